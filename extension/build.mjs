@@ -1,0 +1,70 @@
+/** Builds dist/chrome and dist/firefox from one source tree. `node build.mjs --readable` skips minifying. */
+
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+import { manifest } from './manifest.mjs';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const minify = !process.argv.includes('--readable');
+
+const SCRIPTS = {
+  background: 'src/background/background.entry.ts',
+  content: 'src/content/content.entry.ts',
+  popup: 'src/popup/popup.entry.ts',
+  options: 'src/options/options.entry.ts',
+};
+const FILES = {
+  'popup.html': 'src/popup/popup.html',
+  'popup.css': 'src/popup/popup.css',
+  'options.html': 'src/options/options.html',
+  'options.css': 'src/options/options.css',
+  'look.css': 'src/shared/look.css',
+  icons: 'icons',
+};
+
+/** Host names of all sites, read from the sites' own files. */
+async function hosts() {
+  const bundle = await esbuild.build({
+    entryPoints: [here('src/sites/index.ts')],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'neutral',
+    alias: { '@src': here('src') },
+  });
+  const source = Buffer.from(bundle.outputFiles[0].contents).toString('base64');
+  const { sites } = await import(`data:text/javascript;base64,${source}`);
+  return sites.flatMap((site) => site.hosts);
+}
+
+async function build(browser, version, siteHosts) {
+  const out = here(`dist/${browser}`);
+  await rm(out, { recursive: true, force: true });
+  await mkdir(out, { recursive: true });
+  await esbuild.build({
+    entryPoints: Object.fromEntries(Object.entries(SCRIPTS).map(([name, path]) => [name, here(path)])),
+    bundle: true,
+    outdir: out,
+    format: 'iife',
+    target: browser === 'chrome' ? 'chrome120' : 'firefox142',
+    alias: { '@src': here('src') },
+    loader: { '.css': 'text' },
+    minify,
+    sourcemap: 'linked',
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  for (const [to, from] of Object.entries(FILES)) await cp(here(from), `${out}/${to}`, { recursive: true });
+  await writeFile(`${out}/manifest.json`, `${JSON.stringify(manifest(browser, version, siteHosts), null, 2)}\n`);
+}
+
+const { version } = JSON.parse(await readFile(here('package.json'), 'utf8'));
+for (const [name, path] of Object.entries(SCRIPTS)) {
+  if (existsSync(here(path))) continue;
+  process.stderr.write(`build: ${path} does not exist; building without ${name}.js\n`);
+  delete SCRIPTS[name];
+}
+const siteHosts = existsSync(here('src/sites/index.ts')) ? await hosts() : ['huggingface.co', 'hf.co', 'arxiv.org'];
+await Promise.all(['chrome', 'firefox'].map((browser) => build(browser, version, siteHosts)));
