@@ -1,0 +1,28 @@
+"""The database within a request: one session per application context, and one transaction per use case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.orm import Session
+
+from postil.models import Base
+from postil.models.engine import writing
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+@contextmanager
+def transaction(*, writes: bool) -> Iterator[Session]:
+    """The request's session in a transaction: committed at the end, undone when anything is raised."""
+    session = db.session()
+    try:
+        if writes:
+            writing(session)
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise

@@ -1,0 +1,27 @@
+"""All tables, as declarative models without Flask."""
+
+from postil.models.account import Device, Library, User
+from postil.models.base import Base, now
+from postil.models.ledger import Commit, FieldVersion, History, IndexOutbox, OpResult
+from postil.models.paper import Paper, PaperIdentifier
+from postil.models.reading_list import ListEntry, ReadingList
+from postil.models.tag import PaperTag, Tag
+
+__all__ = [
+    "Base",
+    "Commit",
+    "Device",
+    "FieldVersion",
+    "History",
+    "IndexOutbox",
+    "Library",
+    "ListEntry",
+    "OpResult",
+    "Paper",
+    "PaperIdentifier",
+    "PaperTag",
+    "ReadingList",
+    "Tag",
+    "User",
+    "now",
+]

@@ -1,0 +1,67 @@
+"""A paper of a library, and the identifiers under which the world knows it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from postil.models.base import Base, ByteOrdered, Key, now
+
+
+class Paper(Base):
+    """One paper. Its id is uuid5 of `canonical`, so two machines that save it offline make the same row."""
+
+    __tablename__ = "paper"
+    __table_args__ = (
+        Index("ix__paper_newest", "library_id", "deleted", "created_at", "id"),
+        Index("ix__paper_alias_of", "library_id", "alias_of"),
+        Index("ix__paper_status", "library_id", "status"),
+    )
+
+    library_id: Mapped[Key]
+    id: Mapped[Key]
+    canonical: Mapped[str] = mapped_column(Text, default="")
+    title: Mapped[str] = mapped_column(Text, default="")
+    authors: Mapped[list[str]] = mapped_column(JSON, default=list)
+    abstract: Mapped[str] = mapped_column(Text, default="")
+    #: ISO 8601, as precise as the source: YYYY, YYYY-MM or YYYY-MM-DD; empty when unknown.
+    published_on: Mapped[str] = mapped_column(ByteOrdered, default="")
+    venue: Mapped[str] = mapped_column(Text, default="")
+    url: Mapped[str] = mapped_column(Text, default="")
+    pdf_url: Mapped[str] = mapped_column(Text, default="")
+    code_url: Mapped[str] = mapped_column(Text, default="")
+    extra: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    #: `unread`, `reading` or `read`.
+    status: Mapped[str] = mapped_column(ByteOrdered, default="unread")
+    #: 1 to 5.
+    rating: Mapped[int | None]
+    starred: Mapped[bool] = mapped_column(default=False)
+    #: Share read, 0 to 1.
+    progress: Mapped[float] = mapped_column(default=0.0)
+    #: ISO 8601, UTC.
+    read_at: Mapped[str | None] = mapped_column(ByteOrdered)
+    #: Markdown.
+    note: Mapped[str] = mapped_column(Text, default="")
+    #: The record that stands for this one, when both proved to be one paper.
+    alias_of: Mapped[str | None] = mapped_column(ByteOrdered)
+    deleted: Mapped[bool] = mapped_column(default=False)
+    #: Version of the last operation on the paper, its identifiers, tags or list entries: its ETag.
+    ver: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class PaperIdentifier(Base):
+    """One identifier of one paper; a removed one stays as a tombstone (`present` false)."""
+
+    __tablename__ = "identifier"
+    __table_args__ = (Index("ix__identifier_value", "library_id", "scheme", "value"),)
+
+    library_id: Mapped[Key]
+    paper_id: Mapped[Key]
+    scheme: Mapped[Key]
+    value: Mapped[Key]
+    present: Mapped[bool] = mapped_column(default=False)

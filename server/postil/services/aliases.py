@@ -1,0 +1,127 @@
+"""Two records that prove to be one paper: the weaker points at the stronger; nothing is rewritten, all is undoable."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from postil.domain.errors import NotFound
+from postil.domain.identifiers import SCHEMES, STRONG, Identifier, paper_id
+from postil.domain.ops import Op
+from postil.models import Paper, PaperIdentifier
+from postil.services.batch import Batch
+
+#: Author of an alias that follows from a shared identifier.
+IDENTITY = "~identity"
+#: Schemes of which one paper has one value: two values mean two papers, whatever else they share.
+_SINGLE = ("arxiv", "pmid", "acl")
+_CHUNK = 200
+
+
+def names_itself(op: Op) -> bool:
+    """Whether a paper's id is made from the canonical id that it is given."""
+    scheme, _, value = str(op.value).partition(":")
+    return scheme in SCHEMES and bool(value) and paper_id(Identifier(scheme, value)) == op.id
+
+
+def resolve(session: Session, library_id: str, ident: str) -> Paper:
+    """The record that stands for a paper, aliases followed. Raises NotFound."""
+    seen: set[str] = set()
+    found = session.get(Paper, (library_id, ident))
+    while found is not None and found.alias_of and found.alias_of not in seen:
+        seen.add(found.id)
+        target = session.get(Paper, (library_id, found.alias_of))
+        if target is None:
+            break
+        found = target
+    if found is None:
+        raise NotFound("There is no such paper in this library.")
+    return found
+
+
+def members(session: Session, library_id: str, ident: str) -> list[Paper]:
+    """The records that point at `ident`, directly or through another."""
+    found: list[Paper] = []
+    wanted = [ident]
+    known = {ident}
+    while wanted:
+        query = select(Paper).where(Paper.library_id == library_id, Paper.alias_of.in_(wanted)).order_by(Paper.id)
+        fresh = [paper for paper in session.scalars(query) if paper.id not in known]
+        known.update(paper.id for paper in fresh)
+        found += fresh
+        wanted = [paper.id for paper in fresh]
+    return found
+
+
+def holders(session: Session, library_id: str, proofs: list[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    """(paper, scheme, value) of every present identifier among the (scheme, value) given."""
+    found: list[tuple[str, str, str]] = []
+    keys = sorted(set(proofs))
+    for start in range(0, len(keys), _CHUNK):
+        query = select(PaperIdentifier.paper_id, PaperIdentifier.scheme, PaperIdentifier.value).where(
+            PaperIdentifier.library_id == library_id,
+            tuple_(PaperIdentifier.scheme, PaperIdentifier.value).in_(keys[start : start + _CHUNK]),
+            PaperIdentifier.present,
+        )
+        found += [(row[0], row[1], row[2]) for row in session.execute(query)]
+    return found
+
+
+def proven(batch: Batch) -> list[Op]:
+    """Operations that join the records that the batch's new identifiers prove to be one paper."""
+    proofs = [(scheme, value) for _, scheme, value in batch.proofs if scheme in STRONG]
+    if not proofs:
+        return []
+    batch.session.flush()
+    by_proof: dict[tuple[str, str], set[str]] = {}
+    for paper, scheme, value in holders(batch.session, batch.library_id, proofs):
+        by_proof.setdefault((scheme, value), set()).add(paper)
+    ops = []
+    for sharing in by_proof.values():
+        if len(sharing) > 1:
+            ops += _join(batch, sorted(sharing))
+    return ops
+
+
+def _join(batch: Batch, sharing: list[str]) -> list[Op]:
+    heads = {}
+    for ident in sharing:
+        if batch.exists("paper", ident):
+            head = resolve(batch.session, batch.library_id, ident)
+            heads[head.id] = head
+    live = sorted((paper for paper in heads.values() if not paper.deleted), key=_strength)
+    if len(live) < 2:
+        return []
+    target, *others = live
+    return [
+        Op("set", "paper", other.id, field="alias_of", value=target.id)
+        for other in others
+        if not _undone(batch, other) and not _apart(batch, target, other)
+    ]
+
+
+def _strength(paper: Paper) -> tuple[int, str]:
+    scheme = paper.canonical.partition(":")[0]
+    return (SCHEMES.index(scheme) if scheme in SCHEMES else len(SCHEMES), paper.id)
+
+
+def _undone(batch: Batch, paper: Paper) -> bool:
+    """Somebody parted the records before: the same proof does not join them again."""
+    return batch.version(Op("set", "paper", paper.id, field="alias_of")) is not None and not paper.alias_of
+
+
+def _apart(batch: Batch, one: Paper, other: Paper) -> bool:
+    query = select(PaperIdentifier.scheme, PaperIdentifier.value, PaperIdentifier.paper_id).where(
+        PaperIdentifier.library_id == batch.library_id,
+        PaperIdentifier.paper_id.in_([one.id, other.id]),
+        PaperIdentifier.scheme.in_(_SINGLE),
+        PaperIdentifier.present,
+    )
+    values: dict[str, dict[str, set[str]]] = {}
+    for scheme, value, paper in batch.session.execute(query):
+        values.setdefault(scheme, {}).setdefault(paper, set()).add(value)
+    return any(
+        not by_paper[one.id] & by_paper[other.id]
+        for by_paper in values.values()
+        if one.id in by_paper and other.id in by_paper
+    )

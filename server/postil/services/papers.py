@@ -1,0 +1,176 @@
+"""Papers: save, change, note, remove and bring back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from postil.domain import identifiers as ids
+from postil.domain.errors import Invalid, NotFound
+from postil.domain.fields import PAPER
+from postil.domain.identifiers import STRONG, BadIdentifier, Identifier
+from postil.domain.ops import Op
+from postil.models import Paper
+from postil.services import aliases, edits, lists, tags
+from postil.services.edits import Writer
+
+#: What a page shows of a paper; a later save fills gaps in it and changes nothing else.
+SEEN_FIELDS = ("title", "authors", "abstract", "published_on", "venue", "url", "pdf_url", "code_url", "extra")
+#: What the user says of a paper.
+OWN_FIELDS = ("status", "rating", "starred", "progress", "read_at")
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDraft:
+    """A paper to be saved: `fields` as in domain/fields.py, identifiers scheme → value, tags and lists by name."""
+
+    fields: Mapping[str, Any]
+    identifiers: Mapping[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The paper, and whether it is new to the library."""
+
+    paper: Paper
+    created: bool
+
+
+def identify(draft: PaperDraft) -> list[Identifier]:
+    """Every identifier that a draft proves, the canonical one first, pages it was seen on last.
+
+    Raises Invalid when one is malformed, or when there is nothing to know the paper by.
+    """
+    found: dict[str, Identifier] = {}
+    for scheme, value in draft.identifiers.items():
+        try:
+            given = ids.normalise(scheme, value)
+        except BadIdentifier as why:
+            raise Invalid(f"The identifier {scheme} {why}.", {"identifiers": {scheme: [str(why)]}}) from None
+        found[str(given)] = given
+    for name in ("url", "pdf_url"):
+        seen = ids.from_url(str(draft.fields.get(name) or ""))
+        if seen is not None:
+            found[str(seen)] = seen
+    for given in list(found.values()):
+        for more in ids.implied(given):
+            found.setdefault(str(more), more)
+    page = str(draft.fields.get("url") or "")
+    if page:
+        try:
+            seen_on = Identifier("url", ids.normalise_url(page))
+        except BadIdentifier as why:
+            raise Invalid(f"The url {why}.", {"url": [str(why)]}) from None
+        found[str(seen_on)] = seen_on
+    title = str(draft.fields.get("title") or "")
+    if not found and title.strip():
+        weak = ids.normalise("title", title)
+        found[str(weak)] = weak
+    if not found:
+        raise Invalid("A paper needs an identifier, an address or a title.", {"identifiers": ["Missing."]})
+    first = ids.canonical(found.values())
+    return [first, *(one for one in found.values() if one != first)]
+
+
+def save(session: Session, writer: Writer, draft: PaperDraft) -> Saved:
+    """Save a paper, or fill the gaps of the one that is there: nothing that the user wrote is replaced.
+
+    Identifiers, tags and lists are added; a note is kept only when there was none. Raises Invalid.
+    """
+    known = identify(draft)
+    paper_id = _existing(session, writer.library_id, known) or ids.paper_id(known[0])
+    before = session.get(Paper, (writer.library_id, paper_id))
+    created = before is None or before.deleted
+    ops = [Op("restore", "paper", paper_id)] if created else []
+    if before is None:
+        ops.append(edits.put("paper", paper_id, "canonical", str(known[0]), fill=True))
+    ops += _gaps(before, paper_id, draft)
+    ops += [Op("add", "identifier", f"{paper_id}|{one}") for one in known if not _held(session, writer, paper_id, one)]
+    for name in draft.tags:
+        ops += tags.adding(session, writer.library_id, paper_id, name)
+    for name in draft.lists:
+        ops += lists.adding(session, writer.library_id, paper_id, name)
+    edits.commit(session, writer, ops)
+    return Saved(aliases.resolve(session, writer.library_id, paper_id), created)
+
+
+def _existing(session: Session, library_id: str, known: list[Identifier]) -> str | None:
+    """The paper that holds the strongest of these identifiers, if any does."""
+    usable = [one for one in known if one.scheme in STRONG] or known[:1]
+    holders = aliases.holders(session, library_id, [(one.scheme, one.value) for one in usable])
+    for one in usable:
+        for paper, scheme, value in sorted(holders):
+            if (scheme, value) == (one.scheme, one.value):
+                return aliases.resolve(session, library_id, paper).id
+    return None
+
+
+def _held(session: Session, writer: Writer, paper_id: str, one: Identifier) -> bool:
+    return any(paper == paper_id for paper, _, _ in aliases.holders(session, writer.library_id, [(one.scheme, one.value)]))
+
+
+def _gaps(before: Paper | None, paper_id: str, draft: PaperDraft) -> list[Op]:
+    ops = []
+    for name in (*SEEN_FIELDS, *OWN_FIELDS):
+        value = draft.fields.get(name)
+        if value is None or value == PAPER[name].empty:
+            continue
+        op = edits.put("paper", paper_id, name, value, fill=True)
+        if before is None or getattr(before, name) == PAPER[name].empty:
+            ops.append(op)
+    if draft.note and (before is None or not before.note):
+        ops.append(edits.put("paper", paper_id, "note", draft.note))
+    return ops
+
+
+def get(session: Session, library_id: str, ident: str, *, trashed: bool = False) -> Paper:
+    """The record that stands for a paper. Raises NotFound, also for one in the trash unless `trashed`."""
+    found = aliases.resolve(session, library_id, ident)
+    if found.deleted and not trashed:
+        raise NotFound("This paper is in the trash.", trashed=True)
+    return found
+
+
+def change(session: Session, writer: Writer, ident: str, fields: Mapping[str, Any], expected: int | None = None) -> Paper:
+    """Write some fields of a paper (domain/fields.py). Raises NotFound, Invalid, and Stale when not at `expected`."""
+    paper = get(session, writer.library_id, ident)
+    edits.expect(paper.ver, expected)
+    ops = [
+        edits.put("paper", paper.id, name, value)
+        for name, value in fields.items()
+        if edits.read("paper", name, value) != getattr(paper, name)
+    ]
+    edits.commit(session, writer, ops)
+    return paper
+
+
+def write_note(session: Session, writer: Writer, ident: str, text: str, base_text: str | None = None) -> str:
+    """Write the note, merging it with edits made since `base_text` was read; `applied` or `merged`."""
+    paper = get(session, writer.library_id, ident)
+    if text == paper.note:
+        return "applied"
+    receipt = edits.commit(session, writer, [edits.put("paper", paper.id, "note", text, base_text=base_text)])
+    return receipt.outcomes[0].outcome if receipt else "applied"
+
+
+def remove(session: Session, writer: Writer, ident: str, expected: int | None = None) -> Paper:
+    """Put a paper, and the records that point at it, into the trash."""
+    paper = get(session, writer.library_id, ident)
+    edits.expect(paper.ver, expected)
+    gone = [paper, *aliases.members(session, writer.library_id, paper.id)]
+    edits.commit(session, writer, [Op("del", "paper", one.id) for one in gone if not one.deleted])
+    return paper
+
+
+def restore(session: Session, writer: Writer, ident: str) -> Paper:
+    """Bring a paper back from the trash, as it was."""
+    paper = get(session, writer.library_id, ident, trashed=True)
+    back = [paper, *aliases.members(session, writer.library_id, paper.id)]
+    edits.commit(session, writer, [Op("restore", "paper", one.id) for one in back if one.deleted])
+    return paper

@@ -1,0 +1,141 @@
+"""Tags: name, colour, and which papers carry them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from postil.domain import identifiers as ids
+from postil.domain.errors import Conflict, NotFound
+from postil.domain.ops import Op
+from postil.models import Paper, PaperTag, Tag
+from postil.services import edits
+from postil.services.edits import Writer
+from postil.services.stores import name_key
+
+
+def find(session: Session, library_id: str, name: str) -> Tag | None:
+    """The tag of that name, capitals and blanks aside."""
+    query = select(Tag).where(Tag.library_id == library_id, Tag.name_key == name_key(name), ~Tag.deleted)
+    return session.scalars(query.order_by(Tag.created_at, Tag.id)).first()
+
+
+def get(session: Session, library_id: str, ident: str) -> Tag:
+    """One tag. Raises NotFound."""
+    found = session.get(Tag, (library_id, ident))
+    if found is None or found.deleted:
+        raise NotFound("There is no such tag.")
+    return found
+
+
+def counted(session: Session, library_id: str) -> list[tuple[Tag, int]]:
+    """Every tag with the number of papers that carry it (those in the trash not counted), by name."""
+    live = (
+        select(PaperTag.tag_id, func.count().label("papers"))
+        .join(Paper, (Paper.library_id == PaperTag.library_id) & (Paper.id == PaperTag.paper_id))
+        .where(PaperTag.library_id == library_id, PaperTag.present, ~Paper.deleted)
+        .group_by(PaperTag.tag_id)
+        .subquery()
+    )
+    query = (
+        select(Tag, func.coalesce(live.c.papers, 0))
+        .outerjoin(live, live.c.tag_id == Tag.id)
+        .where(Tag.library_id == library_id, ~Tag.deleted)
+        .order_by(Tag.name_key, Tag.id)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def making(session: Session, library_id: str, name: str) -> tuple[str, list[Op]]:
+    """The id of the tag called `name`, and the operations that make it when there is none. Raises Invalid."""
+    checked = edits.read("tag", "name", name)
+    found = find(session, library_id, checked)
+    if found is not None:
+        return found.id, []
+    ident = ids.tag_id(checked)
+    taken = session.get(Tag, (library_id, ident))
+    if taken is not None and not taken.deleted:
+        ident = str(uuid.uuid4())  # the tag that had this name was renamed
+    ops = [edits.put("tag", ident, "name", checked)]
+    return ident, ([Op("restore", "tag", ident), *ops] if taken is not None and taken.deleted else ops)
+
+
+def adding(session: Session, library_id: str, paper_id: str, name: str) -> list[Op]:
+    """Operations that put the tag called `name` on a paper; none when it carries it."""
+    ident, ops = making(session, library_id, name)
+    held = session.get(PaperTag, (library_id, paper_id, ident))
+    if held is not None and held.present and not ops:
+        return []
+    return [*ops, Op("add", "paper_tag", f"{paper_id}|{ident}")]
+
+
+def add(session: Session, writer: Writer, paper_id: str, name: str) -> None:
+    """Put the tag called `name` on a paper, making it when there is none. Raises Invalid."""
+    edits.commit(session, writer, adding(session, writer.library_id, paper_id, name))
+
+
+def discard(session: Session, writer: Writer, paper_id: str, tag_id: str) -> None:
+    """Take a tag off a paper; nothing when it does not carry it."""
+    held = session.get(PaperTag, (writer.library_id, paper_id, tag_id))
+    if held is not None and held.present:
+        edits.commit(session, writer, [Op("remove", "paper_tag", f"{paper_id}|{tag_id}")])
+
+
+def replace(session: Session, writer: Writer, paper_id: str, names: list[str]) -> None:
+    """Make the paper carry exactly the tags of these names."""
+    ops: list[Op] = []
+    wanted: set[str] = set()
+    for name in names:
+        ident, made = making(session, writer.library_id, name)
+        ops += made if ident not in wanted else []
+        wanted.add(ident)
+    query = select(PaperTag.tag_id).where(
+        PaperTag.library_id == writer.library_id, PaperTag.paper_id == paper_id, PaperTag.present
+    )
+    held = set(session.scalars(query))
+    ops += [Op("add", "paper_tag", f"{paper_id}|{ident}") for ident in sorted(wanted - held)]
+    ops += [Op("remove", "paper_tag", f"{paper_id}|{ident}") for ident in sorted(held - wanted)]
+    edits.commit(session, writer, ops)
+
+
+def create(session: Session, writer: Writer, name: str, color: str = "") -> tuple[Tag, bool]:
+    """The tag called `name`, and whether it is new. Raises Invalid."""
+    ident, ops = making(session, writer.library_id, name)
+    if ops and color:
+        ops.append(edits.put("tag", ident, "color", color))
+    edits.commit(session, writer, ops)
+    return get(session, writer.library_id, ident), bool(ops)
+
+
+def change(session: Session, writer: Writer, ident: str, fields: Mapping[str, Any], expected: int | None = None) -> Tag:
+    """Rename or colour a tag. Raises NotFound, Invalid, Stale, and Conflict when another tag has the name."""
+    tag = get(session, writer.library_id, ident)
+    edits.expect(tag.ver, expected)
+    if "name" in fields:
+        other = find(session, writer.library_id, edits.read("tag", "name", fields["name"]))
+        if other is not None and other.id != tag.id:
+            raise Conflict(f"There is a tag called {other.name} already.", existing=other.id)
+    edits.commit(session, writer, [edits.put("tag", tag.id, name, value) for name, value in fields.items()])
+    return tag
+
+
+def remove(session: Session, writer: Writer, ident: str, expected: int | None = None) -> Tag:
+    """Delete a tag; papers keep their membership, so that bringing it back brings all back."""
+    tag = get(session, writer.library_id, ident)
+    edits.expect(tag.ver, expected)
+    edits.commit(session, writer, [Op("del", "tag", tag.id)])
+    return tag
+
+
+def restore(session: Session, writer: Writer, ident: str) -> Tag:
+    """Bring a deleted tag back with its papers. Raises NotFound."""
+    found = session.get(Tag, (writer.library_id, ident))
+    if found is None:
+        raise NotFound("There is no such tag.")
+    if found.deleted:
+        edits.commit(session, writer, [Op("restore", "tag", ident)])
+    return found
