@@ -1,0 +1,161 @@
+"""Chromium through Playwright: a persistent profile, the unpacked extension, and no network but loopback."""
+
+import contextlib
+import json
+import os
+import signal
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import CDPSession, Error, Playwright
+from playwright.sync_api import Page as Tab
+
+from e2e.browsers.driver import FIND, Control, executable, until
+from e2e.sites.server import HOSTS
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+class ChromiumPage:
+    """One tab of Chromium."""
+
+    def __init__(self, tab: Tab) -> None:
+        self.tab = tab
+
+    def goto(self, address: str) -> None:
+        self.tab.goto(address)
+
+    def evaluate(self, function: str, argument: Any = None) -> Any:
+        return self.tab.evaluate(function, argument)
+
+    def click(self, control: Control) -> None:
+        def attempt() -> bool:
+            element = self.tab.evaluate_handle(FIND, control.spec()).as_element()
+            if not element:
+                return False
+            with contextlib.suppress(Error):  # the page may replace the element between finding and clicking
+                element.click(timeout=3000)
+                return True
+            return False
+
+        until(attempt, why=lambda: f"no clickable {control} on {self.tab.url}")
+
+    def type(self, text: str) -> None:
+        self.tab.keyboard.type(text)
+
+    def press(self, key: str) -> None:
+        self.tab.keyboard.press(key)
+
+    def viewport(self, width: int, height: int) -> None:
+        self.tab.set_viewport_size({"width": width, "height": height})
+
+    def dark(self, on: bool) -> None:
+        """Emulate the colour scheme."""
+        self.tab.emulate_media(color_scheme="dark" if on else "light")
+
+    def screenshot(self, path: Path) -> None:
+        self.tab.screenshot(path=path)
+
+    def close(self) -> None:
+        self.tab.close()
+
+
+class Chromium:
+    """One Chromium machine; see Driver."""
+
+    kind = "chromium"
+
+    def __init__(self, playwright: Playwright, extension: Path, profile: Path, sites_port: int) -> None:
+        self._playwright, self._extension, self._profile, self._port = (
+            playwright,
+            extension,
+            profile,
+            sites_port,
+        )
+        self._manifest = json.loads((extension / "manifest.json").read_text(encoding="utf-8"))
+        self.start()
+
+    @staticmethod
+    def missing() -> str | None:
+        """Why this driver cannot run here, if so."""
+        return None if executable(*NAMES) else "no Chromium on PATH"
+
+    def start(self) -> None:
+        maps = [f"MAP {host}:443 127.0.0.1:{self._port}" for host in HOSTS]
+        rules = ", ".join([*maps, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1"])
+        self.context = self._playwright.chromium.launch_persistent_context(
+            str(self._profile),
+            executable_path=executable(*NAMES),
+            headless=True,
+            viewport={"width": 1280, "height": 800},
+            args=[
+                f"--disable-extensions-except={self._extension}",
+                f"--load-extension={self._extension}",
+                "--ignore-certificate-errors",
+                f"--host-resolver-rules={rules}",
+                f"--ip-address-space-overrides=127.0.0.1:{self._port}=public",
+            ],
+        )
+        workers = self.context.service_workers
+        worker = workers[0] if workers else self.context.wait_for_event("serviceworker", timeout=15000)
+        self.extension_id = urlsplit(worker.url).netloc
+        browser = self.context.browser
+        if browser is None:
+            raise RuntimeError("Chromium gave no browser session")
+        self._cdp: CDPSession = browser.new_browser_cdp_session()
+
+    def open(self, address: str) -> ChromiumPage:
+        page = ChromiumPage(self.context.new_page())
+        page.goto(address)
+        return page
+
+    def extension_page(self, name: str) -> ChromiumPage:
+        return self.open(f"chrome-extension://{self.extension_id}/{_file(self._manifest, name)}")
+
+    def open_popup(self) -> ChromiumPage:
+        """The real toolbar popup over the page in front."""
+        worker = until(lambda: self.context.service_workers, why="no service worker")[0]
+        with self.context.expect_page() as opened:
+            worker.evaluate("() => chrome.action.openPopup()")
+        return ChromiumPage(opened.value)
+
+    def _workers(self) -> list[dict[str, Any]]:
+        kinds = {"filter": [{"type": "service_worker", "exclude": False}]}
+        targets = self._cdp.send("Target.getTargets", kinds)["targetInfos"]
+        return [target for target in targets if self.extension_id in target["url"]]
+
+    def kill_background(self) -> None:
+        for worker in self._workers():
+            self._cdp.send("Target.closeTarget", {"targetId": worker["targetId"]})
+        until(lambda: not self._workers(), why="the service worker would not die")
+
+    def background_alive(self) -> bool:
+        return bool(self._workers())
+
+    def crash(self) -> None:
+        processes = self._cdp.send("SystemInfo.getProcessInfo")["processInfo"]
+        os.kill(next(process["id"] for process in processes if process["type"] == "browser"), signal.SIGKILL)
+        self.close()
+
+    def extension_errors(self) -> list[str]:
+        page = self.open("chrome://extensions")
+        function = """async (id) => {
+          const info = await chrome.developerPrivate.getExtensionInfo(id);
+          const errors = [...info.manifestErrors, ...info.runtimeErrors];
+          return errors.map((error) => `${error.message} (${error.source ?? ''})`);
+        }"""
+        errors: list[str] = page.evaluate(function, self.extension_id)
+        page.close()
+        return errors
+
+    def close(self) -> None:
+        with contextlib.suppress(Error):
+            self.context.close()
+
+
+def _file(manifest: dict[str, Any], name: str) -> str:
+    """The file of an extension page, from the manifest."""
+    if name == "popup":
+        return str(manifest["action"]["default_popup"])
+    return str(manifest["options_ui"]["page"] if "options_ui" in manifest else manifest["options_page"])
