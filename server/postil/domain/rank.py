@@ -1,0 +1,67 @@
+"""The ranking formula, as pure functions: BM25F over weighted fields, with a bonus for matching more of the query.
+
+After Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), section 3.5:
+the occurrences of a word are summed over the fields, each divided by its length norm and multiplied by its
+weight, before they saturate. Every backend that computes its own scores uses these numbers.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Final
+
+FIELD_WEIGHTS: Final[Mapping[str, float]] = {
+    "title": 5.0,
+    "abstract": 1.0,
+    "authors": 3.0,
+    "tags": 3.0,
+    "note": 1.5,
+    "identifiers": 2.0,
+    "venue": 0.5,
+}
+"""How much an occurrence in each field counts. The keys are the fields that plain words search."""
+
+LENGTH_NORMS: Final[Mapping[str, float]] = {"title": 0.3, "abstract": 0.5, "note": 0.5}
+"""BM25's b for the fields whose length matters; the others are not normalised."""
+
+SATURATION: Final = 1.6
+"""BM25's k1: how soon further occurrences stop to count."""
+
+COVERAGE_SHARE: Final = 0.6
+"""The part of a score that is scaled by how much of the query (by information) was matched."""
+
+EXACT_FORM: Final = 1.0
+STEMMED_FORM: Final = 0.8
+PREFIX_FORM: Final = 0.5
+
+MAX_LENGTH: Final = 4095
+"""Field lengths above this count as this, in words."""
+
+
+def length_norm(field: str, length: int, average: float) -> float:
+    """Return the factor by which an occurrence counts in a field of this length (words), 1 at the average."""
+    b = LENGTH_NORMS.get(field, 0.0)
+    if not b or average <= 0:
+        return 1.0
+    return 1.0 / (1.0 - b + b * length / average)
+
+
+def rarity(matching: int, total: int) -> float:
+    """Return the information (idf, always above 0) of a word that `matching` of `total` papers have."""
+    return math.log(1.0 + (total - matching + 0.5) / (matching + 0.5))
+
+
+def saturated(frequency: float) -> float:
+    """Return the weight, from 0 to 1, of a summed field frequency."""
+    return frequency / (SATURATION + frequency)
+
+
+def final_score(score: float, matched: float, asked: float) -> float:
+    """Return the score with the bonus for having matched much of the query.
+
+    `matched` and `asked` are sums of rarities: of the words this paper has, and of all that any paper has.
+    Rounded, so that equal papers are equal whatever the order of summation was.
+    """
+    if asked <= 0:
+        return 0.0
+    coverage = min(1.0, matched / asked)
+    return round(score * (1.0 - COVERAGE_SHARE + COVERAGE_SHARE * coverage), 6)

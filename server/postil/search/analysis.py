@@ -1,0 +1,78 @@
+"""A document as searched: the words of each field with their places, and the labels that filters test."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from postil.search.port import SearchDocument
+from postil.search.words import label, normal, tokens
+
+MAX_POSITION: Final = 65_000
+"""Words after this place in a field are not indexed."""
+
+_FIELD_GAP: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    """The places of each word in one field, ascending; `length` in words, not counting extra names."""
+
+    places: Mapping[str, list[int]]
+    length: int
+
+
+def field_texts(document: SearchDocument) -> dict[str, tuple[str, ...]]:
+    """Return the texts of each searched field; phrases do not span two texts."""
+    texts = {
+        "title": (document.title,),
+        "abstract": (document.abstract,),
+        "authors": document.authors,
+        "tags": document.tags,
+        "note": (document.note,),
+        "identifiers": document.identifiers,
+        "venue": (document.venue,),
+    }
+    return {field: tuple(filter(None, found)) for field, found in texts.items()}
+
+
+def analyse(document: SearchDocument) -> dict[str, FieldWords]:
+    """Return the words of each field that has any."""
+    analysed = {field: field_words(texts) for field, texts in field_texts(document).items()}
+    return {field: found for field, found in analysed.items() if found.places}
+
+
+def field_words(texts: Iterable[str]) -> FieldWords:
+    """Return the words of one field given as texts."""
+    places: dict[str, list[int]] = {}
+    place = length = 0
+    for text in texts:
+        for token in tokens(normal(text)):
+            if place > MAX_POSITION:
+                return FieldWords(places, length)
+            for extra in token.extras:
+                places.setdefault(extra, []).append(place)
+            for part in token.parts:
+                places.setdefault(part, []).append(place)
+                place += 1
+                length += 1
+        place += _FIELD_GAP
+    return FieldWords(places, length)
+
+
+def labels(document: SearchDocument) -> set[str]:
+    """Return the labels of a document, such as `tag=reinforcement learning` or `year=2025`."""
+    found = {f"status={document.status}", f"is={document.status}"}
+    found.update(f"tag={label(tag)}" for tag in document.tags)
+    found.update(f"list={label(name)}" for name in document.lists)
+    found.update(f"id={identifier.lower()}" for identifier in document.identifiers)
+    found.update(f"has={thing}" for thing in _possessions(document))
+    if document.starred:
+        found.add("is=starred")
+    if document.year is not None:
+        found.add(f"year={document.year}")
+    return found
+
+
+def _possessions(document: SearchDocument) -> set[str]:
+    things = {"note": document.note.strip(), "tag": document.tags, "list": document.lists}
+    return {thing for thing, value in things.items() if value} | set(document.has)

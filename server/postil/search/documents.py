@@ -1,0 +1,166 @@
+"""From rows to search documents: what of a paper is searched, together with the records that it stands for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+import orjson
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session
+
+from postil.models import ListEntry, Paper, PaperIdentifier, PaperTag, ReadingList, Tag
+from postil.search.port import SearchDocument
+
+BATCH: Final = 200
+"""How many papers are read at a time."""
+
+_PAPER: Final = (
+    Paper.id,
+    Paper.title,
+    Paper.abstract,
+    Paper.authors,
+    Paper.note,
+    Paper.status,
+    Paper.starred,
+    Paper.venue,
+    Paper.published_on,
+    Paper.code_url,
+    Paper.pdf_url,
+    Paper.created_at,
+)
+
+
+class Aliases:
+    """Which records of a library point at which; read once, since they are few."""
+
+    def __init__(self, session: Session, library_id: str) -> None:
+        query = select(Paper.id, Paper.alias_of).where(Paper.library_id == library_id, Paper.alias_of.is_not(None))
+        self._target: dict[str, str] = {row[0]: row[1] for row in session.execute(query) if row[1]}
+        self._members: dict[str, list[str]] = {}
+        for alias in sorted(self._target):
+            self._members.setdefault(self.root(alias), []).append(alias)
+
+    def root(self, paper_id: str) -> str:
+        """Return the record that stands for a paper."""
+        seen = {paper_id}
+        while (target := self._target.get(paper_id)) and target not in seen:
+            seen.add(target)
+            paper_id = target
+        return paper_id
+
+    def members(self, paper_id: str) -> list[str]:
+        """Return the records that a paper stands for, without itself."""
+        return [member for member in self._members.get(paper_id, ()) if member != paper_id]
+
+
+class _Attached(NamedTuple):
+    """What other tables say of some papers."""
+
+    tags: dict[str, list[str]]
+    lists: dict[str, list[str]]
+    identifiers: dict[str, list[str]]
+
+
+def load(session: Session, library_id: str, paper_ids: Collection[str] | None = None) -> Iterator[SearchDocument]:
+    """Yield the documents of a library, or of those papers among `paper_ids` that are to be found.
+
+    Papers in the trash, and records that point at another, are not. Order is by id.
+    """
+    aliases = Aliases(session, library_id)
+    wanted = _found_ids(session, library_id) if paper_ids is None else sorted(paper_ids)
+    for start in range(0, len(wanted), BATCH):
+        yield from _load_batch(session, library_id, wanted[start : start + BATCH], aliases)
+
+
+def _found_ids(session: Session, library_id: str) -> list[str]:
+    query = select(Paper.id).where(Paper.library_id == library_id, ~Paper.deleted, Paper.alias_of.is_(None))
+    return list(session.scalars(query.order_by(Paper.id)))
+
+
+def _load_batch(
+    session: Session, library_id: str, ids: Sequence[str], aliases: Aliases
+) -> Iterator[SearchDocument]:
+    records = {paper_id: [paper_id, *aliases.members(paper_id)] for paper_id in ids}
+    members = [member for paper_id in ids for member in aliases.members(paper_id)]
+    live = select(*_PAPER).where(Paper.library_id == library_id, ~Paper.deleted)
+    rows = {row.id: row for row in session.execute(live.where(Paper.id.in_(ids), Paper.alias_of.is_(None)))}
+    if members:
+        rows.update((row.id, row) for row in session.execute(live.where(Paper.id.in_(members))))
+    attached = _attached(session, library_id, list(rows))
+    for paper_id in ids:
+        if paper_id in rows:
+            present = [rows[record] for record in records[paper_id] if record in rows]
+            yield _document(present, attached)
+
+
+def _attached(session: Session, library_id: str, ids: list[str]) -> _Attached:
+    def grouped(query: Select[Any]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for paper_id, value in session.execute(query):
+            found.setdefault(paper_id, []).append(value)
+        return found
+
+    tags = (
+        select(PaperTag.paper_id, Tag.name)
+        .join(Tag, (Tag.library_id == PaperTag.library_id) & (Tag.id == PaperTag.tag_id))
+        .where(PaperTag.library_id == library_id, PaperTag.paper_id.in_(ids), PaperTag.present, ~Tag.deleted)
+    )
+    lists = (
+        select(ListEntry.paper_id, ReadingList.name)
+        .join(
+            ReadingList, (ReadingList.library_id == ListEntry.library_id) & (ReadingList.id == ListEntry.list_id)
+        )
+        .where(ListEntry.library_id == library_id, ListEntry.paper_id.in_(ids))
+        .where(ListEntry.present, ~ReadingList.deleted)
+    )
+    identifiers = select(
+        PaperIdentifier.paper_id, PaperIdentifier.scheme + ":" + PaperIdentifier.value
+    ).where(PaperIdentifier.library_id == library_id, PaperIdentifier.paper_id.in_(ids), PaperIdentifier.present)
+    return _Attached(grouped(tags), grouped(lists), grouped(identifiers))
+
+
+def _document(records: Sequence[Row[Any]], attached: _Attached) -> SearchDocument:
+    """Return the document of the first record, with what the others add to it."""
+    head, *others = records
+
+    def union(of: dict[str, list[str]]) -> tuple[str, ...]:
+        return tuple(sorted({value for record in records for value in of.get(record.id, ())}))
+
+    titles = [other.title for other in others if other.title and other.title != head.title]
+    abstract = head.abstract or next((other.abstract for other in others if other.abstract), "")
+    things = {"code": any(record.code_url for record in records), "pdf": any(record.pdf_url for record in records)}
+    document = SearchDocument(
+        paper_id=head.id,
+        title=head.title,
+        abstract="\n\n".join(filter(None, [abstract, *titles])),
+        authors=tuple(head.authors or next((other.authors for other in others if other.authors), ())),
+        tags=union(attached.tags),
+        note="\n\n".join(record.note for record in records if record.note),
+        identifiers=union(attached.identifiers),
+        status=head.status,
+        starred=head.starred,
+        lists=union(attached.lists),
+        venue=head.venue,
+        year=int(head.published_on[:4]) if head.published_on[:4].isdecimal() else None,
+        added_at=head.created_at,
+        ver=0,
+        has=tuple(thing for thing, there in things.items() if there),
+    )
+    return replace(document, ver=fingerprint(document))
+
+
+def fingerprint(document: SearchDocument) -> int:
+    """Return 63 bits that change whenever anything of a document (but `ver`) does.
+
+    Not the paper's own version: renaming a tag changes the document, not the paper.
+    """
+    content = [
+        value.isoformat() if isinstance(value, datetime) else value
+        for value in (getattr(document, name) for name in document.__slots__ if name != "ver")
+    ]
+    packed = orjson.dumps(content, default=str)
+    return int.from_bytes(hashlib.blake2b(packed, digest_size=8).digest(), "big") >> 1

@@ -1,0 +1,121 @@
+"""The port of full-text search: what an index is given, what it answers, and how it fails.
+
+The index is derived from the database and may be lost at any time; `search.sync` keeps it true. Backends are
+listed in `search.backends` and pass one contract suite.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from postil.domain.errors import PostilError
+from postil.domain.query import Query
+
+Snippet = tuple[tuple[str, bool], ...]
+"""A piece of text as (text, whether it matched) fragments in order; plain text, never markup."""
+
+
+class IndexDamaged(PostilError):
+    """The index is missing, unreadable or of another version; rebuilding from the database mends it."""
+
+    kind = "search-index-damaged"
+    status = 503
+
+
+class IndexBusy(PostilError):
+    """Another writer has kept the index's lock for longer than we would wait."""
+
+    kind = "search-index-busy"
+    status = 503
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDocument:
+    """What the index knows of one paper. `ver` changes whenever any of it does (see `search.documents`)."""
+
+    paper_id: str
+    title: str
+    abstract: str
+    authors: tuple[str, ...]
+    tags: tuple[str, ...]
+    note: str
+    identifiers: tuple[str, ...]
+    status: str
+    starred: bool
+    lists: tuple[str, ...]
+    venue: str
+    year: int | None
+    added_at: datetime
+    ver: int
+    has: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found paper; `snippets` maps title, abstract and note to fragments, where there is text to show."""
+
+    paper_id: str
+    score: float
+    snippets: Mapping[str, Snippet]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """One page of hits, best first, then newest; `total` counts all pages.
+
+    `corrected` is the query as searched when misspelt words were replaced. `incomplete` says that the index is
+    behind or being rebuilt, so that papers may be missing.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    corrected: str | None = None
+    incomplete: bool = False
+
+
+Changes = tuple[Iterable[SearchDocument], Iterable[str]]
+"""Documents to put and ids to delete."""
+
+
+class SearchIndex(Protocol):
+    """One library's index. Every method may be called from any thread."""
+
+    def apply(self, puts: Iterable[SearchDocument], deletes: Iterable[str]) -> None:
+        """Replace and remove documents as one durable batch; doing it again changes nothing.
+
+        Raises IndexDamaged or IndexBusy, and then nothing was changed.
+        """
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Hold the right to write, against other threads and processes too; `apply` inside does not wait.
+
+        Who reads the database inside cannot overwrite a newer document with an older one. Raises IndexBusy.
+        """
+
+    def search(self, query: Query, *, limit: int, offset: int = 0) -> SearchResult:
+        """Return hits `offset` to `offset + limit`; a query without words lists the newest first.
+
+        Raises IndexDamaged.
+        """
+
+    def ids_and_versions(self) -> dict[str, int]:
+        """Return `ver` of every document by paper id. Raises IndexDamaged."""
+
+    def rebuild(
+        self,
+        documents: Iterable[SearchDocument],
+        catch_up: Callable[[Mapping[str, int]], Changes] | None = None,
+    ) -> None:
+        """Build a new index beside the live one, also a damaged one, and swap it in; searches go on meanwhile.
+
+        `catch_up` is called with `ids_and_versions` of the new index when no one else can write any more, just
+        before the swap, and returns what has changed since.
+        """
+
+    def tidy(self) -> bool:
+        """Do a bounded piece of upkeep, such as merging; return whether there is more to do."""
+
+    def close(self) -> None:
+        """Let go of files and memory; searches under way may finish."""

@@ -1,0 +1,68 @@
+"""Snippets: the piece of a text that says most about why a paper was found, as plain fragments."""
+
+from collections.abc import Mapping, Set
+from typing import Final
+
+from postil.search.port import Snippet
+from postil.search.words import Token, normal, tokens
+
+WINDOW: Final = 240
+"""Length of a snippet in characters, about."""
+
+ELLIPSIS: Final = "\u2026"
+_LEAD: Final = 40
+
+
+def snippets(texts: Mapping[str, str], forms: Set[str]) -> dict[str, Snippet]:
+    """Return the snippets of a paper: its whole title, the best of its abstract, and of its note if that matches."""
+    shown = {"title": _marked(normal(texts.get("title", "")), forms)}
+    for field in ("abstract", "note"):
+        text = normal(texts.get(field, "")).strip()
+        if text and (snippet := _best(text, forms, always=field == "abstract")):
+            shown[field] = snippet
+    return {field: snippet for field, snippet in shown.items() if snippet}
+
+
+def _matches(token: Token, forms: Set[str]) -> bool:
+    return any(word in forms for word in token.parts) or any(word in forms for word in token.extras)
+
+
+def _best(text: str, forms: Set[str], *, always: bool) -> Snippet:
+    matching = [token for token in tokens(text) if _matches(token, forms)] if forms else []
+    if not matching:
+        return _cut(text, 0, (), forms) if always else ()
+    start = max(matching, key=lambda first: (_richness(matching, first.start), -first.start)).start
+    return _cut(text, max(0, start - _LEAD), matching, forms)
+
+
+def _richness(matching: list[Token], start: int) -> tuple[int, int]:
+    inside = [token.parts for token in matching if start <= token.start and token.end <= start + WINDOW - _LEAD]
+    return len(set(inside)), len(inside)
+
+
+def _cut(text: str, start: int, matching: list[Token] | tuple[()], forms: Set[str]) -> Snippet:
+    if start:
+        blank = text.find(" ", start, start + _LEAD)
+        start = blank + 1 if blank >= 0 and not any(token.start < blank + 1 <= token.end for token in matching) else start
+    end = min(len(text), start + WINDOW)
+    if end < len(text):
+        blank = text.rfind(" ", start + WINDOW // 2, end)
+        end = blank if blank > 0 else end
+    marked = _marked(text[start:end], forms)
+    before: Snippet = ((ELLIPSIS, False),) if start else ()
+    after: Snippet = ((ELLIPSIS, False),) if end < len(text) else ()
+    return before + marked + after
+
+
+def _marked(text: str, forms: Set[str]) -> Snippet:
+    fragments: list[tuple[str, bool]] = []
+    done = 0
+    for token in tokens(text) if forms else ():
+        if _matches(token, forms):
+            if token.start > done:
+                fragments.append((text[done : token.start], False))
+            fragments.append((text[token.start : token.end], True))
+            done = token.end
+    if done < len(text):
+        fragments.append((text[done:], False))
+    return tuple(fragments)

@@ -1,0 +1,118 @@
+"""Outbox to index: what keeps a library's index equal to its database, whatever comes late, twice or out of order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from postil.models import IndexOutbox
+from postil.models.engine import writing
+from postil.search import documents
+from postil.search.port import Changes, SearchIndex
+
+SessionFactory = Callable[[], Session]
+
+BATCH: Final = 500
+"""Outbox rows read at a time; the index is locked for one batch, not for all."""
+
+_CHUNK: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Papers that the index lacks, has in an old version, or should not have; all empty when it is true."""
+
+    missing: tuple[str, ...]
+    stale: tuple[str, ...]
+    extra: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.stale or self.extra)
+
+
+def drain(sessions: SessionFactory, index: SearchIndex, library_id: str) -> int:
+    """Bring one batch of the outbox into the index and return how many rows it had; 0 means that all is there.
+
+    The index is locked first, rows are read after, so a slow drain cannot put an old version over a newer one.
+    Killed anywhere, the rows are still there, and applying them again changes nothing. Raises IndexDamaged,
+    IndexBusy.
+    """
+    if not pending(sessions, library_id):
+        return 0
+    with index.writing():
+        with sessions() as session:
+            query = select(IndexOutbox.seq, IndexOutbox.paper_id).where(IndexOutbox.library_id == library_id)
+            rows = session.execute(query.order_by(IndexOutbox.seq).limit(BATCH)).all()
+            aliases = documents.Aliases(session, library_id)
+            touched = {paper_id for _, paper_id in rows} | {aliases.root(paper_id) for _, paper_id in rows}
+            puts = list(documents.load(session, library_id, touched))
+        index.apply(puts, touched - {put.paper_id for put in puts})
+        _forget(sessions, [seq for seq, _ in rows])
+    return len(rows)
+
+
+def pending(sessions: SessionFactory, library_id: str) -> bool:
+    """Return whether the outbox holds anything for a library."""
+    with sessions() as session:
+        query = select(IndexOutbox.seq).where(IndexOutbox.library_id == library_id).limit(1)
+        return session.scalar(query) is not None
+
+
+def check(session: Session, index: SearchIndex, library_id: str) -> Difference:
+    """Compare the index with the database, document by document. Drain first. Raises IndexDamaged."""
+    indexed = index.ids_and_versions()
+    return _difference({found.paper_id: found.ver for found in documents.load(session, library_id)}, indexed)
+
+
+def rebuild(sessions: SessionFactory, index: SearchIndex, library_id: str) -> int:
+    """Make the index anew from the database, and return the number of papers; searches and saves go on meanwhile."""
+
+    def catch_up(built: Mapping[str, int]) -> Changes:
+        with sessions() as session:
+            current = {found.paper_id: found for found in documents.load(session, library_id)}
+        difference = _difference({key: found.ver for key, found in current.items()}, built)
+        return [current[key] for key in (*difference.missing, *difference.stale)], difference.extra
+
+    with sessions() as session:
+        last = session.scalar(
+            select(IndexOutbox.seq)
+            .where(IndexOutbox.library_id == library_id)
+            .order_by(IndexOutbox.seq.desc())
+            .limit(1)
+        )
+        found = list(documents.load(session, library_id))
+    index.rebuild(found, catch_up)
+    if last is not None:
+        _forget_until(sessions, library_id, last)
+    return len(found)
+
+
+def _difference(wanted: Mapping[str, int], indexed: Mapping[str, int]) -> Difference:
+    return Difference(
+        missing=tuple(sorted(wanted.keys() - indexed.keys())),
+        stale=tuple(sorted(key for key in wanted.keys() & indexed.keys() if wanted[key] != indexed[key])),
+        extra=tuple(sorted(indexed.keys() - wanted.keys())),
+    )
+
+
+def _forget(sessions: SessionFactory, seqs: list[int]) -> None:
+    """Delete exactly these rows: another transaction may commit a lower number later."""
+    for start in range(0, len(seqs), _CHUNK):
+        with sessions() as session:
+            writing(session).execute(delete(IndexOutbox).where(IndexOutbox.seq.in_(seqs[start : start + _CHUNK])))
+            session.commit()
+
+
+def _forget_until(sessions: SessionFactory, library_id: str, last: int) -> None:
+    """Delete the rows that were there before everything was read: at most `last`, all of them committed."""
+    with sessions() as session:
+        seqs = list(
+            session.scalars(
+                select(IndexOutbox.seq).where(IndexOutbox.library_id == library_id, IndexOutbox.seq <= last)
+            )
+        )
+    _forget(sessions, seqs)

@@ -1,0 +1,127 @@
+"""A plan evaluated over a snapshot: word by word into a dictionary of scores, then the best of them.
+
+Every matching paper is scored: Whoosh's own collectors skip blocks of postings and lose better hits when several
+fields are asked (a test compares with brute force).
+"""
+
+import heapq
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from postil.domain import rank
+from postil.search.plan import AnyForm, InOrder, Labelled, Plan, Test
+from postil.search.whoosh_schema import LABELS
+from postil.search.whoosh_snapshot import Part, Snapshot, in_order
+
+
+class Found(NamedTuple):
+    """A matching document; sorts best first, then newest."""
+
+    minus_score: float
+    minus_added: float
+    paper_id: str
+    part: int
+    doc: int
+
+
+def evaluate(plan: Plan, snapshot: Snapshot, *, limit: int, offset: int) -> tuple[list[Found], int]:
+    """Return the hits of one page and the number of all."""
+    if plan.everything and not (plan.required or plan.excluded):
+        page = snapshot.newest[offset : offset + limit]
+        return [_found(snapshot, 0.0, part, doc) for _, part, doc in page], snapshot.total
+    scores = _scores(plan, snapshot)
+    total = sum(map(len, scores))
+    candidates = ((-score, part, doc) for part, found in enumerate(scores) for doc, score in found.items())
+    wanted = offset + limit
+    if total > 4 * wanted:
+        best = heapq.nsmallest(wanted, (score for found in scores for score in _negated(found.values())))
+        candidates = (entry for entry in candidates if entry[0] <= best[-1])
+    ordered = heapq.nsmallest(wanted, (_found(snapshot, score, part, doc) for score, part, doc in candidates))
+    return ordered[offset:], total
+
+
+def _negated(values: Iterable[float]) -> Iterator[float]:
+    return (-value for value in values)
+
+
+def _found(snapshot: Snapshot, minus_score: float, part: int, doc: int) -> Found:
+    rows = snapshot.parts[part].segment.rows
+    return Found(minus_score, -rows.added[doc], rows.paper_ids[doc], part, doc)
+
+
+def _scores(plan: Plan, snapshot: Snapshot) -> list[dict[int, float]]:
+    """Return the score of each matching document, by part."""
+    frequencies = [[_frequencies(clause, part, snapshot) for part in snapshot.parts] for clause in plan.scored]
+    rarities = [
+        rank.rarity(found, snapshot.total) if (found := sum(map(len, by_part))) else 0.0 for by_part in frequencies
+    ]
+    asked = sum(rarities)
+    scores = []
+    for number, part in enumerate(snapshot.parts):
+        summed: dict[int, float] = {}
+        matched: dict[int, float] = {}
+        for rarity, by_part in zip(rarities, frequencies, strict=True):
+            for doc, frequency in by_part[number].items():
+                summed[doc] = summed.get(doc, 0.0) + rarity * rank.saturated(frequency)
+                matched[doc] = matched.get(doc, 0.0) + rarity
+        allowed = _allowed(plan, part)
+        if allowed is not None:
+            chosen: Iterable[int] = allowed if plan.required or plan.everything else allowed & summed.keys()
+        else:
+            chosen = summed
+        scores.append(
+            {doc: rank.final_score(summed[doc], matched[doc], asked) if doc in summed else 0.0 for doc in chosen}
+        )
+    return scores
+
+
+def _frequencies(clause: AnyForm, part: Part, snapshot: Snapshot) -> dict[int, float]:
+    """Return the weighted, normalised frequency of a word in each present document that has it."""
+    segment = part.segment
+    found: dict[int, float] = {}
+    get = found.get
+    for field in clause.fields:
+        forms = [(form, weight) for form, weight in clause.forms if segment.may_have(field, form)]
+        norms = snapshot.norms.get(field)
+        lengths = segment.rows.lengths.get(field)
+        for form, weight in forms:
+            postings = segment.postings(field, form)
+            factor = weight * rank.FIELD_WEIGHTS[field]
+            if norms is None or lengths is None:
+                for doc, times in zip(postings.docs, postings.times, strict=True):
+                    found[doc] = get(doc, 0.0) + factor * times
+            else:
+                for doc, times in zip(postings.docs, postings.times, strict=True):
+                    found[doc] = get(doc, 0.0) + factor * times * norms[lengths[doc]]
+    for doc in part.deleted:
+        found.pop(doc, None)
+    return found
+
+
+def _allowed(plan: Plan, part: Part) -> set[int] | None:
+    """Return the present documents that pass the tests; None when there are none to pass."""
+    if not (plan.required or plan.excluded):
+        return None
+    allowed = set(range(part.segment.size)) - part.deleted
+    for test in plan.required:
+        allowed &= _passing(test, part)
+    for group in plan.excluded:
+        allowed -= set.intersection(*(_passing(test, part) for test in group))
+    return allowed
+
+
+def _passing(test: Test, part: Part) -> set[int]:
+    segment = part.segment
+    match test:
+        case Labelled(labels):
+            return {doc for label in labels for doc in segment.postings(LABELS, label).docs}
+        case InOrder(sequence, fields):
+            return in_order(sequence, fields, segment)
+        case AnyForm(forms, fields):
+            return {
+                doc
+                for field in fields
+                for form, _ in forms
+                if segment.may_have(field, form)
+                for doc in segment.postings(field, form).docs
+            }

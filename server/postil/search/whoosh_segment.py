@@ -1,0 +1,142 @@
+"""Reading one Whoosh segment from many threads: postings, columns and words, kept as plain arrays.
+
+A segment never changes, so what is read once is kept. Whoosh's own cursors share one file position, so they
+are only used under this segment's lock, and never leave it.
+"""
+
+from __future__ import annotations
+
+import threading
+from array import array
+from bisect import bisect_left
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from whoosh.reading import SegmentReader, TermNotFound
+
+from postil.search import whoosh_schema
+from postil.search.spelling import SpellingTable
+from postil.search.whoosh_storage import DurableStorage
+
+_MAX_CACHED: Final = 2_000_000
+_FIELD_BITS: Final = {field: 1 << bit for bit, field in enumerate(whoosh_schema.WORD_FIELDS)}
+_BITS: Final = len(_FIELD_BITS)
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The documents that have a term, ascending, and how often."""
+
+    docs: array[int]
+    times: array[int]
+
+
+_NONE: Final = Postings(array("I"), array("I"))
+
+
+class OpenSegment:
+    """One segment, open. Document numbers are the segment's own."""
+
+    def __init__(self, storage: DurableStorage, segment: Any) -> None:
+        storage.verify(segment.segment_id())
+        self.segment_id: str = segment.segment_id()
+        self.size: int = segment.doc_count_all()
+        self._reader: Any = SegmentReader(storage, whoosh_schema.schema(), segment)
+        self._lock = threading.RLock()
+        self._cache: OrderedDict[tuple[str, str], Postings] = OrderedDict()
+        self._cached = 0
+
+    def postings(self, field: str, term: str) -> Postings:
+        """Return the documents of a term; they may be deleted by now."""
+        key = (field, term)
+        with self._lock:
+            if found := self._cache.get(key):
+                self._cache.move_to_end(key)
+                return found
+            found = self._read(field, term)
+            self._cache[key] = found
+            self._cached += len(found.docs) + 8
+            while self._cached > _MAX_CACHED:
+                self._cached -= len(self._cache.popitem(last=False)[1].docs) + 8
+            return found
+
+    def places(self, field: str, term: str) -> dict[int, array[int]]:
+        """Return the places of a word by document."""
+        with self._lock:
+            return {doc: whoosh_schema.places(value) for doc, _, value in self._walk(field, term)}
+
+    def texts(self, doc: int) -> dict[str, str]:
+        """Return the texts of a document."""
+        with self._lock:
+            return whoosh_schema.texts(self._texts[doc])
+
+    @cached_property
+    def rows(self) -> whoosh_schema.Rows:
+        """The per-document columns."""
+        with self._lock:
+            return whoosh_schema.Rows(self._reader.column_reader(whoosh_schema.ROW))
+
+    def may_have(self, field: str, word: str) -> bool:
+        """Return whether the field has the word in any document, deleted ones included."""
+        return bool(self._words.get(word, 0) & _FIELD_BITS[field])
+
+    def has(self, word: str) -> bool:
+        """Return whether any document has the word, deleted ones included."""
+        return word in self._words
+
+    def count(self, word: str) -> int:
+        """Return in how many (document, field) pairs a word is."""
+        return self._words.get(word, 0) >> _BITS
+
+    def starting(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """Yield the words with a prefix and their counts."""
+        ordered = self._ordered
+        for place in range(bisect_left(ordered, prefix), len(ordered)):
+            if not ordered[place].startswith(prefix):
+                return
+            yield ordered[place], self.count(ordered[place])
+
+    def near(self, word: str) -> dict[str, int]:
+        """Return the words like a misspelt one with their distance."""
+        return self._spelling.near(word)
+
+    @cached_property
+    def _texts(self) -> Any:
+        return self._reader.column_reader(whoosh_schema.TEXTS)
+
+    @cached_property
+    def _words(self) -> dict[str, int]:
+        """The fields of each word as bits, below its count."""
+        words: dict[bytes, int] = {}
+        with self._lock:
+            for (field, term), info in self._reader:
+                if bit := _FIELD_BITS.get(field):
+                    words[term] = (words.get(term, 0) + (info.doc_frequency() << _BITS)) | bit
+        return {word.decode(): found for word, found in words.items()}
+
+    @cached_property
+    def _ordered(self) -> list[str]:
+        return sorted(self._words)
+
+    @cached_property
+    def _spelling(self) -> SpellingTable:
+        return SpellingTable(self._words)
+
+    def _read(self, field: str, term: str) -> Postings:
+        docs, times = array("I"), array("I")
+        for doc, weight, _ in self._walk(field, term):
+            docs.append(doc)
+            times.append(int(weight))
+        return Postings(docs, times) if docs else _NONE
+
+    def _walk(self, field: str, term: str) -> Iterable[tuple[int, float, bytes]]:
+        try:
+            matcher = self._reader.postings(field, term)
+        except TermNotFound:
+            return
+        while matcher.is_active():
+            yield matcher.id(), matcher.weight(), matcher.value() or b""
+            matcher.next()

@@ -1,0 +1,177 @@
+"""The files of one library's Whoosh index: the live folder, the lock for writers, durable commits, checksums.
+
+    <library>/current          names the live folder and its format; replaced atomically
+    <library>/<generation>/    one Whoosh index; segment files, never changed once named by a TOC
+    <library>/lock             held while writing, by any process
+
+Whoosh pickles its table of contents, so the folder is private and an index is never taken from elsewhere.
+"""
+
+import os
+import re
+import shutil
+import threading
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+import filelock
+import orjson
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, FileIndex
+
+from postil.search.port import IndexBusy, IndexDamaged
+from postil.search.whoosh_schema import FORMAT, schema
+
+NAME: Final = "postil"
+_TOC_NAME = re.compile(rf"_{NAME}_(\d+)\.toc")
+_LEFTOVER = re.compile(rf"_{NAME}_\d+\.toc\..*|{NAME}\.tmp")
+_SUMS = ".sums"
+
+
+class DurableStorage(FileStorage):  # type: ignore[misc] # Whoosh's class is untyped
+    """A folder of segment files; a TOC gets its name only when all that it names is on disk with its checksum."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path))
+        self.path = path
+        self._created: set[str] = set()
+
+    def create_file(self, name: str, **kwargs: Any) -> Any:
+        """Create a file and remember to sync it."""
+        self._created.add(name)
+        return super().create_file(name, **kwargs)
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        """Sync all new files with their checksums, then rename (only TOCs are renamed)."""
+        segments: dict[str, dict[str, int]] = {}
+        for name in sorted(self._created):
+            if not (self.path / name).exists():
+                continue
+            if name != oldname:
+                segments.setdefault(name.split(".")[0], {})[name] = checksum(self.path / name)
+            sync(self.path / name)
+        for segment, sums in segments.items():
+            (self.path / (segment + _SUMS)).write_bytes(orjson.dumps(sums))
+            sync(self.path / (segment + _SUMS))
+        self._created.clear()
+        (self.path / oldname).replace(self.path / newname)
+        sync(self.path)
+
+    def verify(self, segment_id: str) -> None:
+        """Raise IndexDamaged unless the files of a segment are those that were written."""
+        sums: dict[str, int] = orjson.loads((self.path / (segment_id + _SUMS)).read_bytes())
+        for name, wanted in sums.items():
+            if checksum(self.path / name) != wanted:
+                raise IndexDamaged(f"The search index is damaged: {name} is not what was written.")
+
+    def latest(self) -> int:
+        """Return the newest generation, -1 when there is none."""
+        found = (_TOC_NAME.fullmatch(name) for name in os.listdir(self.path))
+        return max((int(match[1]) for match in found if match), default=-1)
+
+    def segments(self, generation: int) -> list[Any]:
+        """Return Whoosh's segments of a generation."""
+        found: list[Any] = TOC.read(self, NAME, gen=generation, schema=schema()).segments
+        return found
+
+    def sweep(self) -> None:
+        """Remove what a killed writer left behind; call only while holding the lock."""
+        for name in os.listdir(self.path):
+            if _LEFTOVER.fullmatch(name):
+                path = self.path / name
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+class IndexFolder:
+    """One library's folder."""
+
+    def __init__(self, path: Path, wait_seconds: float) -> None:
+        self.path = path
+        self._wait = wait_seconds
+        self._threads = threading.RLock()
+        self._processes: filelock.BaseFileLock | None = None
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the lock; the same thread may take it again. Raises IndexBusy after the time to wait."""
+        if not self._threads.acquire(timeout=self._wait):
+            raise IndexBusy("The search index is being written; try again in a moment.")
+        try:
+            with self._file_lock():
+                yield
+        finally:
+            self._threads.release()
+
+    @contextmanager
+    def _file_lock(self) -> Iterator[None]:
+        if self._processes is None:
+            private(self.path)
+            self._processes = filelock.FileLock(self.path / "lock", mode=0o600, thread_local=False)
+        try:
+            self._processes.acquire(timeout=self._wait, poll_interval=0.005)
+        except filelock.Timeout as error:
+            raise IndexBusy("Another process is writing the search index; try again in a moment.") from error
+        try:
+            yield
+        finally:
+            self._processes.release()
+
+    def live(self) -> Path:
+        """Return the live folder. Raises IndexDamaged when there is none, or it is of another format."""
+        try:
+            form, name = (self.path / "current").read_text().split()
+        except (OSError, ValueError) as error:
+            raise IndexDamaged("There is no search index yet.") from error
+        if form != str(FORMAT) or "/" in name or "\\" in name:
+            raise IndexDamaged("The search index was made by another version.")
+        return self.path / name
+
+    def fresh(self) -> DurableStorage:
+        """Return a new, empty Whoosh index beside the live one."""
+        private(self.path)
+        path = self.path / uuid4().hex
+        private(path)
+        storage = DurableStorage(path)
+        FileIndex.create(storage, schema(), NAME)
+        return storage
+
+    def make_live(self, path: Path) -> None:
+        """Swap a folder in and remove the others; call only while holding the lock."""
+        temporary = self.path / "current.new"
+        temporary.write_text(f"{FORMAT} {path.name}")
+        sync(temporary)
+        temporary.replace(self.path / "current")
+        sync(self.path)
+        for other in self.path.iterdir():
+            if other.is_dir() and other != path:
+                shutil.rmtree(other, ignore_errors=True)
+
+
+def private(path: Path) -> None:
+    """Make a folder that only its owner may enter."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.chmod(0o700)
+
+
+def sync(path: Path) -> None:
+    """Force a file, or a folder's list of names where the system can, to disk."""
+    if path.is_dir() and os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def checksum(path: Path) -> int:
+    """Return the CRC-32 of a file."""
+    total = 0
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            total = zlib.crc32(block, total)
+    return total

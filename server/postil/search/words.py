@@ -1,0 +1,105 @@
+"""Text to searchable words: accents folded, compounds both whole and in parts, English stems; the same for all backends.
+
+`self-supervised` gives self, supervised and selfsupervised; `m2mKD` gives m2mkd, m2m and kd; `Müller's` gives
+muller. Chinese, Japanese and Korean characters are a word each.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import snowballstemmer
+
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_WORD = rf"(?:(?![{_CJK}])[^\W_])+"
+_COMPOUND = re.compile(rf"[{_CJK}]|{_WORD}(?:[-.\u2010-\u2015\u2212/_+'\u2019]{_WORD})*")
+_PART = re.compile(r"[^\W_]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_PLURAL_ACRONYM = re.compile(r"[A-Z0-9]+s")
+_LETTERS = str.maketrans({"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ı": "i", "æ": "ae", "Æ": "ae"})
+_MAX_WORD = 64
+_stemmer = snowballstemmer.stemmer("english")
+
+STOP_WORDS: Final = frozenset(
+    "a an and are as at be by can do does for from has have how in into is it its of on or our that the their this"
+    " to via was we what when where which with you your".split()
+)
+"""Words that say nothing alone: not searched when the query has others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A compound as it stands in a text: [start, end) in characters, and its folded words.
+
+    `parts` stand one after the other; `extras` are further names for the whole, at the first part's place.
+    """
+
+    start: int
+    end: int
+    parts: tuple[str, ...]
+    extras: tuple[str, ...]
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the compounds of a text (in normal form C, see `normal`) in order."""
+    for match in _COMPOUND.finditer(text):
+        parts, extras = _analysed(match[0])
+        if parts:
+            yield Token(match.start(), match.end(), parts, extras)
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of a text in order, without the extra names of compounds."""
+    return [part for token in tokens(normal(text)) for part in token.parts]
+
+
+def normal(text: str) -> str:
+    """Return a text in Unicode normal form C, in which letters carry their accents."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def fold(word: str) -> str:
+    """Return a word without accents and case, at most 64 characters."""
+    if word.isascii():
+        return word.lower()[:_MAX_WORD]
+    plain = unicodedata.normalize("NFKD", word.translate(_LETTERS))
+    kept = "".join(char for char in plain if not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", kept.casefold())[:_MAX_WORD]
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """Return the English stem (Snowball) of a folded word; words with digits are their own."""
+    if len(word) < 3 or not word.isascii() or not word.isalpha():
+        return word
+    return str(_stemmer.stemWord(word))
+
+
+def label(text: str) -> str:
+    """Return a tag, list or venue name as it is compared: folded, blanks collapsed."""
+    return " ".join(fold(word) for word in normal(text).split())
+
+
+@lru_cache(maxsize=100_000)
+def _analysed(compound: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    pieces = _PART.findall(compound)
+    if len(pieces) > 1 and pieces[-1] in {"s", "S"} and compound[-2] in "'\u2019":
+        pieces.pop()
+    parts = tuple(folded for piece in pieces if (folded := fold(piece)))
+    extras: list[str] = []
+    if len(parts) > 1:
+        extras.append("".join(parts)[:_MAX_WORD])
+    for piece in pieces:
+        extras.extend(_humps(piece))
+    return parts, tuple(dict.fromkeys(extra for extra in extras if extra not in parts))
+
+
+def _humps(piece: str) -> list[str]:
+    """Return the parts of a CamelCase name."""
+    if _PLURAL_ACRONYM.fullmatch(piece):
+        return []
+    humps = _CAMEL.split(piece)
+    return [fold(hump) for hump in humps if len(hump) > 1] if len(humps) > 1 else []
