@@ -1,8 +1,9 @@
 """All tables, as declarative models without Flask."""
 
 from postil.models.account import Device, Library, User
+from postil.models.authorization import DeviceAuthorization
 from postil.models.base import Base, now
-from postil.models.ledger import Commit, FieldVersion, History, IndexOutbox, OpResult
+from postil.models.ledger import Commit, FieldVersion, History, IndexOutbox, OpResult, SyncDevice
 from postil.models.paper import Paper, PaperIdentifier
 from postil.models.reading_list import ListEntry, ReadingList
 from postil.models.tag import PaperTag, Tag
@@ -11,6 +12,7 @@ __all__ = [
     "Base",
     "Commit",
     "Device",
+    "DeviceAuthorization",
     "FieldVersion",
     "History",
     "IndexOutbox",
@@ -21,6 +23,7 @@ __all__ = [
     "PaperIdentifier",
     "PaperTag",
     "ReadingList",
+    "SyncDevice",
     "Tag",
     "User",
     "now",

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-#: Execution option of a connection that is going to write.
+#: Execution options of a connection that is going to write, and of one that does not wait for its turn.
 WRITES = "postil_writes"
+AT_ONCE = "postil_at_once"
 _BUSY_MS = 15_000
 
 
@@ -32,12 +33,13 @@ def configure(engine: Engine) -> None:
     event.listen(engine, "begin", _begin)
 
 
-def writing(session: Session) -> Session:
+def writing(session: Session, *, wait: bool = True) -> Session:
     """Begin `session`'s transaction as a writer, so that it never fails halfway for want of the lock.
 
-    SQLite: BEGIN IMMEDIATE. PostgreSQL: the ledger locks the library's row instead.
+    SQLite: BEGIN IMMEDIATE. PostgreSQL: the ledger locks the library's row instead. Without `wait`, raises
+    OperationalError at once while another connection writes.
     """
-    session.connection(execution_options={WRITES: True})
+    session.connection(execution_options={WRITES: True, AT_ONCE: not wait})
     return session
 
 
@@ -52,5 +54,12 @@ def _pragmas(dbapi: Any, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get(AT_ONCE, False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get(WRITES, False) else "BEGIN")
+        return
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BUSY_MS}")

@@ -1,0 +1,46 @@
+"""Rate limits that the pages and the API share: one Limiter, counted in the server's memory."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Flask, current_app, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from postil.config import Config
+
+
+def _asker() -> str:
+    """Who asks: the token by its digest (never the token itself), else the address."""
+    credentials = request.authorization
+    if credentials is not None and credentials.token:
+        return "token:" + hashlib.sha256(credentials.token.encode("utf-8", "replace")).hexdigest()
+    return "address:" + (get_remote_address() or "")
+
+
+#: Every route falls under `Config.rate_limit` for each asker, unless it says otherwise.
+limiter = Limiter(
+    key_func=_asker,
+    default_limits=[lambda: _config().rate_limit],
+    storage_uri="memory://",
+    headers_enabled=True,
+)
+
+#: For routes where a password or a code could be guessed: `Config.sign_in_rate_limit` for each address.
+guesses = limiter.limit(lambda: _config().sign_in_rate_limit, key_func=get_remote_address, methods=["POST"])
+
+
+def init_app(app: Flask) -> None:
+    """Count the requests of `app` (its Config is `app.extensions["postil"]`); static files are free."""
+    limiter.init_app(app)
+    limiter.request_filter(_static)
+
+
+def _static() -> bool:
+    return request.endpoint == "static"
+
+
+def _config() -> Config:
+    config: Config = current_app.extensions["postil"]
+    return config

@@ -1,0 +1,182 @@
+"""Accounts: people who sign in with a name and a password, each with a personal library."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+import uuid
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from postil.domain.errors import Conflict, Invalid, NotFound, NotSignedIn
+from postil.models import Base, Device, Library, User
+from postil.services.stores import name_key
+
+NAME_CHARACTERS = 64
+PASSWORD_CHARACTERS = 8
+PASSWORD_BYTES = 1024
+#: The devices of a library that are the server itself.
+WRITERS = {"web": "Library pages", "import": "Imports"}
+
+_WRONG = "The name or the password is wrong."
+_hasher = PasswordHasher()
+
+
+def create(session: Session, name: str, password: str) -> User:
+    """A new account with an empty library; the first one is the administrator. Raises Invalid, Conflict."""
+    shown = _read_name(name)
+    hashed = _hasher.hash(_read_password(password, shown))
+    if find(session, shown) is not None:
+        raise Conflict(f"There is an account called {shown} already.")
+    user = User(
+        id=str(uuid.uuid4()),
+        name=shown,
+        name_key=name_key(shown),
+        password_hash=hashed,
+        is_admin=not exist(session),
+    )
+    session.add(user)
+    try:
+        session.flush()
+    except IntegrityError:  # another transaction took the name in between
+        raise Conflict(f"There is an account called {shown} already.") from None
+    library = Library(id=str(uuid.uuid4()), owner_id=user.id, name="My library", epoch=secrets.token_hex(16))
+    session.add(library)
+    session.flush()
+    for kind, label in WRITERS.items():
+        session.add(
+            Device(id=str(uuid.uuid4()), library_id=library.id, user_id=user.id, name=label, kind=kind)
+        )
+    session.flush()
+    return user
+
+
+def exist(session: Session) -> bool:
+    """Whether there is any account."""
+    return session.scalar(select(User.id).limit(1)) is not None
+
+
+def all(session: Session) -> list[User]:  # noqa: A001 - always called as `accounts.all`
+    """Every account, by name."""
+    return list(session.scalars(select(User).order_by(User.name_key)))
+
+
+def get(session: Session, ident: str) -> User:
+    """One account. Raises NotFound."""
+    found = session.get(User, ident)
+    if found is None:
+        raise NotFound("There is no such account.")
+    return found
+
+
+def find(session: Session, name: str) -> User | None:
+    """The account of that name, capitals and blanks aside."""
+    return session.scalars(select(User).where(User.name_key == name_key(name))).first()
+
+
+def personal_library(session: Session, user: User) -> Library:
+    """The user's own library."""
+    query = select(Library).where(Library.owner_id == user.id).order_by(Library.created_at, Library.id)
+    return session.scalars(query.limit(1)).one()
+
+
+def verify(session: Session, name: str, password: str) -> User:
+    """The account of that name and password; only reads.
+
+    Raises NotSignedIn with the same words, after the same work, whether the name or the password is wrong.
+    """
+    user = find(session, name)
+    hashed = user.password_hash if user is not None else None
+    right = _matches(hashed or _nobody(), password)
+    if user is None or hashed is None or not right:
+        raise NotSignedIn(_WRONG)
+    return user
+
+
+def outdated(user: User) -> bool:
+    """Whether the password was hashed with weaker parameters than today's."""
+    return user.password_hash is not None and _hasher.check_needs_rehash(user.password_hash)
+
+
+def rehash(session: Session, user: User, password: str) -> None:
+    """Hash a password that was just verified again, with today's parameters; sessions go on."""
+    if user.password_hash is not None and _matches(user.password_hash, password):
+        user.password_hash = _hasher.hash(unicodedata.normalize("NFKC", password))
+        session.flush()
+
+
+def change_password(session: Session, user: User, password: str) -> None:
+    """Give the account another password and end its browser sessions. Raises Invalid."""
+    user.password_hash = _hasher.hash(_read_password(password, user.name))
+    end_sessions(session, user)
+
+
+def end_sessions(session: Session, user: User) -> None:
+    """Sign the user out of every browser; devices keep their tokens."""
+    user.session_epoch += 1
+    session.flush()
+
+
+def remove(session: Session, user: User) -> list[str]:
+    """Delete an account with all that it owns; the ids of its libraries, whose indexes must go too."""
+    libraries = list(session.scalars(select(Library.id).where(Library.owner_id == user.id)))
+    for table in reversed(Base.metadata.sorted_tables):
+        if "library_id" in table.c:
+            session.execute(delete(table).where(table.c.library_id.in_(libraries)))
+    session.execute(delete(Library).where(Library.id.in_(libraries)))
+    session.delete(user)
+    session.flush()
+    return libraries
+
+
+@cache
+def _nobody() -> str:
+    """A hash that no password fits, so that an unknown name costs as much time as a known one."""
+    return _hasher.hash(secrets.token_urlsafe(32))
+
+
+def _matches(hashed: str, password: str) -> bool:
+    """Whether the password fits; what cannot be one is checked all the same, for the time it takes."""
+    given = unicodedata.normalize("NFKC", password[:PASSWORD_BYTES]).encode("utf-8", "surrogatepass")
+    possible = len(password) <= PASSWORD_BYTES
+    try:
+        _hasher.verify(hashed, given)
+    except (VerificationError, InvalidHashError):
+        return False
+    return possible
+
+
+def _read_name(name: str) -> str:
+    shown = " ".join(name.split())
+    reason = ""
+    if not shown:
+        reason = "must not be empty"
+    elif len(shown) > NAME_CHARACTERS:
+        reason = f"is longer than {NAME_CHARACTERS} characters"
+    elif not shown.isprintable() or not name_key(shown):
+        reason = "contains characters that cannot be seen"
+    if reason:
+        raise Invalid(f"The name {reason}.", {"name": [f"The name {reason}."]})
+    return shown
+
+
+def _read_password(password: str, name: str) -> str:
+    """The password as it is hashed (NFKC, so that every keyboard and system gives the same)."""
+    reason = ""
+    found = unicodedata.normalize("NFKC", password[: PASSWORD_BYTES + 1])
+    if len(found) < PASSWORD_CHARACTERS:
+        reason = f"needs at least {PASSWORD_CHARACTERS} characters"
+    elif len(found.encode("utf-8", "surrogatepass")) > PASSWORD_BYTES:
+        reason = f"is longer than {PASSWORD_BYTES} bytes"
+    elif any(unicodedata.category(letter) == "Cs" for letter in found):
+        reason = "contains characters that are not text"
+    elif name_key(found) == name_key(name):
+        reason = "must not be the name"
+    if reason:
+        raise Invalid(f"The password {reason}.", {"password": [f"The password {reason}."]})
+    return found
