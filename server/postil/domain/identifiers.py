@@ -1,7 +1,7 @@
 """A paper's identity: its identifiers, which of them names it, and the ids that every device makes alike.
 
-The kinds and their grammar are in `schemes`, the sites in `pages`. The twins are identifiers.ts and paperId.ts
-in extension/src/shared; tests/identifiers/cases.json holds both to the same answers.
+The grammar of each kind is in `schemes`, the sites in `pages`. The twins are identifiers.ts and paperId.ts in
+extension/src/shared; tests/identifiers/cases.json holds both to the same answers.
 """
 
 from __future__ import annotations

@@ -14,6 +14,11 @@ _ARXIV = r"(?:[a-z0-9-]+\.)*(?:arxiv\.org|xxx\.lanl\.gov)"
 _ACL = r"(?:aclanthology\.(?:org|info)|aclanthology\.coli\.uni-saarland\.de|(?:anthology\.)?aclweb\.org)"
 _NCBI = r"(?:m\.)?ncbi\.nlm\.nih\.gov"
 _RXIV_ID = r"((?:[0-9]{4}\.[0-9]{2}\.[0-9]{2}\.)?[0-9]{6,8}(?:v[0-9]+)?)(?:[./].*)?"
+_CVF = r"openaccess\.thecvf\.com/(content[_/][a-z0-9_]+)"
+_NEURIPS = r"(?:papers\.nips\.cc|(?:papers|proceedings)\.neurips\.cc)/(?:paper_files/)?paper"
+_PMLR = r"(?:proceedings\.mlr\.press|jmlr\.org/proceedings/papers)/([vr][0-9]+)"
+_DBLP_HOST = r"(?:[a-z0-9-]+\.)?dblp\.(?:org|de|uni-trier\.de|dagstuhl\.de)"
+_DBLP = _DBLP_HOST + r"/rec/(?:(?:html|bibtex|bib|xml|rdf)[0-9]?/)?"
 _DOI_PAGES = r"(?:abs|full|fullhtml|pdf|epdf|pdfplus|pdfdirect|epub|reader)"
 
 #: (scheme, pattern over host and path); the groups, joined by "/", are the id, which its grammar then judges.
@@ -37,7 +42,7 @@ PAGES = tuple(
         ("doi", r"(?:dx\.)?doi\.org/(.+)"),
         (
             "doi",
-            rf"[^/]+/doi/(?:{_DOI_PAGES}/)?(10\.[0-9]{{4,9}}/.+?)(?:/(?:{_DOI_PAGES}|abstract|references|summary))?/?",
+            rf"[^/]+/doi/(?:{_DOI_PAGES}/)?(10\.[0-9]{{4,9}}/.+?)(?:/(?:{_DOI_PAGES}|abstract|summary))?/?",
         ),
         (
             "acl",
@@ -51,40 +56,15 @@ PAGES = tuple(
         ("pmcid", r"(?:pmc\.ncbi\.nlm\.nih\.gov|" + _NCBI + r"/(?:m/)?pmc)/articles/(PMC[0-9.]+)(?:/.*)?"),
         ("pmcid", r"europepmc\.org/(?:articles?|abstract)/(?:PMC/)?(PMC[0-9.]+)(?:/.*)?"),
         ("doi", r"(?:biorxiv|medrxiv)\.org/content/(10\.[0-9]{4,9})/" + _RXIV_ID),
+        ("pmlr", _PMLR + r"/([a-z0-9_-]+?)(?:\.html|(?:-supp)?\.pdf)?/?"),
+        ("pmlr", _PMLR + r"/([a-z0-9_-]+)/[a-z0-9_-]+\.pdf"),
         (
             "pmlr",
-            r"(?:proceedings\.mlr\.press|jmlr\.org/proceedings/papers)/([vr][0-9]+)/([a-z0-9_-]+?)(?:\.html)?/?",
+            r"raw\.githubusercontent\.com/mlresearch/([vr][0-9]+)/[^/]+/assets/([a-z0-9_-]+)/[^/]+\.pdf",
         ),
-        ("pmlr", r"proceedings\.mlr\.press/([vr][0-9]+)/([a-z0-9_-]+)/[a-z0-9_-]+\.pdf"),
-        (
-            "pmlr",
-            r"(?:proceedings\.mlr\.press|jmlr\.org/proceedings/papers)/([vr][0-9]+)/([a-z0-9_-]+?)(?:-supp)?\.pdf",
-        ),
-        (
-            "pmlr",
-            r"raw\.githubusercontent\.com/mlresearch/([vr][0-9]+)/[^/]+/assets/([a-z0-9_-]+)/[a-z0-9_-]+\.pdf",
-        ),
-        (
-            "cvf",
-            (
-                r"openaccess\.thecvf\.com/(content[_/][a-z0-9_]+)/(?:[^/]+/)?"
-                r"(?:html|papers|supplemental)/(?:[^/]+/)?([^/]+)\.(?:html|pdf)"
-            ),
-        ),
-        (
-            "neurips",
-            (
-                r"(?:papers\.nips\.cc|(?:papers|proceedings)\.neurips\.cc)/(?:paper_files/)?paper/"
-                r"([0-9]{4})/(?:hash|file)/([0-9a-f]{32})(?:-[^/]*)?"
-            ),
-        ),
-        (
-            "dblp",
-            (
-                r"(?:[a-z0-9-]+\.)?dblp\.(?:org|de|uni-trier\.de|dagstuhl\.de)/rec/(?:(?:html|bibtex|bib|xml|rdf)[0-9]?/)?"
-                r"(.+?)(?:\.(?:html|bib|xml|rdf|nt|ttl|ris|json))?/?"
-            ),
-        ),
+        ("cvf", _CVF + r"/(?:[^/]+/)?(?:html|papers|supplemental)/(?:[^/]+/)?([^/]+)\.(?:html|pdf)"),
+        ("neurips", _NEURIPS + r"/([0-9]{4})/(?:hash|file)/([0-9a-f]{32})(?:-[^/]*)?"),
+        ("dblp", _DBLP + r"(.+?)(?:\.(?:html|bib|xml|rdf|nt|ttl|ris|json))?/?"),
     )
 )
 #: bioRxiv's oldest addresses name the paper without its DOI's prefix.
@@ -110,6 +90,8 @@ def from_url(url: str) -> Identifier | None:
         return None
     host, _, path, query = parts
     page = re.sub("^www[0-9]?\\.", "", host) + re.sub("/{2,}", "/", decode(path))
+    if re.search("[\x00-\x1f\x7f\u2028\u2029]", page):
+        return None
     for scheme, pattern, parameter in QUERIES:
         asked = re.search(rf"(?:^|&)(?:amp;)?{parameter}=([^&]+)", query) if pattern.fullmatch(page) else None
         if asked and (identifier := read(scheme, decode(asked[1]))):

@@ -51,7 +51,7 @@ _DBLP = (
 )
 _PMLR = re.compile(r"([vr][0-9]+)/(?!(?:index|assets)\Z)([a-z][a-z0-9_-]*)", _FLAGS)
 _CVF = re.compile(r"(?:content[_/])?([A-Za-z]+_?[0-9]{4}(?:_?[A-Za-z]+)?)/([!-.0-~]+)", re.ASCII)
-#: The hash is of a number given anew each year (AlexNet's is the MD5 of 534): it needs its year to be one paper.
+#: The hash is of a number given anew each year (AlexNet's is the MD5 of 534): one only with its year.
 _NEURIPS = re.compile(r"((?:19|20)[0-9]{2})/([0-9a-f]{32})", _FLAGS)
 
 
