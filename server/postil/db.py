@@ -19,6 +19,7 @@ def transaction(*, writes: bool) -> Iterator[Session]:
     """The request's session in a transaction: committed at the end, undone when anything is raised."""
     session = db.session()
     try:
+        session.commit()  # what was read before, to find out who asks, is over
         if writes:
             writing(session)
         yield session

@@ -55,9 +55,6 @@ class Device(Base):
     token_hash: Mapped[str | None] = mapped_column(String, unique=True)
     #: Scopes with a blank between: `read`, `save`, `sync`.
     scopes: Mapped[str] = mapped_column(default="")
-    #: Sequence number of the last operation processed for this device.
-    last_seq: Mapped[int] = mapped_column(default=0)
-    last_pull_ver: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=now)
     seen_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]

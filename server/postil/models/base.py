@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from sqlalchemy import DateTime, MetaData, String, TypeDecorator
 from sqlalchemy.engine import Dialect
@@ -39,18 +39,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class ByteOrdered(TypeDecorator[str]):
-    """Text that every database sorts by code point: ids, ranks and names of fields."""
-
-    impl = String
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> Any:
-        """Collation C on PostgreSQL; SQLite compares bytes already."""
-        if dialect.name == "postgresql":
-            return dialect.type_descriptor(String(collation="C"))
-        return dialect.type_descriptor(String())
-
+#: Text that every database sorts by code point: ids, ranks and names of fields.
+ByteOrdered = String().with_variant(String(collation="C"), "postgresql")
 
 Key = Annotated[str, mapped_column(ByteOrdered, primary_key=True)]
 

@@ -39,7 +39,7 @@ class FieldVersion(Base):
     #: Milliseconds since 1970, UTC.
     ts: Mapped[int] = mapped_column(BigKey)
     device_id: Mapped[str] = mapped_column(ByteOrdered)
-    seq: Mapped[int | None]
+    seq: Mapped[int | None] = mapped_column(BigKey)
 
 
 class History(Base):
@@ -64,13 +64,29 @@ class History(Base):
     at: Mapped[datetime] = mapped_column(default=now)
 
 
+class SyncDevice(Base):
+    """One replica that syncs. Its id is made by the client, which takes a new one when its profile was copied."""
+
+    __tablename__ = "sync_device"
+
+    library_id: Mapped[Key]
+    id: Mapped[Key]
+    #: The device whose token it came with last.
+    device_id: Mapped[str] = mapped_column(ByteOrdered)
+    #: Sequence number of the last operation processed for it.
+    last_seq: Mapped[int] = mapped_column(BigKey, default=0)
+    last_pull_ver: Mapped[int] = mapped_column(BigKey, default=0)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class OpResult(Base):
     """What became of a device's operation, kept until the device acknowledges it."""
 
     __tablename__ = "op_result"
 
+    library_id: Mapped[Key]
     device_id: Mapped[Key]
-    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
     outcome: Mapped[str]
     detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 

@@ -91,8 +91,9 @@ def verify(session: Session, name: str, password: str) -> User:
     Raises NotSignedIn with the same words, after the same work, whether the name or the password is wrong.
     """
     user = find(session, name)
+    nobody = _nobody()
     hashed = user.password_hash if user is not None else None
-    right = _matches(hashed or _nobody(), password)
+    right = _matches(hashed or nobody, password)
     if user is None or hashed is None or not right:
         raise NotSignedIn(_WRONG)
     return user

@@ -87,7 +87,13 @@ class Batch:
     def add_version(self, op: Op) -> FieldVersion:
         """A new version record for the field that `op` writes."""
         made = FieldVersion(
-            library_id=self.library_id, entity=op.entity, entity_id=op.id, field=op.stamp, ver=0, ts=0, device_id=""
+            library_id=self.library_id,
+            entity=op.entity,
+            entity_id=op.id,
+            field=op.stamp,
+            ver=0,
+            ts=0,
+            device_id="",
         )
         self.session.add(made)
         self._versions[op.entity, op.id, op.stamp] = made

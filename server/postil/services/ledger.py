@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from postil.domain.merge import Decision, decide
 from postil.domain.ops import Op, Rejected
+from postil.domain.spelling import name_key
 from postil.models import Commit, FieldVersion, History, IndexOutbox, Library, now
 from postil.services import aliases, revival
 from postil.services.batch import Batch
-from postil.services.stores import name_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,3 @@ def current_version(session: Session, library_id: str, entity: str, ident: str, 
     """Version of one field, 0 when it has never been written."""
     found = session.get(FieldVersion, (library_id, entity, ident, stamp))
     return found.ver if found else 0
-
-
-

@@ -54,7 +54,9 @@ def count(session: Session, library_id: str, wanted: PaperFilter) -> int:
     return session.scalar(select(func.count()).select_from(_filtered(library_id, wanted).subquery())) or 0
 
 
-def by_ids(session: Session, library_id: str, idents: Sequence[str], wanted: PaperFilter | None = None) -> list[Paper]:
+def by_ids(
+    session: Session, library_id: str, idents: Sequence[str], wanted: PaperFilter | None = None
+) -> list[Paper]:
     """The papers of these ids in this order; those that are gone or filtered out are left out."""
     query = _filtered(library_id, wanted or PaperFilter()).where(Paper.id.in_(list(idents)))
     found = {paper.id: paper for paper in session.scalars(query)}
@@ -70,7 +72,7 @@ def by_identifier(session: Session, library_id: str, scheme: str, value: str) ->
     return None
 
 
-def _filtered(library_id: str, wanted: PaperFilter) -> Select[tuple[Paper]]:
+def _filtered(library_id: str, wanted: PaperFilter) -> Select[Paper]:
     query = select(Paper).where(
         Paper.library_id == library_id, Paper.deleted.is_(wanted.trashed), Paper.alias_of.is_(None)
     )

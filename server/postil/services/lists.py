@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from postil.domain import identifiers as ids
 from postil.domain.errors import Invalid, NotFound
 from postil.domain.ops import Op
+from postil.domain.spelling import name_key
 from postil.models import ListEntry, Paper, ReadingList
 from postil.services import edits
 from postil.services.edits import Writer
-from postil.services.stores import name_key
 
 
 def find(session: Session, library_id: str, name: str) -> ReadingList | None:
@@ -59,7 +59,10 @@ def entries(session: Session, library_id: str, list_id: str) -> list[tuple[ListE
         select(ListEntry, Paper)
         .join(Paper, (Paper.library_id == ListEntry.library_id) & (Paper.id == ListEntry.paper_id))
         .where(
-            ListEntry.library_id == library_id, ListEntry.list_id == list_id, ListEntry.present, ~Paper.deleted
+            ListEntry.library_id == library_id,
+            ListEntry.list_id == list_id,
+            ListEntry.present,
+            ~Paper.deleted,
         )
         .order_by(ListEntry.rank, ListEntry.paper_id)
     )

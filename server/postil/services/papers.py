@@ -52,7 +52,7 @@ def identify(draft: PaperDraft) -> list[Identifier]:
         try:
             given = ids.normalise(scheme, value)
         except BadIdentifier as why:
-            raise Invalid(f"The identifier {scheme} {why}.", {"identifiers": {scheme: [str(why)]}}) from None
+            raise Invalid(f"{why}", {"identifiers": {scheme: [str(why)]}}) from None
         found[str(given)] = given
     for name in ("url", "pdf_url"):
         seen = ids.from_url(str(draft.fields.get(name) or ""))
@@ -91,7 +91,11 @@ def save(session: Session, writer: Writer, draft: PaperDraft) -> Saved:
     if before is None:
         ops.append(edits.put("paper", paper_id, "canonical", str(known[0]), fill=True))
     ops += _gaps(before, paper_id, draft)
-    ops += [Op("add", "identifier", f"{paper_id}|{one}") for one in known if not _held(session, writer, paper_id, one)]
+    ops += [
+        Op("add", "identifier", f"{paper_id}|{one}")
+        for one in known
+        if not _held(session, writer, paper_id, one)
+    ]
     for name in draft.tags:
         ops += tags.adding(session, writer.library_id, paper_id, name)
     for name in draft.lists:
@@ -112,7 +116,10 @@ def _existing(session: Session, library_id: str, known: list[Identifier]) -> str
 
 
 def _held(session: Session, writer: Writer, paper_id: str, one: Identifier) -> bool:
-    return any(paper == paper_id for paper, _, _ in aliases.holders(session, writer.library_id, [(one.scheme, one.value)]))
+    return any(
+        paper == paper_id
+        for paper, _, _ in aliases.holders(session, writer.library_id, [(one.scheme, one.value)])
+    )
 
 
 def _gaps(before: Paper | None, paper_id: str, draft: PaperDraft) -> list[Op]:
@@ -137,7 +144,9 @@ def get(session: Session, library_id: str, ident: str, *, trashed: bool = False)
     return found
 
 
-def change(session: Session, writer: Writer, ident: str, fields: Mapping[str, Any], expected: int | None = None) -> Paper:
+def change(
+    session: Session, writer: Writer, ident: str, fields: Mapping[str, Any], expected: int | None = None
+) -> Paper:
     """Write some fields of a paper (domain/fields.py). Raises NotFound, Invalid, and Stale when not at `expected`."""
     paper = get(session, writer.library_id, ident)
     edits.expect(paper.ver, expected)

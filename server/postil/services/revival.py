@@ -44,7 +44,7 @@ def _membership() -> object:
     return or_(FieldVersion.entity == "paper_tag", FieldVersion.entity == "list_entry")
 
 
-def _any(batch: Batch, query: Select[tuple[str]]) -> bool:
+def _any(batch: Batch, query: Select[str]) -> bool:
     batch.session.flush()
     return batch.session.scalars(query.limit(1)).first() is not None
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, select, tuple_
 
 from postil.domain.fields import DELETED, PRESENT
 from postil.models import Base, ListEntry, Paper, PaperIdentifier, PaperTag, ReadingList, Tag
@@ -19,11 +18,6 @@ _COLUMNS = {PRESENT: "present", DELETED: "deleted"}
 def column(field: str) -> str:
     """Name of the column that holds `field`."""
     return _COLUMNS.get(field, field)
-
-
-def name_key(name: str) -> str:
-    """A name as compared: NFKC, lower case, one blank between words."""
-    return " ".join(unicodedata.normalize("NFKC", name).lower().split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +44,10 @@ class Store:
         model: Any = self.model
         if len(self.keys) == 1:
             return select(model).where(model.library_id == library_id, model.id.in_(idents))
-        wanted = [
-            and_(*(getattr(model, key) == part for key, part in zip(self.keys, self.split(one), strict=True)))
-            for one in idents
-        ]
-        return select(model).where(model.library_id == library_id, or_(*wanted))
+        columns = tuple_(*(getattr(model, key) for key in self.keys))
+        return select(model).where(
+            model.library_id == library_id, columns.in_([self.split(one) for one in idents])
+        )
 
     def new(self, library_id: str, ident: str) -> Base:
         """An empty row for an id, with the values that stand for "nothing yet"."""

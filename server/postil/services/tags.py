@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from postil.domain import identifiers as ids
 from postil.domain.errors import Conflict, NotFound
 from postil.domain.ops import Op
+from postil.domain.spelling import name_key
 from postil.models import Paper, PaperTag, Tag
 from postil.services import edits
 from postil.services.edits import Writer
-from postil.services.stores import name_key
 
 
 def find(session: Session, library_id: str, name: str) -> Tag | None:
@@ -111,7 +111,9 @@ def create(session: Session, writer: Writer, name: str, color: str = "") -> tupl
     return get(session, writer.library_id, ident), bool(ops)
 
 
-def change(session: Session, writer: Writer, ident: str, fields: Mapping[str, Any], expected: int | None = None) -> Tag:
+def change(
+    session: Session, writer: Writer, ident: str, fields: Mapping[str, Any], expected: int | None = None
+) -> Tag:
     """Rename or colour a tag. Raises NotFound, Invalid, Stale, and Conflict when another tag has the name."""
     tag = get(session, writer.library_id, ident)
     edits.expect(tag.ver, expected)

@@ -1,0 +1,66 @@
+"""`postil index`: whether search index and database agree, and making the index anew."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from postil.cli import database
+from postil.config import Config
+from postil.models import Library
+from postil.search.library import LibrarySearch
+
+
+@click.group()
+def index() -> None:
+    """The search index; it follows the database and can always be made anew."""
+
+
+@contextmanager
+def _searches() -> Iterator[tuple[Session, LibrarySearch]]:
+    config = Config.from_env()
+    engine = database.ready(config)
+    sessions = sessionmaker(engine, expire_on_commit=False)
+    search = LibrarySearch(config.index_dir, sessions)
+    try:
+        with sessions() as session:
+            yield session, search
+    finally:
+        search.close()
+        engine.dispose()
+
+
+def _libraries(session: Session) -> list[Library]:
+    found = list(session.scalars(select(Library).order_by(Library.created_at, Library.id)))
+    session.rollback()  # what follows reads in transactions of its own
+    return found
+
+
+@index.command()
+def check() -> None:
+    """Exit 0 when index and database agree, 1 when they do not."""
+    agree = True
+    with _searches() as (session, search):
+        for library in _libraries(session):
+            difference = search.check(library.id)
+            if difference:
+                agree = False
+                click.echo(f"postil: library {library.name}: {difference}", err=True)
+            else:
+                click.echo(f"Library {library.name}: index and database agree.")
+    if not agree:
+        sys.exit(1)
+
+
+@index.command()
+def rebuild() -> None:
+    """Make the index anew beside the live one, then swap."""
+    with _searches() as (session, search):
+        for library in _libraries(session):
+            count = search.rebuild(library.id)
+            click.echo(f"Library {library.name}: {count} papers indexed.")

@@ -1,0 +1,13 @@
+"""`postil openapi`: print the description of the API, as it is committed in docs/reference/openapi.json."""
+
+from __future__ import annotations
+
+import click
+
+from postil.api import openapi as description
+
+
+@click.command()
+def openapi() -> None:
+    """Print the OpenAPI 3.1 description of the API."""
+    click.echo(description.text(), nl=False)

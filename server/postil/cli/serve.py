@@ -1,0 +1,97 @@
+"""`postil serve`: migrate, tell how to sign in, and serve until told to stop."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from types import FrameType
+from typing import Any
+
+import click
+from filelock import FileLock, Timeout
+from sqlalchemy.orm import sessionmaker
+from waitress.server import create_server
+
+from postil.app import create_app
+from postil.cli import database
+from postil.config import Config
+from postil.domain.errors import Conflict
+from postil.models.engine import writing
+from postil.services import setup
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="0: any free one."
+)
+def serve(host: str, port: int) -> None:
+    """Serve the library (with waitress, a production server)."""
+    config = Config.from_env()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    engine = database.ready(config)
+    with only_server(config):
+        link = _setup_path(engine)
+        engine.dispose()
+        app = create_app(config)
+        server = _listen(app, config, host, port)
+        address = f"http://{_shown(host)}:{server.effective_port}"
+        click.echo(f"Postil is at {address}")
+        click.echo(f"Data folder: {config.data_dir}")
+        if link:
+            click.echo(f"Nobody can sign in yet. Set up your account here (once): {address}{link}")
+        sys.stdout.flush()
+        _run(app, server)
+
+
+def only_server(config: Config) -> FileLock:
+    """The lock that says that this data folder is being served. Raises Conflict when it is."""
+    lock = FileLock(config.data_dir / "serve.lock")
+    try:
+        return lock.acquire(timeout=0).lock  # type: ignore[return-value]
+    except Timeout:
+        raise Conflict(f"Another server already serves {config.data_dir}.") from None
+
+
+def _setup_path(engine: Any) -> str | None:
+    with sessionmaker(engine)() as session:
+        writing(session)
+        path = setup.offer(session)
+        session.commit()
+    return path
+
+
+def _listen(app: Any, config: Config, host: str, port: int) -> Any:
+    try:
+        return create_server(
+            app,
+            host=host,
+            port=port,
+            threads=config.threads,
+            ident=None,
+            max_request_body_size=config.max_request_bytes + 65_536,
+            clear_untrusted_proxy_headers=not config.trusted_proxies,
+        )
+    except OSError as why:
+        raise Conflict(f"Port {port} of {host} cannot be used: {why.strerror or why}.") from None
+
+
+def _shown(host: str) -> str:
+    if host in {"0.0.0.0", "::", ""}:  # noqa: S104 - only compared
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
+def _run(app: Any, server: Any) -> None:
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    try:
+        server.run()
+    finally:
+        server.close()
+        app.extensions["postil_search"].close()
