@@ -1,0 +1,150 @@
+/** A field of chips with suggestions: tags and lists in the popover. Enter adds, Backspace in an empty field removes. */
+
+import { iconButton, make } from './dom';
+import { icon } from './icons';
+
+export interface Item {
+  id: string;
+  name: string;
+}
+
+export interface ChipsOptions {
+  label: string;
+  placeholder: string;
+  suggest(prefix: string): Promise<Item[]>;
+  add(name: string): void;
+  remove(id: string): void;
+}
+
+const SUGGEST_MS = 90;
+let fields = 0;
+
+export class ChipsField {
+  readonly root: HTMLElement;
+  readonly input: HTMLInputElement;
+  private readonly box: HTMLElement;
+  private readonly list: HTMLUListElement;
+  private readonly id = `postil-chips-${(fields += 1)}`;
+  private items: Item[] = [];
+  private asked = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly options: ChipsOptions) {
+    const { id } = this;
+    this.input = make('input', {
+      type: 'text', id, role: 'combobox', autocomplete: 'off', spellcheck: 'false', maxlength: '200',
+      'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': `${id}-list`,
+      placeholder: options.placeholder,
+      input: () => this.suggestSoon(),
+      focus: () => this.suggestSoon(),
+      blur: () => this.close(),
+    });
+    this.list = make('ul', { id: `${id}-list`, role: 'listbox', hidden: true, 'aria-label': `Known ${options.label.toLowerCase()}` });
+    this.box = make('div', { class: 'chips', click: (event) => event.target === this.box && this.input.focus() }, this.input);
+    const name = make('label', { for: id, class: 'name' }, options.label);
+    this.root = make('div', { class: 'field' }, name, this.box, this.list);
+  }
+
+  show(items: Item[]): void {
+    this.items = items;
+    const chips = items.map((item) =>
+      make('span', { class: 'chip' }, make('span', { title: item.name }, item.name),
+        iconButton(icon('close'), `Remove ${item.name}`, '', () => {
+          this.options.remove(item.id);
+          this.input.focus();
+        })),
+    );
+    // The field itself stays in place: it has the focus.
+    while (this.input.previousSibling) this.input.previousSibling.remove();
+    this.input.before(...chips);
+  }
+
+  /** Adds what is typed, so that closing the popover loses nothing. */
+  flush(): void {
+    const names = this.input.value.split(',').map((name) => name.trim()).filter(Boolean);
+    this.input.value = '';
+    for (const name of names) this.add(name);
+  }
+
+  /** True when the field has used the key. */
+  key(event: KeyboardEvent): boolean {
+    const { key } = event;
+    if (key === 'Enter' || key === ',') {
+      const chosen = this.chosen();
+      if (chosen && key === 'Enter') {
+        this.input.value = '';
+        this.add(chosen.textContent ?? '');
+      } else this.flush();
+      this.suggestSoon();
+    } else if (key === 'Backspace' && this.input.value === '') {
+      const last = this.items.at(-1);
+      if (last && !event.repeat) this.options.remove(last.id);
+      return false;
+    } else if (key === 'ArrowDown' || key === 'ArrowUp') this.move(key === 'ArrowDown' ? 1 : -1);
+    else if (key === 'Escape' && !this.list.hidden) this.close();
+    else return false;
+    event.preventDefault();
+    return true;
+  }
+
+  private add(name: string): void {
+    const known = this.items.some((item) => item.name.toLocaleLowerCase() === name.toLocaleLowerCase());
+    if (!known) this.options.add(name);
+  }
+
+  private chosen(): Element | null {
+    return this.list.hidden ? null : this.list.querySelector('[aria-selected=true]');
+  }
+
+  private suggestSoon(): void {
+    clearTimeout(this.timer);
+    this.asked += 1;
+    this.timer = setTimeout(() => void this.suggest(this.asked), SUGGEST_MS);
+  }
+
+  private async suggest(asked: number): Promise<void> {
+    const prefix = this.input.value.trim();
+    const found = await this.options.suggest(prefix).catch((): Item[] => []);
+    // An older question's answer, or one that comes after the field was left, is dropped.
+    if (asked !== this.asked || !this.input.matches(':focus')) return;
+    const taken = new Set(this.items.map((item) => item.id));
+    const offered = found.filter((item) => !taken.has(item.id) && item.name !== prefix);
+    this.list.replaceChildren(...offered.map((item, index) => this.option(item, index)));
+    this.setOpen(offered.length > 0);
+  }
+
+  private option(item: Item, index: number): HTMLLIElement {
+    return make('li', {
+      role: 'option', id: `${this.id}-${index}`, 'aria-selected': 'false',
+      // Before the field loses its focus.
+      mousedown: (event) => {
+        event.preventDefault();
+        this.input.value = '';
+        this.add(item.name);
+        this.suggestSoon();
+      },
+    }, item.name);
+  }
+
+  private move(step: number): void {
+    const options = [...this.list.children];
+    if (options.length === 0 || this.list.hidden) return;
+    const now = options.findIndex((option) => option.getAttribute('aria-selected') === 'true');
+    const next = now < 0 ? (step > 0 ? 0 : options.length - 1) : (now + step + options.length) % options.length;
+    options.forEach((option, index) => option.setAttribute('aria-selected', String(index === next)));
+    options[next]?.scrollIntoView?.({ block: 'nearest' });
+    this.input.setAttribute('aria-activedescendant', options[next]?.id ?? '');
+  }
+
+  private close(): void {
+    clearTimeout(this.timer);
+    this.asked += 1;
+    this.setOpen(false);
+  }
+
+  private setOpen(open: boolean): void {
+    this.list.hidden = !open;
+    this.input.setAttribute('aria-expanded', String(open));
+    if (!open) this.input.removeAttribute('aria-activedescendant');
+  }
+}

@@ -1,0 +1,33 @@
+/** Builds elements from names, attributes and children; text is always text, never markup. */
+
+type Attributes = Record<string, string | boolean | ((event: Event) => void)>;
+
+/** A function is a listener of the event named by its key; false leaves an attribute out. */
+export function make<K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  attributes: Attributes = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') element.addEventListener(key, value);
+    else if (value === true) element.setAttribute(key, '');
+    else if (value !== false) element.setAttribute(key, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/** A button that shows a constant icon under an accessible name. */
+export function iconButton(markup: string, label: string, className: string, press: () => void): HTMLButtonElement {
+  const button = make('button', { type: 'button', class: className, 'aria-label': label, title: label, click: press });
+  button.innerHTML = markup;
+  return button;
+}
+
+/** What has the keyboard focus, looking into open shadow roots. */
+export function deepActive(document: Document): Element | null {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active;
+}

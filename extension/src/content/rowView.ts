@@ -1,0 +1,151 @@
+/** One row's host element and its buttons; shows an entry of the store and reports what is pressed. */
+
+import type { PaperState } from '../shared/model';
+import { icon } from './icons';
+import { ROW_CSS } from './rowStyles';
+import type { Entry } from './store';
+import { dress } from './theme';
+
+export type RowAction = 'save' | 'annotate' | 'tags' | 'note' | 'undo';
+
+export const HOST_MARK = 'data-postil-id';
+const MARKUP = `<div class="bar" role="group"><button type="button" class="save" data-do="save" aria-pressed="false" title="Save to Postil (s)">${icon('bookmark')}<span>Save</span></button>
+<button type="button" class="do" data-do="annotate" aria-label="Annotate" title="Annotate (a)">${icon('annotate')}</button>
+<button type="button" class="do" data-do="tags" aria-label="Tags" title="Tags (t)">${icon('tags')}</button>
+<button type="button" class="do" data-do="note" aria-label="Note" title="Note (n)">${icon('note')}</button>
+<span class="info"></span></div>`.replace(/\n/g, '');
+const MOUSE = ['click', 'dblclick', 'auxclick', 'mousedown', 'mouseup', 'pointerdown', 'pointerup', 'touchstart', 'touchend'];
+const SHOWN_TAGS = 3;
+
+let template: HTMLTemplateElement | null = null;
+
+function content(document: Document): Node {
+  if (!template) {
+    template = document.createElement('template');
+    template.innerHTML = MARKUP;
+  }
+  return document.importNode(template.content, true);
+}
+
+function part(document: Document, name: string, className: string, text: string): HTMLElement {
+  const element = document.createElement(name);
+  element.className = className;
+  element.textContent = text;
+  return element;
+}
+
+/** Keeps presses inside Postil: a card that is a link, a vote or a hotkey must not react. */
+export function keepInside(root: ShadowRoot): void {
+  for (const type of MOUSE) root.addEventListener(type, (event) => event.stopPropagation());
+}
+
+export class RowView {
+  readonly host: HTMLElement;
+  private readonly root: ShadowRoot;
+  private shown = '';
+
+  constructor(document: Document, private act: (action: RowAction, button: HTMLElement) => void) {
+    this.host = document.createElement('span');
+    this.root = this.host.attachShadow({ mode: 'open' });
+    dress(this.root, ROW_CSS);
+    this.root.append(content(document));
+    keepInside(this.root);
+    this.root.addEventListener('click', (event) => this.press(event));
+    this.host.setAttribute('data-postil-state', 'new');
+  }
+
+  /** Binds the view to a paper; a framework may give the row to another one later. */
+  bind(canonical: string): void {
+    if (this.host.getAttribute(HOST_MARK) !== canonical) this.host.setAttribute(HOST_MARK, canonical);
+  }
+
+  button(action: RowAction): HTMLElement | null {
+    return this.root.querySelector<HTMLElement>(`[data-do="${action}"]`);
+  }
+
+  focus(): void {
+    this.button('save')?.focus();
+  }
+
+  setCurrent(current: boolean): void {
+    this.host.toggleAttribute('data-postil-current', current);
+  }
+
+  show(entry: Entry): void {
+    const look = JSON.stringify(entry);
+    if (look === this.shown) return;
+    this.shown = look;
+    const { state } = entry;
+    const saved = state?.saved === true;
+    this.host.setAttribute('data-postil-state', saved ? 'saved' : 'new');
+    const save = this.button('save');
+    if (save) {
+      save.setAttribute('aria-pressed', String(saved));
+      save.setAttribute('aria-busy', String(entry.busy > 0));
+      save.innerHTML = `${icon(saved ? 'saved' : 'bookmark')}<span>${saved ? 'Saved' : 'Save'}</span>`;
+      save.title = saved ? 'Saved in Postil: click to edit (s)' : 'Save to Postil (s)';
+    }
+    this.mark('tags', saved && state.tags.length > 0);
+    this.mark('note', saved && state.note !== '');
+    const note = this.button('note');
+    if (note) note.innerHTML = icon(saved && state.note ? 'noted' : 'note');
+    this.root.querySelector('.info')?.replaceChildren(...this.info(entry));
+  }
+
+  private mark(action: RowAction, has: boolean): void {
+    this.button(action)?.classList.toggle('has', has);
+  }
+
+  private info({ state, error, undo }: Entry): HTMLElement[] {
+    const document = this.host.ownerDocument;
+    if (error) {
+      const sentence = part(document, 'span', 'error', error);
+      sentence.title = error;
+      sentence.setAttribute('role', 'alert');
+      return [sentence];
+    }
+    const parts: HTMLElement[] = [];
+    if (undo === 'remove') parts.push(part(document, 'span', '', 'Removed'));
+    if (undo) {
+      const button = part(document, 'button', 'undo', 'Undo');
+      button.setAttribute('type', 'button');
+      button.dataset.do = 'undo';
+      parts.push(button);
+    }
+    if (state?.saved) parts.push(...this.facts(state));
+    return parts;
+  }
+
+  private facts(state: PaperState): HTMLElement[] {
+    const document = this.host.ownerDocument;
+    const parts: HTMLElement[] = [];
+    if (state.status !== 'unread') parts.push(part(document, 'span', 'status', state.status === 'read' ? 'Read' : 'Reading'));
+    const tags = state.tags.length > SHOWN_TAGS + 1 ? state.tags.slice(0, SHOWN_TAGS) : state.tags;
+    for (const tag of tags) {
+      const chip = part(document, 'span', 'chip', tag.name);
+      chip.title = tag.name;
+      parts.push(chip);
+    }
+    if (tags.length < state.tags.length) {
+      const rest = part(document, 'span', 'chip', `+${state.tags.length - tags.length}`);
+      rest.title = state.tags.map((tag) => tag.name).join(', ');
+      parts.push(rest);
+    }
+    if (state.pending) {
+      const clock = part(document, 'span', 'pending', '');
+      clock.innerHTML = icon('clock');
+      clock.setAttribute('role', 'img');
+      clock.setAttribute('aria-label', 'Not sent yet');
+      clock.title = 'Kept on this machine; it will be sent to the server';
+      parts.push(clock);
+    }
+    return parts;
+  }
+
+  private press(event: Event): void {
+    const button = (event.target as Element).closest<HTMLElement>('[data-do]');
+    if (!button) return;
+    event.preventDefault(); // The row may lie inside a link.
+    this.act(button.dataset.do as RowAction, button);
+  }
+}

@@ -1,0 +1,110 @@
+/** A runtime without a browser, for tests: a small library in memory that answers as the background does. */
+
+import type { Edit, MessageName, Request, Response, SiteSetting } from '../shared/messages';
+import type { PaperState, SeenPaper, SiteHealth } from '../shared/model';
+import { type Draft, type Listeners, Orphaned, Refused, type Runtime } from './runtime';
+
+export class FakeRuntime implements Runtime {
+  readonly states = new Map<string, PaperState>();
+  readonly drafts = new Map<string, Draft>();
+  readonly sent: { name: MessageName; request: unknown }[] = [];
+  readonly health: SiteHealth[] = [];
+  sites: SiteSetting[] = [];
+  tagNames: string[] = [];
+  listNames: string[] = [];
+  /** A sentence makes every save and edit fail with it. */
+  failure = '';
+  orphaned = false;
+  listeners: Listeners | null = null;
+
+  alive(): boolean {
+    return !this.orphaned;
+  }
+
+  listen(listeners: Listeners, signal: AbortSignal): void {
+    this.listeners = listeners;
+    signal.addEventListener('abort', () => {
+      if (this.listeners === listeners) this.listeners = null;
+    });
+  }
+
+  async send<N extends MessageName>(name: N, request: Request<N>): Promise<Response<N>> {
+    if (this.orphaned) throw new Orphaned();
+    this.sent.push({ name, request });
+    await Promise.resolve();
+    if (this.failure && ['save', 'unsave', 'edit'].includes(name)) throw new Refused(this.failure);
+    return this.answer(name, request) as Response<N>;
+  }
+
+  async readDraft(canonical: string): Promise<Draft | null> {
+    return this.drafts.get(canonical) ?? null;
+  }
+
+  async writeDraft(canonical: string, draft: Draft | null): Promise<void> {
+    if (draft) this.drafts.set(canonical, draft);
+    else this.drafts.delete(canonical);
+  }
+
+  names(): string[] {
+    return this.sent.map((message) => message.name);
+  }
+
+  stateOf(paper: SeenPaper): PaperState {
+    const { canonical, title } = paper;
+    const empty = { saved: false, pending: false, status: 'unread' as const, starred: false, note: '' };
+    return this.states.get(canonical) ?? { canonical, paperId: `id-${canonical}`, title, ...empty, tags: [], lists: [] };
+  }
+
+  private put(paper: SeenPaper, change: Partial<PaperState>): PaperState {
+    const state = { ...this.stateOf(paper), saved: true, pending: true, ...change };
+    this.states.set(paper.canonical, state);
+    return state;
+  }
+
+  private edit(paper: SeenPaper, edit: Edit): PaperState {
+    const { tags, lists } = this.stateOf(paper);
+    switch (edit.kind) {
+      case 'tag-add':
+        return this.put(paper, { tags: [...tags, { id: `tag-${edit.name}`, name: edit.name }] });
+      case 'tag-remove':
+        return this.put(paper, { tags: tags.filter((tag) => tag.id !== edit.tagId) });
+      case 'note':
+        return this.put(paper, { note: edit.text });
+      case 'status':
+        return this.put(paper, { status: edit.status });
+      case 'star':
+        return this.put(paper, { starred: edit.starred });
+      case 'list-add':
+        return this.put(paper, { lists: [...lists, { id: `list-${edit.name}`, name: edit.name }] });
+      case 'list-remove':
+        return this.put(paper, { lists: lists.filter((list) => list.id !== edit.listId) });
+    }
+  }
+
+  private answer(name: MessageName, request: unknown): unknown {
+    const asked = request as { papers: SeenPaper[]; paper: SeenPaper; edit: Edit; prefix: string; health: SiteHealth };
+    const named = (names: string[]): { id: string; name: string }[] =>
+      names.filter((one) => one.startsWith(asked.prefix)).map((one) => ({ id: `known-${one}`, name: one }));
+    switch (name) {
+      case 'lookup':
+        return asked.papers.map((paper) => this.stateOf(paper));
+      case 'save':
+        return this.put(asked.paper, {});
+      case 'unsave':
+        return this.put(asked.paper, { saved: false });
+      case 'edit':
+        return this.edit(asked.paper, asked.edit);
+      case 'suggestTags':
+        return named(this.tagNames);
+      case 'suggestLists':
+        return named(this.listNames);
+      case 'sites':
+        return { sites: this.sites, health: this.health };
+      case 'reportHealth':
+        this.health.push(asked.health);
+        return null;
+      default:
+        return null;
+    }
+  }
+}

@@ -1,0 +1,199 @@
+/** One page kind at one address: reads rows, mounts buttons, runs the popover and the keys; ends as a whole. */
+
+import type { SeenPaper, Status } from '../shared/model';
+import type { PageKind, Row, Site } from '../sites/site';
+import type { Board, Mounted } from './board';
+import { healthOf } from './health';
+import { Help } from './help';
+import { type Command, commandOf } from './keyboard';
+import { type Part, Popover } from './popover';
+import type { RowAction } from './rowView';
+import type { Runtime } from './runtime';
+import type { Store } from './store';
+import { type Watch, watchChanges } from './watch';
+
+const HEALTH_MS = 1200;
+const NEXT_STATUS: Record<Status, Status> = { unread: 'reading', reading: 'read', read: 'unread' };
+
+export interface SessionOptions {
+  site: Site;
+  kind: PageKind;
+  view: Window & typeof globalThis;
+  runtime: Runtime;
+  store: Store;
+  board: Board;
+  /** Looks whether the address has changed without a sign. */
+  checkAddress(): void;
+}
+
+export class Session {
+  readonly kind: PageKind;
+  private readonly ending = new AbortController();
+  private readonly watch: Watch;
+  private popover: Popover | null = null;
+  private help: Help | null = null;
+  private reported = '';
+  private healthTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly options: SessionOptions) {
+    this.kind = options.kind;
+    const { view, store, board } = options;
+    const { signal } = this.ending;
+    store.onChange((canonical) => board.refresh(canonical), signal);
+    view.addEventListener('keydown', (event) => this.keydown(event), { capture: true, signal });
+    for (const type of ['keypress', 'keyup'] as const) {
+      view.addEventListener(type, (event) => this.isOurs(event) && event.stopImmediatePropagation(), { capture: true, signal });
+    }
+    view.addEventListener('pagehide', () => this.popover?.close(), { signal });
+    this.watch = watchChanges(view, () => this.look(), signal);
+    this.look();
+  }
+
+  end(): void {
+    clearTimeout(this.healthTimer);
+    this.popover?.close();
+    this.help?.close();
+    this.ending.abort();
+  }
+
+  papers(): SeenPaper[] {
+    return this.options.board.rows.map(({ row }) => row.paper);
+  }
+
+  act(mounted: Mounted, action: RowAction, button: HTMLElement): void {
+    const { store, board } = this.options;
+    const paper = this.read(mounted);
+    const { state, undo } = store.entry(paper.canonical);
+    board.current = mounted;
+    if (action === 'undo') {
+      void (undo === 'remove' ? store.save(paper, null) : store.unsave(paper, null));
+      mounted.view.focus();
+    } else if (action === 'save' && !state?.saved) void store.save(paper, 'save');
+    else {
+      if (action === 'annotate' && !state?.saved) void store.save(paper, 'save');
+      this.open(mounted, paper, button, action === 'tags' || action === 'note' ? action : 'all');
+    }
+  }
+
+  private look(): void {
+    const { board, store, runtime, checkAddress } = this.options;
+    if (!runtime.alive()) return store.onOrphan();
+    checkAddress();
+    if (this.ending.signal.aborted) return;
+    const start = performance.now();
+    const fresh = board.update(this.rows());
+    const papers = fresh.map((row) => row.paper);
+    if (fresh.length > 0) performance.measure('postil:inject', { start, end: performance.now(), detail: fresh.length });
+    this.watch?.forget();
+    void store.lookup(papers.filter(({ canonical }) => !store.entry(canonical).state));
+    clearTimeout(this.healthTimer);
+    this.healthTimer = setTimeout(() => this.whenIdle(() => this.report()), HEALTH_MS);
+  }
+
+  private rows(): Row[] {
+    const { site, kind, view } = this.options;
+    if (kind !== 'paper') return site.rows(view.document, view.location);
+    const row = site.paper(view.document, view.location);
+    return row ? [row] : [];
+  }
+
+  private whenIdle(work: () => void): void {
+    const { view } = this.options;
+    const run = (): void => void (this.ending.signal.aborted || work());
+    if ('requestIdleCallback' in view) view.requestIdleCallback(run, { timeout: 2000 });
+    else run();
+  }
+
+  private report(): void {
+    const { site, kind, view, runtime } = this.options;
+    site.prepare?.(view.document);
+    const health = healthOf(site.id, kind, this.rows());
+    const seen = JSON.stringify({ ...health, seenAt: '' });
+    if (seen === this.reported) return;
+    this.reported = seen;
+    runtime.send('reportHealth', { health }).catch(() => undefined);
+  }
+
+  /** The paper as the page shows it now, with all that the embedded JSON has. */
+  private read({ row }: Mounted): SeenPaper {
+    this.options.site.prepare?.(this.options.view.document);
+    return row.paper;
+  }
+
+  private open(mounted: Mounted, paper: SeenPaper, opener: HTMLElement, part: Part): void {
+    if (this.popover?.isFor(mounted.view.host)) return this.popover.focusPart(part);
+    this.popover?.close();
+    const { store, runtime } = this.options;
+    const closed = (): void => {
+      this.popover = null;
+    };
+    this.popover = new Popover({ paper, anchor: mounted.view.host, opener, part, store, runtime, closed });
+  }
+
+  private isOurs(event: Event): boolean {
+    const path = event.composedPath();
+    const own = [this.popover?.host, this.help?.host].some((host) => host && path.includes(host));
+    return own || this.options.board.rowAt(path) !== null;
+  }
+
+  /** Keys inside Postil never reach the page; the browser's own effect (typing, pressing) stays. */
+  private keydown(event: KeyboardEvent): void {
+    const path = event.composedPath();
+    const open = [this.popover, this.help].find((one) => one && path.includes(one.host));
+    if (open) {
+      event.stopImmediatePropagation();
+      open.key(event);
+      return;
+    }
+    const at = this.options.board.rowAt(path);
+    const command = commandOf(event);
+    const used = command !== null && this.run(command, at);
+    if (used) event.preventDefault();
+    if (used || at) event.stopImmediatePropagation();
+  }
+
+  private run(command: Command, at: Mounted | null): boolean {
+    const { board } = this.options;
+    if (command === 'escape') return this.escape();
+    if (command === 'help') {
+      this.help ??= new Help(this.options.view.document, () => {
+        this.help = null;
+      });
+      return true;
+    }
+    if (board.rows.length === 0) return false;
+    if (at) board.current = at;
+    if (command === 'next' || command === 'previous') {
+      board.select(board.step(command === 'next' ? 1 : -1));
+      return true;
+    }
+    // A key for "this paper" with no paper chosen: the only one of a paper page, else choose first, do nothing yet.
+    const mounted = board.current ?? (board.rows.length === 1 ? board.rows[0] : undefined);
+    if (!mounted) board.select(board.step(1));
+    else if (command === 'status') this.cycle(mounted);
+    else {
+      board.select(mounted);
+      const button = mounted.view.button(command);
+      if (button) this.act(mounted, command, button);
+    }
+    return true;
+  }
+
+  private escape(): boolean {
+    const { board } = this.options;
+    if (this.popover) this.popover.close(true);
+    else if (this.help) this.help.close();
+    else if (board.current) {
+      (board.current.view.host.shadowRoot?.activeElement as HTMLElement | null)?.blur();
+      board.select(null);
+    } else return false;
+    return true;
+  }
+
+  private cycle(mounted: Mounted): void {
+    const { store } = this.options;
+    const paper = this.read(mounted);
+    const status = store.entry(paper.canonical).state?.status ?? 'unread';
+    void store.edit(paper, { kind: 'status', status: NEXT_STATUS[status] });
+  }
+}

@@ -1,0 +1,73 @@
+/** Runs Postil in one page: takes over from an older script, follows the address, starts and ends sessions. */
+
+import type { PageAnswer } from '../shared/messages';
+import type { Site } from '../sites/site';
+import { Board } from './board';
+import { HOST_MARK } from './rowView';
+import type { Runtime } from './runtime';
+import { Session } from './session';
+import { Store } from './store';
+import { followTheme } from './theme';
+import { hydrated, watchAddress } from './watch';
+
+const TAKEOVER = 'postil:takeover';
+const ENABLED_MS = 300;
+
+/** Ends the scripts of an earlier injection and removes what a dead one left behind. */
+function takeOver(document: Document, ending: AbortController): void {
+  document.dispatchEvent(new CustomEvent(TAKEOVER));
+  for (const host of document.querySelectorAll(`[${HOST_MARK}], [data-postil]`)) host.remove();
+  document.addEventListener(TAKEOVER, () => ending.abort(), { signal: ending.signal });
+}
+
+/** False when the user has turned the site off. No answer counts as on. */
+async function enabled(site: Site, runtime: Runtime): Promise<boolean> {
+  try {
+    const { sites } = await runtime.send('sites', {});
+    return sites.find(({ id }) => id === site.id)?.enabled !== false;
+  } catch {
+    return true;
+  }
+}
+
+/** @returns a function that ends everything and leaves the page as it was */
+export async function start(site: Site, runtime: Runtime, view: Window & typeof globalThis): Promise<() => void> {
+  const ending = new AbortController();
+  const { signal } = ending;
+  const { document } = view;
+  takeOver(document, ending);
+  const store = new Store(runtime);
+  let session: Session | null = null;
+  const board = new Board(document, store, (mounted, action, button) => session?.act(mounted, action, button));
+
+  const begin = (): void => {
+    const kind = site.page(view.location, document);
+    session?.end();
+    if (!kind || kind !== session?.kind) board.clear();
+    session = null;
+    if (kind) session = new Session({ site, kind, view, runtime, store, board, checkAddress });
+  };
+  const page = (): PageAnswer => ({ site: site.id, page: session?.kind ?? 'other', papers: session?.papers() ?? [] });
+  const stop = (): void => ending.abort();
+  let started = false;
+  const checkAddress = watchAddress(view, () => started && begin(), signal);
+
+  signal.addEventListener('abort', () => {
+    session?.end();
+    session = null;
+    board.clear();
+  });
+  const on = enabled(site, runtime).then((yes) => yes || stop());
+  if (site.hydrates) await hydrated(view);
+  await Promise.race([on, new Promise((resolve) => setTimeout(resolve, ENABLED_MS))]);
+  if (signal.aborted) return stop;
+  store.onOrphan = () => {
+    // The hosts stay and say what to do when pressed; nothing else runs on.
+    session?.end();
+  };
+  runtime.listen({ states: (states) => store.receive(states), page }, signal);
+  followTheme(document, signal);
+  started = true;
+  begin();
+  return stop;
+}

@@ -1,0 +1,124 @@
+/** What this page knows of its papers' states: asks, saves and edits through the runtime and tells its listeners. */
+
+import type { Edit } from '../shared/messages';
+import type { PaperState, SeenPaper } from '../shared/model';
+import { Orphaned, type Runtime } from './runtime';
+
+/** What may be taken back for a few seconds. */
+export type Undo = 'save' | 'remove';
+
+export interface Entry {
+  readonly state: PaperState | null;
+  /** Requests on their way. */
+  readonly busy: number;
+  /** A sentence for people, or ''. */
+  readonly error: string;
+  readonly undo: Undo | null;
+}
+
+const UNKNOWN: Entry = { state: null, busy: 0, error: '', undo: null };
+export const UNDO_MS = 7000;
+
+export class Store {
+  private readonly entries = new Map<string, Entry>();
+  private readonly queues = new Map<string, Promise<unknown>>();
+  private readonly undoTimers = new Map<string, ReturnType<typeof setTimeout>>();
+  private readonly listeners = new Set<(canonical: string) => void>();
+  private orphaned = false;
+  /** Called once when the extension turns out to be gone. */
+  onOrphan: () => void = () => undefined;
+
+  constructor(private readonly runtime: Runtime) {}
+
+  entry(canonical: string): Entry {
+    return this.entries.get(canonical) ?? UNKNOWN;
+  }
+
+  onChange(listener: (canonical: string) => void, signal: AbortSignal): void {
+    this.listeners.add(listener);
+    signal.addEventListener('abort', () => this.listeners.delete(listener));
+  }
+
+  /** One message for all papers; a failure leaves them unknown, and saving still works. */
+  async lookup(papers: SeenPaper[]): Promise<void> {
+    if (papers.length === 0) return;
+    // Identity is enough to look up: abstracts would make the message large.
+    const asked = papers.map(({ canonical, identifiers, title, url }) => ({ canonical, identifiers, title, url }));
+    const before = asked.map(({ canonical }) => {
+      this.entries.set(canonical, this.entry(canonical));
+      return this.entry(canonical).state;
+    });
+    try {
+      const states = await this.runtime.send('lookup', { papers: asked });
+      states.forEach((state, index) => {
+        const canonical = asked[index]?.canonical;
+        // A save or a broadcast that came meanwhile is newer than this answer.
+        if (canonical && this.entry(canonical).state === before[index]) this.put(canonical, { state });
+      });
+    } catch (error) {
+      this.noteOrphan(error);
+    }
+  }
+
+  /** States from a broadcast; the same paper may be on this page under another of its ids. */
+  receive(states: PaperState[]): void {
+    for (const state of states) {
+      for (const [canonical, entry] of this.entries) {
+        if (canonical === state.canonical || entry.state?.paperId === state.paperId) this.put(canonical, { state });
+      }
+    }
+  }
+
+  save(paper: SeenPaper, undo: Undo | null): Promise<boolean> {
+    return this.run(paper, 'Could not save', () => this.runtime.send('save', { paper }), undo);
+  }
+
+  unsave(paper: SeenPaper, undo: Undo | null): Promise<boolean> {
+    return this.run(paper, 'Could not remove', () => this.runtime.send('unsave', { paper }), undo);
+  }
+
+  edit(paper: SeenPaper, edit: Edit): Promise<boolean> {
+    return this.run(paper, 'Could not save', () => this.runtime.send('edit', { paper, edit }), null);
+  }
+
+  private put(canonical: string, change: Partial<Entry>): void {
+    this.entries.set(canonical, { ...this.entry(canonical), ...change });
+    for (const listener of this.listeners) listener(canonical);
+  }
+
+  /** Requests of one paper go one after the other, so that the last answer is the last state. True when done. */
+  private run(paper: SeenPaper, failed: string, send: () => Promise<PaperState>, undo: Undo | null): Promise<boolean> {
+    const { canonical } = paper;
+    this.put(canonical, { busy: this.entry(canonical).busy + 1, error: '' });
+    const step = async (): Promise<boolean> => {
+      try {
+        const state = await send();
+        this.put(canonical, { state, busy: this.entry(canonical).busy - 1 });
+        this.offerUndo(canonical, undo);
+        return true;
+      } catch (error) {
+        this.noteOrphan(error);
+        const reason = error instanceof Error ? error.message : String(error);
+        const sentence = error instanceof Orphaned ? reason : `${failed}: ${reason}`;
+        this.put(canonical, { busy: this.entry(canonical).busy - 1, error: sentence });
+        return false;
+      }
+    };
+    const queued = (this.queues.get(canonical) ?? Promise.resolve()).then(step);
+    this.queues.set(canonical, queued);
+    return queued;
+  }
+
+  private offerUndo(canonical: string, undo: Undo | null): void {
+    clearTimeout(this.undoTimers.get(canonical));
+    if (!undo && !this.entry(canonical).undo) return;
+    this.put(canonical, { undo });
+    if (undo) this.undoTimers.set(canonical, setTimeout(() => this.put(canonical, { undo: null }), UNDO_MS));
+  }
+
+  private noteOrphan(error: unknown): void {
+    if (!(error instanceof Orphaned) || this.orphaned) return;
+    this.orphaned = true;
+    this.onOrphan();
+  }
+}
