@@ -22,8 +22,12 @@ export interface Connection {
   lastSyncAt?: string;
   syncing: boolean;
   problem?: string;
-  /** Edits that the server refused for good; kept here, never dropped silently. */
+  /** Edits that the server refused for good; kept here, never dropped silently. `seq` names one in resolveRefused. */
   refused: { seq: number; title: string; reason: string }[];
+  /** Runs while the user has not answered on the server's page. */
+  authorization?: Authorization;
+  /** Unsent edits of other accounts used on this machine: sent when that account connects again. */
+  elsewhere: { userName: string; server: string; pending: number }[];
 }
 
 /** A running device authorization (RFC 8628): shown to the user until approved. */
@@ -62,6 +66,8 @@ export interface Messages {
   sync: { request: Record<string, never>; response: Connection };
   configure: { request: { server: string; token?: string }; response: Connection };
   authorize: { request: { server: string }; response: Authorization };
+  /** Tries a refused edit again, or gives it up. */
+  resolveRefused: { request: { seq: number; action: 'retry' | 'discard' }; response: Connection };
   disconnect: { request: Record<string, never>; response: Connection };
   search: { request: { query: string }; response: { found: Found[]; offline: boolean } };
   sites: { request: Record<string, never>; response: { sites: SiteSetting[]; health: SiteHealth[] } };
@@ -86,6 +92,8 @@ export type Answer<N extends MessageName> = { ok: Response<N> } | { error: strin
 export interface Broadcast {
   broadcast: 'states';
   states: PaperState[];
+  /** Too much changed to list (a first sync): ask again with lookup. */
+  lookAgain?: true;
 }
 
 /** Asked by the popup of the active tab's content script: the papers of this page, the paper of a paper page first. */

@@ -1,0 +1,38 @@
+/** Tells what changed: new states to the open pages, and the count on the toolbar. */
+
+import type { SiteSetting } from '../shared/messages';
+import { countEdits } from './outbox';
+import { statesOf } from './library';
+import type { Background } from './ports';
+
+/** More changed papers than this in one go are not listed; pages look theirs up again. */
+const MOST_STATES = 200;
+
+/** Sends the states of `papers` to every tab that may show them. */
+export async function announce(background: Background, papers: Set<string>, sites: SiteSetting[]): Promise<void> {
+  if (papers.size === 0) return;
+  const tabs = await background.ports.chrome.tabs();
+  const hosts = new Set(sites.flatMap((site) => site.hosts));
+  const listening = tabs.filter(({ url }) => url === undefined || hosts.has(hostOf(url)));
+  if (listening.length === 0) return;
+  const many = papers.size > MOST_STATES;
+  const states = many ? [] : await statesOf(await background.library(), papers);
+  const message = { broadcast: 'states' as const, states, ...(many ? { lookAgain: true as const } : {}) };
+  // A tab without our content script, or with one of a former installation, does not answer; that is no error.
+  await Promise.allSettled(listening.map(async ({ id }) => background.ports.chrome.sendToTab(id, message)));
+}
+
+/** Shows on the toolbar what waits, or that something needs the user. */
+export async function showCount(background: Background): Promise<void> {
+  const [settings, db] = [await background.settings(), await background.library()];
+  const [pending, problems, stopped] = [await countEdits(db), await db.count('problems'), await settings.get('stopped')];
+  const alarming = problems > 0 || stopped !== undefined;
+  const count = pending === 0 ? '' : String(Math.min(pending, 999));
+  const waits = pending === 0 ? '' : pending === 1 ? '1 edit waits to be sent' : `${pending} edits wait to be sent`;
+  const title = stopped ?? (problems > 0 ? 'Some edits could not be saved' : waits);
+  await background.ports.chrome.showBadge(alarming ? '!' : count, title === '' ? 'Postil' : `Postil: ${title}`, alarming);
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : '';
+}

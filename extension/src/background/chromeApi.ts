@@ -1,0 +1,86 @@
+/** The one seam over chrome.*: what the background needs of the browser. A working fake is in fakeChrome.ts. */
+
+import type { Broadcast } from '../shared/messages';
+
+export interface OpenTab {
+  id: number;
+  /** Missing when the browser does not let us know it. */
+  url?: string;
+}
+
+export interface ChromeApi {
+  /** Calls back at about `at` (ms since 1970), also when the worker has been stopped meanwhile; one alarm per name. */
+  setAlarm(name: string, at: number, everyMinutes?: number): Promise<void>;
+  clearAlarm(name: string): Promise<void>;
+  tabs(): Promise<OpenTab[]>;
+  /** Fails when nobody listens in the tab. */
+  sendToTab(tab: number, message: Broadcast): Promise<void>;
+  showBadge(text: string, title: string, alarming: boolean): Promise<void>;
+  openOptions(): Promise<void>;
+  /** Runs `work` unless another holder of the lock runs: then answers undefined at once. */
+  withLock<T>(name: string, work: () => Promise<T>): Promise<T | undefined>;
+  /** Address that all of the extension's own pages begin with. */
+  ownAddress: string;
+  version: string;
+  /** What this browser is called on the list of devices, e.g. "Chromium on Linux". */
+  deviceName(): string;
+}
+
+const QUIET = '#5b6b8c';
+const ALARMING = '#b3261e';
+
+export function realChrome(): ChromeApi {
+  return {
+    async setAlarm(name, at, everyMinutes) {
+      await chrome.alarms.create(name, {
+        when: Math.max(at, Date.now() + 500),
+        ...(everyMinutes === undefined ? {} : { periodInMinutes: everyMinutes }),
+      });
+    },
+    async clearAlarm(name) {
+      await chrome.alarms.clear(name);
+    },
+    async tabs() {
+      const found = await chrome.tabs.query({});
+      return found.flatMap(({ id, url }) => (id === undefined ? [] : [url === undefined ? { id } : { id, url }]));
+    },
+    async sendToTab(tab, message) {
+      await chrome.tabs.sendMessage(tab, message);
+    },
+    async showBadge(text, title, alarming) {
+      await chrome.action.setBadgeBackgroundColor({ color: alarming ? ALARMING : QUIET });
+      await chrome.action.setBadgeTextColor({ color: '#ffffff' });
+      await chrome.action.setBadgeText({ text });
+      await chrome.action.setTitle({ title });
+    },
+    async openOptions() {
+      await chrome.runtime.openOptionsPage();
+    },
+    async withLock(name, work) {
+      return navigator.locks.request(name, { ifAvailable: true }, (lock) => (lock ? work() : undefined));
+    },
+    ownAddress: chrome.runtime.getURL(''),
+    version: chrome.runtime.getManifest().version,
+    deviceName: () => nameOf(navigator.userAgent),
+  };
+}
+
+/** "Chromium on Linux" of a user agent string. */
+export function nameOf(userAgent: string): string {
+  const browsers = [
+    ['Edg/', 'Edge'],
+    ['OPR/', 'Opera'],
+    ['Firefox/', 'Firefox'],
+    ['Chrome/', 'Chromium'],
+  ] as const;
+  const systems = [
+    ['Android', 'Android'],
+    ['CrOS', 'ChromeOS'],
+    ['Windows', 'Windows'],
+    ['Mac OS', 'macOS'],
+    ['Linux', 'Linux'],
+  ] as const;
+  const find = (table: readonly (readonly [string, string])[], otherwise: string) =>
+    table.find(([mark]) => userAgent.includes(mark))?.[1] ?? otherwise;
+  return `${find(browsers, 'Browser')} on ${find(systems, 'an unknown system')}`;
+}

@@ -1,0 +1,70 @@
+/** The connection as people see it, and what they can do about it: address, token, leaving, refused edits. */
+
+import type { Connection } from '../shared/messages';
+import { leave, waitingElsewhere } from './account';
+import { shown } from './authorize';
+import { writing } from './database';
+import { append, countEdits } from './outbox';
+import type { Background } from './ports';
+import type { Runner } from './runner';
+import { ServerError } from './server';
+import { serverAddress } from './settings';
+
+export async function describe(background: Background, runner: Runner): Promise<Connection> {
+  const [settings, db] = [await background.settings(), await background.library()];
+  const [token, account, stopped, trouble, authorization] = await Promise.all([
+    settings.get('token'),
+    settings.get('account'),
+    settings.get('stopped'),
+    settings.get('trouble'),
+    settings.get('authorization'),
+  ]);
+  const problems = await db.getAll('problems');
+  const lastSyncAt = (await db.get('meta', 'sync'))?.lastSyncAt;
+  const problem = stopped ?? trouble;
+  const elsewhere = await waitingElsewhere(settings, background.libraries);
+  return {
+    server: await settings.server(),
+    signedIn: token !== undefined && stopped === undefined,
+    pending: await countEdits(db),
+    syncing: runner.syncing,
+    refused: problems.map(({ id, title, reason }) => ({ seq: id ?? 0, title, reason })),
+    elsewhere: elsewhere.map(({ account: { userName, server }, edits }) => ({ userName, server, pending: edits })),
+    ...(account ? { userName: account.userName, deviceName: account.deviceName } : {}),
+    ...(lastSyncAt === undefined ? {} : { lastSyncAt }),
+    ...(problem === undefined ? {} : { problem }),
+    ...(authorization ? { authorization: shown(authorization) } : {}),
+  };
+}
+
+/** Sets address and token, and tries them. Raises with a sentence when the address is none. */
+export async function configure(background: Background, runner: Runner, typed: string, pasted?: string): Promise<void> {
+  const address = serverAddress(typed);
+  const settings = await background.settings();
+  const token = pasted?.trim().replace(/^bearer\s+/iu, '') ?? '';
+  if (/[^\x21-\x7e]/u.test(token)) throw new Error('This is no token: it has blanks or unusual characters in it. Copy it again.');
+  if (token !== '') await settings.setToken(address, token);
+  // A token is only ever sent to the server that gave it.
+  else if (address !== (await settings.server())) await settings.setToken(address, undefined);
+  if ((await settings.get('token')) !== undefined) return runner.run(true);
+  try {
+    await background.server(address).health();
+    await settings.set({ trouble: undefined });
+  } catch (error) {
+    if (!(error instanceof ServerError)) throw error;
+    await settings.set({ trouble: error.message });
+  }
+}
+
+export async function disconnect(background: Background): Promise<void> {
+  await leave(await background.settings(), background.libraries);
+}
+
+/** Puts a refused edit at the end of the queue again, or gives it up. */
+export async function resolveRefused(background: Background, id: number, action: 'retry' | 'discard'): Promise<void> {
+  const tx = writing(await background.library());
+  const problem = await tx.objectStore('problems').get(id);
+  await tx.objectStore('problems').delete(id);
+  if (problem && action === 'retry') await append(tx, [problem.op], problem.title);
+  await tx.done;
+}

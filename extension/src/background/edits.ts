@@ -1,0 +1,155 @@
+/** What the user did, as operations: saving, removing, tags, note, status, star and lists. */
+
+import { generateKeyBetween } from 'fractional-indexing';
+import type { Edit } from '../shared/messages';
+import type { SeenPaper } from '../shared/model';
+import { normaliseUrl } from '../shared/addresses';
+import { listId, nameKey, tagId } from '../shared/paperId';
+import { mergeText } from './mergeText';
+import { isSaved, type View } from './view';
+import { byteLength, type Fields, isEmpty, NOTE_BYTES, type Op, text } from './wire';
+
+/** The user's edit cannot be done; the message says why, for people. */
+export class Refusal extends Error {}
+
+const now = () => new Date().toISOString();
+
+/** Operations that put a paper into the library and complete what the library does not know of it yet. */
+export async function saving(view: View, id: string, known: Fields | undefined, seen: SeenPaper): Promise<Op[]> {
+  const ts = now();
+  const paper = { e: 'paper', id, ts } as const;
+  const ops: Op[] = [];
+  if (!isSaved(known)) ops.push({ op: 'restore', ...paper, base: await view.version('paper', id, '_deleted') });
+  for (const [f, val] of Object.entries(columns(seen))) {
+    if (isEmpty(val) || !isEmpty(known?.[f]?.val)) continue;
+    ops.push({ op: 'set', ...paper, f, val, fill: true, base: 0 });
+  }
+  const there = new Set(await view.members('identifier', id));
+  for (const ident of identifiersOf(seen)) {
+    const membership = `${id}|${ident}`;
+    if (!there.has(membership)) ops.push({ op: 'add', e: 'identifier', id: membership, base: 0, ts });
+  }
+  return ops;
+}
+
+/** `scheme:value` of everything that names the paper, the page where it was seen included. */
+export function identifiersOf(seen: SeenPaper): string[] {
+  const proven = Object.entries(seen.identifiers).map(([scheme, value]) => `${scheme}:${value}`);
+  return [...new Set([seen.canonical, ...proven, ...pageOf(seen.url)])].filter((ident) => !/[\s|]/u.test(ident));
+}
+
+/** The page as an identifier; nothing when its address cannot be one. */
+function pageOf(address: string): string[] {
+  try {
+    return [`url:${normaliseUrl(address)}`];
+  } catch {
+    return [];
+  }
+}
+
+function columns(seen: SeenPaper): Record<string, unknown> {
+  return {
+    canonical: seen.canonical,
+    title: seen.title,
+    authors: seen.authors,
+    abstract: seen.abstract,
+    published_on: seen.publishedOn,
+    venue: seen.venue,
+    url: seen.url,
+    pdf_url: seen.pdfUrl,
+    code_url: seen.codeUrl,
+    extra: seen.extra,
+  };
+}
+
+/** Operations that move a paper to the trash, unless someone wrote what this machine has not seen. */
+export function removing(id: string, cursorVersion: number): Op[] {
+  return [{ op: 'del', e: 'paper', id, seen: cursorVersion, ts: now() }];
+}
+
+/** Operations of one edit of a saved paper. Raises Refusal. */
+export async function editing(view: View, id: string, known: Fields, edit: Edit): Promise<Op[]> {
+  const ts = now();
+  const paper = { e: 'paper', id, ts } as const;
+  const base = async (f: string) => view.version('paper', id, f);
+  switch (edit.kind) {
+    case 'status':
+      return [{ op: 'set', ...paper, f: 'status', val: edit.status, base: await base('status') }];
+    case 'star':
+      return [{ op: 'set', ...paper, f: 'starred', val: edit.starred, base: await base('starred') }];
+    case 'note':
+      return writingNote(id, text(known, 'note'), edit, await base('note'));
+    case 'tag-add':
+      return joining(view, 'tag', id, edit.name);
+    case 'list-add':
+      return joining(view, 'list', id, edit.name);
+    case 'tag-remove':
+      return leaving(view, 'paper_tag', `${id}|${edit.tagId}`);
+    case 'list-remove':
+      return leaving(view, 'list_entry', `${edit.listId}|${id}`);
+  }
+}
+
+/** A note written over a text that is no longer the newest is merged first, so that the newest is the base. */
+function writingNote(id: string, present: string, edit: { text: string; baseText: string }, base: number): Op[] {
+  const val = mergeText(edit.baseText, present, edit.text);
+  if (byteLength(val) > NOTE_BYTES) throw new Refusal('This note is longer than 64 KiB. Shorten it, then save again.');
+  if (val === present) return [];
+  return [{ op: 'text', e: 'paper', id, f: 'note', val, base_text: present, base, ts: now() }];
+}
+
+async function joining(view: View, kind: 'tag' | 'list', paper: string, typed: string): Promise<Op[]> {
+  const name = typed.trim().replaceAll(/\s+/gu, ' ');
+  if (name === '') throw new Refusal(`Type a name for the ${kind}.`);
+  if (byteLength(name) > 800) throw new Refusal(`This name of a ${kind} is too long.`);
+  const ts = now();
+  const { id, ops } = await thing(view, kind, name);
+  if (kind === 'tag') {
+    const membership = `${paper}|${id}`;
+    const there = (await view.members('paper_tag', paper)).includes(membership);
+    return there ? ops : [...ops, { op: 'add', e: 'paper_tag', id: membership, base: 0, ts }];
+  }
+  const entry = { e: 'list_entry', id: `${id}|${paper}`, ts } as const;
+  if ((await view.members('list_entry', paper)).includes(entry.id)) return ops;
+  const rank = jitteredAfter(await view.lastRank(id));
+  return [
+    ...ops,
+    { op: 'add', ...entry, base: 0 },
+    { op: 'set', ...entry, f: 'rank', val: rank, base: await view.version('list_entry', entry.id, 'rank') },
+  ];
+}
+
+/** The tag or list of this name, with the operations that make it if there is none. */
+async function thing(view: View, kind: 'tag' | 'list', name: string): Promise<{ id: string; ops: Op[] }> {
+  const key = nameKey(name);
+  const same = (await view.namedLike(kind, name)).filter((one) => nameKey(one.name) === key);
+  const usual = kind === 'tag' ? tagId(name) : listId(name);
+  const known = same.find(({ id }) => id === usual) ?? same[0];
+  if (known) return { id: known.id, ops: [] };
+  const ts = now();
+  const before = await view.fields(kind, usual);
+  const renamed = before !== undefined && text(before, 'name') !== '' && nameKey(text(before, 'name')) !== key;
+  const id = renamed ? crypto.randomUUID() : usual;
+  const ops: Op[] = [];
+  if (!renamed && before?.['_deleted']?.val === true) {
+    ops.push({ op: 'restore', e: kind, id, base: await view.version(kind, id, '_deleted'), ts });
+  }
+  ops.push({ op: 'set', e: kind, id, f: 'name', val: name, fill: true, base: 0, ts });
+  return { id, ops };
+}
+
+async function leaving(view: View, e: 'paper_tag' | 'list_entry', id: string): Promise<Op[]> {
+  return [{ op: 'remove', e, id, base: await view.version(e, id, '_present'), ts: now() }];
+}
+
+/** A rank behind `last`; two machines that append at once get different ones. */
+function jitteredAfter(last: string | null): string {
+  const bound = generateKeyBetween(last, null);
+  let [low, high] = [bound, generateKeyBetween(bound, null)];
+  for (const bit of crypto.getRandomValues(new Uint8Array(6))) {
+    const middle = generateKeyBetween(low, high);
+    if (bit & 1) low = middle;
+    else high = middle;
+  }
+  return generateKeyBetween(low, high);
+}

@@ -1,0 +1,120 @@
+/** Every message by name, and who may send it. */
+
+import type { Answer, Envelope, MessageName, Messages } from '../shared/messages';
+import type { PaperState } from '../shared/model';
+import { announce, showCount } from './announce';
+import { beginAuthorization, poll } from './authorize';
+import { configure, describe, disconnect, resolveRefused } from './connection';
+import { edit, lookup, save, searchTitles, suggest, unsave } from './library';
+import type { Background } from './ports';
+import { type Runner, sitesOf } from './runner';
+import { ServerError } from './server';
+
+type Handlers = { [N in MessageName]: (request: Messages[N]['request']) => Promise<Messages[N]['response']> };
+
+/** What a content script may ask. The rest is for the extension's own pages. */
+const FOR_PAGES: ReadonlySet<MessageName> = new Set<MessageName>([
+  'lookup',
+  'save',
+  'unsave',
+  'edit',
+  'suggestTags',
+  'suggestLists',
+  'connection',
+  'sites',
+  'reportHealth',
+  'openOptions',
+]);
+
+export function handlersOf(background: Background, runner: Runner): Handlers {
+  const changed = async (work: Promise<PaperState>): Promise<PaperState> => {
+    const state = await work;
+    runner.poke();
+    void announce(background, new Set([state.paperId]), sitesOf());
+    void showCount(background);
+    return state;
+  };
+  const described = async () => describe(background, runner);
+  const library = async () => background.library();
+  return {
+    lookup: async ({ papers }) => lookup(await library(), papers),
+    save: async ({ paper }) => changed(save(await library(), paper)),
+    unsave: async ({ paper }) => changed(unsave(await library(), paper)),
+    edit: async ({ paper, edit: what }) => changed(edit(await library(), paper, what)),
+    suggestTags: async ({ prefix }) => suggest(await library(), 'tag', prefix),
+    suggestLists: async ({ prefix }) =>
+      (await suggest(await library(), 'list', prefix)).map(({ id, name }) => ({ id, name })),
+    async connection() {
+      if (await poll(background)) await runner.run(true);
+      return described();
+    },
+    async sync() {
+      await runner.run(true);
+      return described();
+    },
+    async configure({ server, token }) {
+      await configure(background, runner, server, token);
+      await showCount(background);
+      return described();
+    },
+    authorize: async ({ server }) => beginAuthorization(background, server),
+    async resolveRefused({ seq, action }) {
+      await resolveRefused(background, seq, action);
+      if (action === 'retry') await runner.run(true);
+      await showCount(background);
+      return described();
+    },
+    async disconnect() {
+      await disconnect(background);
+      await showCount(background);
+      return described();
+    },
+    search: async ({ query }) => search(background, query),
+    async sites() {
+      const settings = await background.settings();
+      return { sites: sitesOf(await settings.get('sitesOff')), health: await settings.health() };
+    },
+    async enableSite({ id, enabled }) {
+      const settings = await background.settings();
+      const off = ((await settings.get('sitesOff')) ?? []).filter((other) => other !== id);
+      const sitesOff = enabled ? off : [...off, id];
+      await settings.set({ sitesOff });
+      return { sites: sitesOf(sitesOff) };
+    },
+    async reportHealth({ health }) {
+      await (await background.settings()).saveHealth(health);
+      return null;
+    },
+    async openOptions() {
+      await background.ports.chrome.openOptions();
+      return null;
+    },
+  };
+}
+
+async function search(background: Background, query: string): Promise<Messages['search']['response']> {
+  const settings = await background.settings();
+  const token = await settings.get('token');
+  if (token !== undefined) {
+    try {
+      return { found: await background.server(await settings.server(), token).search(query), offline: false };
+    } catch (error) {
+      if (!(error instanceof ServerError)) throw error;
+    }
+  }
+  return { found: await searchTitles(await background.library(), query), offline: true };
+}
+
+/** Answers one message. `sender` is the address of the page that sent it. Never throws. */
+export async function answer(handlers: Handlers, own: string, message: unknown, sender?: string): Promise<Answer<MessageName>> {
+  if (typeof message !== 'object' || message === null || !('name' in message)) return { error: 'Not a message of Postil.' };
+  const { name, request } = message as Envelope;
+  if (!Object.hasOwn(handlers, name)) return { error: `Postil does not know the message "${name}". Reload this page.` };
+  if (!FOR_PAGES.has(name) && sender?.startsWith(own) !== true) return { error: `A web page may not ask for "${name}".` };
+  try {
+    const handler = handlers[name] as (request: unknown) => Promise<Messages[MessageName]['response']>;
+    return { ok: await handler(request) };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}

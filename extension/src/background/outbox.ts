@@ -1,0 +1,71 @@
+/** The operations that wait for the server: numbered without gaps, in the transaction of the edit itself. */
+
+import { type LibraryDb, readMeta, type Waiting, writeMeta, type Writing } from './database';
+import { ends } from './shadow';
+import { byteLength, MAX_BYTES, MAX_OPS, type Op } from './wire';
+
+/** Puts the operations of one edit at the end. `title` is what the user knows them by. */
+export async function append(tx: Writing, ops: Op[], title: string): Promise<void> {
+  if (ops.length === 0) return;
+  const meta = await readMeta(tx);
+  const store = tx.objectStore('outbox');
+  for (const [index, op] of ops.entries()) {
+    meta.seq += 1;
+    const waiting: Waiting = { seq: meta.seq, op, key: `${op.e} ${op.id}`, e: op.e, title };
+    const { paper, ident } = ends(op.e, op.id);
+    if (paper) waiting.paper = paper;
+    if (ident) waiting.ident = ident;
+    if (index === 0) waiting.head = 1;
+    await store.add(waiting);
+  }
+  await writeMeta(tx, meta);
+}
+
+/** The next operations to send, within the limits of one request; at least one if any waits. */
+export async function nextBatch(tx: Writing, after: number, most = MAX_OPS): Promise<Waiting[]> {
+  const found = await tx.objectStore('outbox').getAll(IDBKeyRange.lowerBound(after, true), Math.min(most, MAX_OPS));
+  let bytes = 4096;
+  const fits = found.findIndex((waiting) => {
+    bytes += byteLength(JSON.stringify(waiting.op)) + 32;
+    return bytes > MAX_BYTES;
+  });
+  return fits < 0 ? found : found.slice(0, Math.max(1, fits));
+}
+
+/** Drops what the server has processed and this machine has pulled; answers the papers that it concerned. */
+export async function trim(tx: Writing, upTo: number): Promise<Set<string>> {
+  const range = IDBKeyRange.upperBound(upTo);
+  const done = await tx.objectStore('outbox').getAll(range);
+  await tx.objectStore('outbox').delete(range);
+  return new Set(done.flatMap(({ paper }) => (paper ? [paper] : [])));
+}
+
+/** Takes one operation out, which the server has not processed, and closes the gap. */
+export async function takeOut(tx: Writing, seq: number): Promise<void> {
+  const store = tx.objectStore('outbox');
+  const taken = await store.get(seq);
+  const next = await store.get(seq + 1);
+  await store.delete(seq);
+  // The edit goes on with its next operation.
+  if (taken?.head && next && !next.head) await store.put({ ...next, head: 1 });
+  await renumber(tx, seq - 1, seq);
+}
+
+/** Numbers everything after `from` anew, beginning with `last + 1`. */
+export async function renumber(tx: Writing, last: number, from = 0): Promise<void> {
+  const store = tx.objectStore('outbox');
+  const all = await store.getAll(IDBKeyRange.lowerBound(from, true));
+  await store.delete(IDBKeyRange.lowerBound(from, true));
+  let seq = last;
+  for (const waiting of all) {
+    seq += 1;
+    await store.add({ ...waiting, seq });
+  }
+  const meta = await readMeta(tx);
+  await writeMeta(tx, { ...meta, seq, sent: last, processed: last, ack: Math.min(meta.ack, last) });
+}
+
+/** How many edits (not operations) wait. */
+export async function countEdits(db: LibraryDb): Promise<number> {
+  return db.countFromIndex('outbox', 'head');
+}

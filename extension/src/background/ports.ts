@@ -1,0 +1,34 @@
+/** What the background is made of; built once per worker, and again after the worker was stopped. */
+
+import { Libraries } from './account';
+import type { ChromeApi } from './chromeApi';
+import { type LibraryDb, openSettings } from './database';
+import { Server } from './server';
+import { Settings } from './settings';
+
+export interface Ports {
+  chrome: ChromeApi;
+  fetch: typeof globalThis.fetch;
+}
+
+export class Background {
+  readonly libraries = new Libraries();
+  private readonly opening: Promise<Settings>;
+
+  constructor(readonly ports: Ports) {
+    this.opening = openSettings().then((db) => new Settings(db));
+  }
+
+  async settings(): Promise<Settings> {
+    return this.opening;
+  }
+
+  /** The library to work in: the account's, or the one of nobody yet. */
+  async library(): Promise<LibraryDb> {
+    return this.libraries.get(await (await this.settings()).database());
+  }
+
+  server(address: string, token?: string): Server {
+    return new Server(address, token, this.ports.fetch);
+  }
+}

@@ -1,0 +1,116 @@
+/** Operations and changes as they travel (SYNC protocol), and what an operation does to a row before it is sent. */
+
+import { mergeText } from './mergeText';
+
+export type OpKind = 'set' | 'text' | 'add' | 'remove' | 'del' | 'restore';
+
+/** One operation. Its sequence number is the key of the outbox row that holds it. */
+export interface Op {
+  op: OpKind;
+  e: string;
+  id: string;
+  f?: string;
+  val?: unknown;
+  /** Only where the library has no value yet. */
+  fill?: true;
+  base?: number;
+  base_text?: string;
+  seen?: number;
+  /** RFC 3339, UTC. */
+  ts: string;
+}
+
+/** Version and nonce of a commit. */
+export type Token = [number, string];
+
+export interface Change {
+  e: string;
+  id: string;
+  f: string;
+  val: unknown;
+  ver: number;
+}
+
+export interface Result {
+  seq: number;
+  outcome: string;
+  reason?: string;
+}
+
+export interface SyncResponse {
+  epoch: string;
+  changes: Change[];
+  cursor: Token;
+  max_seen: Token;
+  more: boolean;
+  last_seq: number;
+  results: Result[];
+  poll_after?: number;
+}
+
+/** field → value and the version that wrote it; 0 for what is not sent yet. */
+export type Fields = Record<string, { val: unknown; ver: number }>;
+
+export const ZERO: Token = [0, '0'];
+export const MAX_OPS = 100;
+export const MAX_BYTES = 256 * 1024;
+export const NOTE_BYTES = 64 * 1024;
+
+export function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/** Fields after `op`, as the server would most likely have them. */
+export function applyOp(fields: Fields, op: Op): Fields {
+  const write = (f: string, val: unknown) => ({ ...fields, [f]: { val, ver: fields[f]?.ver ?? 0 } });
+  switch (op.op) {
+    case 'add':
+      return write('_present', true);
+    case 'remove':
+      return write('_present', false);
+    case 'del':
+      return write('_deleted', true);
+    case 'restore':
+      return write('_deleted', false);
+    case 'text': {
+      const present = text(fields, op.f ?? '');
+      return write(op.f ?? '', mergeText(op.base_text ?? '', present, String(op.val ?? '')));
+    }
+    case 'set':
+      return op.fill && !isEmpty(fields[op.f ?? '']?.val) ? fields : write(op.f ?? '', op.val);
+  }
+}
+
+export function text(fields: Fields, f: string): string {
+  const val = fields[f]?.val;
+  return typeof val === 'string' ? val : '';
+}
+
+/** Whether a field holds nothing yet. */
+export function isEmpty(val: unknown): boolean {
+  if (val === undefined || val === null || val === '') return true;
+  if (Array.isArray(val)) return val.length === 0;
+  return typeof val === 'object' && Object.keys(val).length === 0;
+}
+
+/** The answer of /sync, or a sentence that says what is wrong with it. */
+export function readSyncResponse(body: unknown): SyncResponse | string {
+  if (typeof body !== 'object' || body === null) return 'it is no object';
+  const { epoch, changes, cursor, max_seen: maxSeen, more, last_seq: lastSeq, results } = body as Record<string, unknown>;
+  if (typeof epoch !== 'string') return 'epoch is missing';
+  if (!isToken(cursor) || !isToken(maxSeen)) return 'a cursor is missing';
+  if (typeof more !== 'boolean' || !Number.isSafeInteger(lastSeq)) return 'more or last_seq is missing';
+  if (!Array.isArray(changes) || !changes.every(isChange)) return 'a change cannot be read';
+  if (!Array.isArray(results)) return 'results are missing';
+  return body as SyncResponse;
+}
+
+function isToken(value: unknown): value is Token {
+  return Array.isArray(value) && value.length === 2 && Number.isSafeInteger(value[0]) && typeof value[1] === 'string';
+}
+
+function isChange(value: unknown): value is Change {
+  if (typeof value !== 'object' || value === null) return false;
+  const { e, id, f, ver } = value as Record<string, unknown>;
+  return typeof e === 'string' && typeof id === 'string' && typeof f === 'string' && Number.isSafeInteger(ver);
+}
