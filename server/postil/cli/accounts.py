@@ -62,9 +62,7 @@ def token() -> None:
 @token.command("create")
 @click.option("--user", "user_name", required=True, help="Whose library it opens.")
 @click.option("--name", "label", required=True, help="What it is for; shown in the settings.")
-@click.option(
-    "--scope", default="read,save,sync", show_default=True, help="Comma-separated: read, save, sync."
-)
+@click.option("--scope", default="read,save,sync", show_default=True, help="Comma-separated: read, save, sync.")
 def create_token(user_name: str, label: str, scope: str) -> None:
     """Print a new token, and nothing else, on stdout."""
     with database.opened(writes=True) as (_, session):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -19,9 +19,7 @@ from postil.services import accounts, devices, imports
 
 
 @click.command("import-listing")
-@click.argument(
-    "files", type=click.Path(path_type=Path, exists=True, dir_okay=False), nargs=-1, required=True
-)
+@click.argument("files", type=click.Path(path_type=Path, exists=True, dir_okay=False), nargs=-1, required=True)
 @click.option("--user", "user_name", help="Into whose library; not needed when there is one user.")
 @click.option("--tag", "tags", multiple=True, help="Tag to put on what is imported; may be repeated.")
 def import_listing(files: tuple[Path, ...], user_name: str | None, tags: tuple[str, ...]) -> None:
@@ -40,9 +38,7 @@ def import_listing(files: tuple[Path, ...], user_name: str | None, tags: tuple[s
         console = Console(file=sys.stderr)
         with Progress(console=console, disable=not console.is_terminal) as progress:
             task = progress.add_task("Importing", total=len(rows))
-            count = imports.rows(
-                sessions, writer, rows, tags, lambda done: progress.update(task, completed=done)
-            )
+            count = imports.rows(sessions, writer, rows, tags, lambda done: progress.update(task, completed=done))
             progress.update(task, description="Indexing")
             search.drain(library.id)
     finally:
@@ -53,4 +49,4 @@ def import_listing(files: tuple[Path, ...], user_name: str | None, tags: tuple[s
 
 def _day_of(file: Path) -> date:
     """The day on which a capture was made: dates in it without a year are read from there."""
-    return date.fromtimestamp(file.stat().st_mtime)
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC).date()

@@ -23,9 +23,7 @@ from postil.services import setup
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="0: any free one."
-)
+@click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
 def serve(host: str, port: int) -> None:
     """Serve the library (with waitress, a production server)."""
     config = Config.from_env()
@@ -33,7 +31,7 @@ def serve(host: str, port: int) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     engine = database.ready(config)
     with only_server(config):
-        link = _setup_path(engine)
+        link = _setup_path(engine, config.data_dir)
         engine.dispose()
         app = create_app(config)
         server = _listen(app, config, host, port)
@@ -55,10 +53,10 @@ def only_server(config: Config) -> FileLock:
         raise Conflict(f"Another server already serves {config.data_dir}.") from None
 
 
-def _setup_path(engine: Any) -> str | None:
+def _setup_path(engine: Any, data_dir: Path) -> str | None:
     with sessionmaker(engine)() as session:
         writing(session)
-        path = setup.offer(session)
+        path = setup.offer(session, data_dir)
         session.commit()
     return path
 

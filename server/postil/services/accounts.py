@@ -14,8 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from postil.domain.errors import Conflict, Invalid, NotFound, NotSignedIn
+from postil.domain.spelling import name_key
 from postil.models import Base, Device, Library, User
-from postil.services.stores import name_key
+
 
 NAME_CHARACTERS = 64
 PASSWORD_CHARACTERS = 8
@@ -49,9 +50,7 @@ def create(session: Session, name: str, password: str) -> User:
     session.add(library)
     session.flush()
     for kind, label in WRITERS.items():
-        session.add(
-            Device(id=str(uuid.uuid4()), library_id=library.id, user_id=user.id, name=label, kind=kind)
-        )
+        session.add(Device(id=str(uuid.uuid4()), library_id=library.id, user_id=user.id, name=label, kind=kind))
     session.flush()
     return user
 
@@ -61,7 +60,7 @@ def exist(session: Session) -> bool:
     return session.scalar(select(User.id).limit(1)) is not None
 
 
-def all(session: Session) -> list[User]:  # noqa: A001 - always called as `accounts.all`
+def everyone(session: Session) -> list[User]:
     """Every account, by name."""
     return list(session.scalars(select(User).order_by(User.name_key)))
 
@@ -77,6 +76,14 @@ def get(session: Session, ident: str) -> User:
 def find(session: Session, name: str) -> User | None:
     """The account of that name, capitals and blanks aside."""
     return session.scalars(select(User).where(User.name_key == name_key(name))).first()
+
+
+def named(session: Session, name: str) -> User:
+    """The account of that name. Raises NotFound."""
+    found = find(session, name)
+    if found is None:
+        raise NotFound(f"There is no account called {' '.join(name.split())[:NAME_CHARACTERS]!r}.")
+    return found
 
 
 def personal_library(session: Session, user: User) -> Library:

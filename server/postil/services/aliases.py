@@ -45,9 +45,7 @@ def members(session: Session, library_id: str, ident: str) -> list[Paper]:
     wanted = [ident]
     known = {ident}
     while wanted:
-        query = (
-            select(Paper).where(Paper.library_id == library_id, Paper.alias_of.in_(wanted)).order_by(Paper.id)
-        )
+        query = select(Paper).where(Paper.library_id == library_id, Paper.alias_of.in_(wanted)).order_by(Paper.id)
         fresh = [paper for paper in session.scalars(query) if paper.id not in known]
         known.update(paper.id for paper in fresh)
         found += fresh

@@ -151,8 +151,5 @@ def _pending(session: Session, request: DeviceAuthorization) -> Waiting:
 def _fresh_code(session: Session) -> str:
     while True:
         code = "".join(secrets.choice(LETTERS) for _ in range(_CODE_LENGTH))
-        if (
-            session.scalar(select(DeviceAuthorization.id).where(DeviceAuthorization.user_code == code))
-            is None
-        ):
+        if session.scalar(select(DeviceAuthorization.id).where(DeviceAuthorization.user_code == code)) is None:
             return code

@@ -158,9 +158,7 @@ def _counts(database: Path) -> tuple[int, int]:
 def _file(url: str) -> Path:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
-        raise Conflict(
-            "This library is not in the embedded database: use the database's own tools (pg_dump)."
-        )
+        raise Conflict("This library is not in the embedded database: use the database's own tools (pg_dump).")
     return Path(parsed.database)
 
 

@@ -74,9 +74,7 @@ def since(session: Session, library: Library, cursor: Token, limit: int) -> Page
     return Page(found, Token(end, commit.nonce), more=end < last.ver)
 
 
-def _versions(
-    session: Session, library_id: str, after: int, upto: int, limit: int | None
-) -> list[FieldVersion]:
+def _versions(session: Session, library_id: str, after: int, upto: int, limit: int | None) -> list[FieldVersion]:
     query = (
         select(FieldVersion)
         .where(FieldVersion.library_id == library_id, FieldVersion.ver > after, FieldVersion.ver <= upto)
@@ -88,9 +86,7 @@ def _versions(
 
 def _boundary(session: Session, library_id: str, after: int, beyond: int) -> int:
     """The last commit's end before `beyond`, or the first one from there when that commit fills the page."""
-    ends = select(func.max(Commit.ver)).where(
-        Commit.library_id == library_id, Commit.ver > after, Commit.ver < beyond
-    )
+    ends = select(func.max(Commit.ver)).where(Commit.library_id == library_id, Commit.ver > after, Commit.ver < beyond)
     found = session.scalar(ends)
     if found is None:
         found = session.scalar(

@@ -44,9 +44,7 @@ def writer(session: Session, library_id: str, kind: str = "web") -> Writer:
     return Writer(library_id, found)
 
 
-def issue(
-    session: Session, user: User, name: str, scopes: Iterable[str], kind: str = "token"
-) -> tuple[Device, str]:
+def issue(session: Session, user: User, name: str, scopes: Iterable[str], kind: str = "token") -> tuple[Device, str]:
     """A new device for the user's library, and its token, which cannot be shown again. Raises Invalid."""
     token = new_token()
     device = Device(
@@ -81,11 +79,9 @@ def seen(session: Session, device_id: str) -> None:
     session.execute(update(Device).where(Device.id == device_id, due).values(seen_at=at))
 
 
-def all(session: Session, user: User) -> list[Device]:  # noqa: A001 - always called as `devices.all`
+def everyone(session: Session, user: User) -> list[Device]:
     """The user's devices that hold a valid token, newest first."""
-    query = select(Device).where(
-        Device.user_id == user.id, Device.token_hash.is_not(None), Device.revoked_at.is_(None)
-    )
+    query = select(Device).where(Device.user_id == user.id, Device.token_hash.is_not(None), Device.revoked_at.is_(None))
     return list(session.scalars(query.order_by(Device.created_at.desc(), Device.id)))
 
 

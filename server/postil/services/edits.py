@@ -31,9 +31,7 @@ def read(entity: str, field: str, value: Any) -> Any:
         raise Invalid(f"The {field} {why}.", {field: [f"{why}."]}) from None
 
 
-def put(
-    entity: str, ident: str, field: str, value: Any, *, fill: bool = False, base_text: str | None = None
-) -> Op:
+def put(entity: str, ident: str, field: str, value: Any, *, fill: bool = False, base_text: str | None = None) -> Op:
     """The operation that writes one field, its value checked. Raises Invalid."""
     kind = "text" if ENTITIES[entity][field].rule is Rule.TEXT else "set"
     checked = read(entity, field, value)

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-
 from postil.domain.merge import Decision, decide
 from postil.domain.ops import Op, Rejected
 from postil.domain.spelling import name_key
@@ -142,17 +141,13 @@ def _stamp(batch: Batch, op: Op, decision: Decision, ver: int, seq: int | None) 
 
 def _close(batch: Batch, library: Library, author: Author) -> str:
     nonce = secrets.token_hex(8)
-    batch.session.add(
-        Commit(library_id=library.id, ver=library.version, nonce=nonce, device_id=author.device)
-    )
+    batch.session.add(Commit(library_id=library.id, ver=library.version, nonce=nonce, device_id=author.device))
     papers = batch.papers()
     for paper in papers.values():
         paper.updated_at = now()
         paper.ver = max(paper.ver, batch.touched[paper.id])
     changed = {*batch.touched, *(paper.alias_of for paper in papers.values() if paper.alias_of)}
-    batch.session.add_all(
-        IndexOutbox(library_id=library.id, paper_id=paper_id) for paper_id in sorted(changed)
-    )
+    batch.session.add_all(IndexOutbox(library_id=library.id, paper_id=paper_id) for paper_id in sorted(changed))
     batch.session.flush()
     return nonce
 

@@ -36,9 +36,7 @@ class Page:
     next: str | None
 
 
-def page(
-    session: Session, library_id: str, wanted: PaperFilter, *, cursor: str | None = None, limit: int = 50
-) -> Page:
+def page(session: Session, library_id: str, wanted: PaperFilter, *, cursor: str | None = None, limit: int = 50) -> Page:
     """At most `limit` papers, newest first, after `cursor`. Raises Invalid for a cursor that is not ours."""
     query = _filtered(library_id, wanted)
     if cursor:
@@ -54,9 +52,7 @@ def count(session: Session, library_id: str, wanted: PaperFilter) -> int:
     return session.scalar(select(func.count()).select_from(_filtered(library_id, wanted).subquery())) or 0
 
 
-def by_ids(
-    session: Session, library_id: str, idents: Sequence[str], wanted: PaperFilter | None = None
-) -> list[Paper]:
+def by_ids(session: Session, library_id: str, idents: Sequence[str], wanted: PaperFilter | None = None) -> list[Paper]:
     """The papers of these ids in this order; those that are gone or filtered out are left out."""
     query = _filtered(library_id, wanted or PaperFilter()).where(Paper.id.in_(list(idents)))
     found = {paper.id: paper for paper in session.scalars(query)}

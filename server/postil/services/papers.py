@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from postil.domain import identifiers as ids
-from postil.domain.errors import Invalid, NotFound
+from postil.domain.errors import NotFound
 from postil.domain.fields import PAPER
-from postil.domain.identifiers import STRONG, BadIdentifier, Identifier
+from postil.domain.identifiers import STRONG, Identifier
 from postil.domain.ops import Op
 from postil.models import Paper
 from postil.services import aliases, edits, lists, tags
+from postil.services.drafts import PaperDraft, identify
 from postil.services.edits import Writer
 
 #: What a page shows of a paper; a later save fills gaps in it and changes nothing else.
@@ -24,58 +25,11 @@ OWN_FIELDS = ("status", "rating", "starred", "progress", "read_at")
 
 
 @dataclass(frozen=True, slots=True)
-class PaperDraft:
-    """A paper to be saved: `fields` as in domain/fields.py, identifiers scheme → value, tags and lists by name."""
-
-    fields: Mapping[str, Any]
-    identifiers: Mapping[str, str] = field(default_factory=dict)
-    tags: tuple[str, ...] = ()
-    lists: tuple[str, ...] = ()
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Saved:
     """The paper, and whether it is new to the library."""
 
     paper: Paper
     created: bool
-
-
-def identify(draft: PaperDraft) -> list[Identifier]:
-    """Every identifier that a draft proves, the canonical one first, pages it was seen on last.
-
-    Raises Invalid when one is malformed, or when there is nothing to know the paper by.
-    """
-    found: dict[str, Identifier] = {}
-    for scheme, value in draft.identifiers.items():
-        try:
-            given = ids.normalise(scheme, value)
-        except BadIdentifier as why:
-            raise Invalid(f"{why}", {"identifiers": {scheme: [str(why)]}}) from None
-        found[str(given)] = given
-    for name in ("url", "pdf_url"):
-        seen = ids.from_url(str(draft.fields.get(name) or ""))
-        if seen is not None:
-            found[str(seen)] = seen
-    for given in list(found.values()):
-        for more in ids.implied(given):
-            found.setdefault(str(more), more)
-    page = str(draft.fields.get("url") or "")
-    if page:
-        try:
-            seen_on = Identifier("url", ids.normalise_url(page))
-        except BadIdentifier as why:
-            raise Invalid(f"The url {why}.", {"url": [str(why)]}) from None
-        found[str(seen_on)] = seen_on
-    title = str(draft.fields.get("title") or "")
-    if not found and title.strip():
-        weak = ids.normalise("title", title)
-        found[str(weak)] = weak
-    if not found:
-        raise Invalid("A paper needs an identifier, an address or a title.", {"identifiers": ["Missing."]})
-    first = ids.canonical(found.values())
-    return [first, *(one for one in found.values() if one != first)]
 
 
 def save(session: Session, writer: Writer, draft: PaperDraft) -> Saved:
@@ -91,11 +45,7 @@ def save(session: Session, writer: Writer, draft: PaperDraft) -> Saved:
     if before is None:
         ops.append(edits.put("paper", paper_id, "canonical", str(known[0]), fill=True))
     ops += _gaps(before, paper_id, draft)
-    ops += [
-        Op("add", "identifier", f"{paper_id}|{one}")
-        for one in known
-        if not _held(session, writer, paper_id, one)
-    ]
+    ops += [Op("add", "identifier", f"{paper_id}|{one}") for one in known if not _held(session, writer, paper_id, one)]
     for name in draft.tags:
         ops += tags.adding(session, writer.library_id, paper_id, name)
     for name in draft.lists:
@@ -117,8 +67,7 @@ def _existing(session: Session, library_id: str, known: list[Identifier]) -> str
 
 def _held(session: Session, writer: Writer, paper_id: str, one: Identifier) -> bool:
     return any(
-        paper == paper_id
-        for paper, _, _ in aliases.holders(session, writer.library_id, [(one.scheme, one.value)])
+        paper == paper_id for paper, _, _ in aliases.holders(session, writer.library_id, [(one.scheme, one.value)])
     )
 
 

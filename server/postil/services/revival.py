@@ -35,9 +35,7 @@ def unseen(batch: Batch, op: Op, device: str) -> bool:
         if _any(batch, note):
             return True
     idents = _memberships(batch, op)
-    return any(
-        _any(batch, newer.where(FieldVersion.entity_id.in_(some), _membership())) for some in chunks(idents)
-    )
+    return any(_any(batch, newer.where(FieldVersion.entity_id.in_(some), _membership())) for some in chunks(idents))
 
 
 def _membership() -> object:

@@ -21,8 +21,8 @@ _GONE = (
 )
 
 
-def begin(session: Session, data_dir: Path) -> str | None:
-    """A fresh token for the set-up link, or None when there is an account; earlier links end either way.
+def offer(session: Session, data_dir: Path) -> str | None:
+    """The path of a fresh set-up link, or None when there is an account; earlier links end either way.
 
     Only the token's digest is kept, in the data folder, readable by its owner alone.
     """
@@ -34,7 +34,7 @@ def begin(session: Session, data_dir: Path) -> str | None:
     descriptor = os.open(data_dir / _FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(digest(token))
-    return token
+    return f"/setup/{token}"
 
 
 def check(session: Session, data_dir: Path, token: str) -> None:

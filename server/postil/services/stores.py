@@ -45,9 +45,7 @@ class Store:
         if len(self.keys) == 1:
             return select(model).where(model.library_id == library_id, model.id.in_(idents))
         columns = tuple_(*(getattr(model, key) for key in self.keys))
-        return select(model).where(
-            model.library_id == library_id, columns.in_([self.split(one) for one in idents])
-        )
+        return select(model).where(model.library_id == library_id, columns.in_([self.split(one) for one in idents]))
 
     def new(self, library_id: str, ident: str) -> Base:
         """An empty row for an id, with the values that stand for "nothing yet"."""

@@ -40,10 +40,9 @@ def exchange(session: Session, device: Device, request: Mapping[str, Any]) -> di
         library = session.scalars(select(Library).where(Library.id == device.library_id)).one()
     _check_history(session, library, request, cursor, seen)
     replica = session.get(SyncDevice, (library.id, replica_id))
-    touched: frozenset[str] = frozenset()
     if needs_writing(request):
         replica = replica or _register(session, library, replica_id)
-        touched = _process(session, library, replica, request)
+        _process(session, library, replica, request)
         replica.device_id, replica.seen_at, replica.last_pull_ver = device.id, now(), cursor.ver
     page = changes.since(session, library, cursor, _limit(request))
     return {
@@ -56,7 +55,6 @@ def exchange(session: Session, device: Device, request: Mapping[str, Any]) -> di
         "results": _results(session, library.id, replica_id, _ack(request)),
         "server_time": now().isoformat(),
         "poll_after": POLL_SECONDS,
-        "changed": bool(touched),
     }
 
 
@@ -67,9 +65,7 @@ def _check_version(request: Mapping[str, Any]) -> None:
     if version < PROTOCOL:
         raise UpgradeRequired("This extension is too old for the server. Update it; what waits here is kept.")
     if version > PROTOCOL:
-        raise UpgradeRequired(
-            f"The server speaks version {PROTOCOL} of the sync protocol. Update the server."
-        )
+        raise UpgradeRequired(f"The server speaks version {PROTOCOL} of the sync protocol. Update the server.")
 
 
 def _replica_id(request: Mapping[str, Any], device: Device) -> str:
@@ -102,17 +98,13 @@ def _ack(request: Mapping[str, Any]) -> int:
     return given
 
 
-def _check_history(
-    session: Session, library: Library, request: Mapping[str, Any], cursor: Token, seen: Token
-) -> None:
+def _check_history(session: Session, library: Library, request: Mapping[str, Any], cursor: Token, seen: Token) -> None:
     epoch = request.get("epoch") or ""
     if epoch and epoch != library.epoch:
         raise ResyncRequired("The server was restored from a backup.", reason="history_diverged")
     for token in (cursor, seen):
         if token.ver and not changes.known(session, library.id, token):
-            raise ResyncRequired(
-                "The server has another history than this device.", reason="history_diverged"
-            )
+            raise ResyncRequired("The server has another history than this device.", reason="history_diverged")
 
 
 def _register(session: Session, library: Library, replica_id: str) -> SyncDevice:
@@ -121,13 +113,11 @@ def _register(session: Session, library: Library, replica_id: str) -> SyncDevice
     return made
 
 
-def _process(
-    session: Session, library: Library, replica: SyncDevice, request: Mapping[str, Any]
-) -> frozenset[str]:
+def _process(session: Session, library: Library, replica: SyncDevice, request: Mapping[str, Any]) -> None:
     _forget(session, replica, _ack(request))
     fresh = _fresh(replica, request["ops"])
     if not fresh:
-        return frozenset()
+        return
     author = ledger.Author(replica.id, _clock_offset(request))
     receipt = ledger.apply(session, library.id, author, [op for _, op in fresh])
     for (seq, _), outcome in zip(fresh, receipt.outcomes, strict=True):
@@ -143,7 +133,6 @@ def _process(
             )
     replica.last_seq = fresh[-1][0]
     session.flush()
-    return receipt.papers
 
 
 def _fresh(replica: SyncDevice, ops: Any) -> list[tuple[int, Op | Rejected]]:
@@ -155,9 +144,7 @@ def _fresh(replica: SyncDevice, ops: Any) -> list[tuple[int, Op | Rejected]]:
     for raw in ops:
         seq = raw.get("seq") if isinstance(raw, dict) else None
         if isinstance(seq, bool) or not isinstance(seq, int) or not 0 < seq < 2**62:
-            raise Invalid(
-                "Every operation needs a sequence number.", {"ops": ["seq must be a whole number."]}
-            )
+            raise Invalid("Every operation needs a sequence number.", {"ops": ["seq must be a whole number."]})
         if seq <= last:
             continue
         if seq != last + 1:

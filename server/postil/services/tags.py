@@ -111,9 +111,7 @@ def create(session: Session, writer: Writer, name: str, color: str = "") -> tupl
     return get(session, writer.library_id, ident), bool(ops)
 
 
-def change(
-    session: Session, writer: Writer, ident: str, fields: Mapping[str, Any], expected: int | None = None
-) -> Tag:
+def change(session: Session, writer: Writer, ident: str, fields: Mapping[str, Any], expected: int | None = None) -> Tag:
     """Rename or colour a tag. Raises NotFound, Invalid, Stale, and Conflict when another tag has the name."""
     tag = get(session, writer.library_id, ident)
     edits.expect(tag.ver, expected)

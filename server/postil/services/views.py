@@ -38,9 +38,7 @@ def views(session: Session, library_id: str, papers: Sequence[Paper]) -> list[Pa
     aliases: dict[str, list[Paper]] = {paper.id: [] for paper in papers}
     wanted = list(heads)
     while wanted:
-        query = (
-            select(Paper).where(Paper.library_id == library_id, Paper.alias_of.in_(wanted)).order_by(Paper.id)
-        )
+        query = select(Paper).where(Paper.library_id == library_id, Paper.alias_of.in_(wanted)).order_by(Paper.id)
         joined = [paper for paper in session.scalars(query) if paper.id not in heads]
         for paper in joined:
             heads[paper.id] = heads[paper.alias_of or ""]
@@ -92,9 +90,7 @@ def _tags(session: Session, library_id: str, papers: list[str]) -> dict[str, lis
     query = (
         select(PaperTag.paper_id, Tag)
         .join(Tag, (Tag.library_id == PaperTag.library_id) & (Tag.id == PaperTag.tag_id))
-        .where(
-            PaperTag.library_id == library_id, PaperTag.paper_id.in_(papers), PaperTag.present, ~Tag.deleted
-        )
+        .where(PaperTag.library_id == library_id, PaperTag.paper_id.in_(papers), PaperTag.present, ~Tag.deleted)
     )
     found: dict[str, list[Tag]] = {}
     for paper, tag in session.execute(query):

@@ -176,17 +176,13 @@ def test_of_a_concurrent_add_and_remove_the_add_wins(session, library):
     created(session, library)
     outcomes(session, library, HERE, Op("add", "paper_tag", f"{P}|{T}"))
     assert outcomes(session, library, THERE, Op("remove", "paper_tag", f"{P}|{T}", base=0)) == ["superseded"]
-    assert outcomes(session, library, THERE, Op("remove", "paper_tag", f"{P}|{T}", base=library.version)) == [
-        "applied"
-    ]
+    assert outcomes(session, library, THERE, Op("remove", "paper_tag", f"{P}|{T}", base=library.version)) == ["applied"]
 
 
 def test_progress_only_grows(session, library):
     created(session, library)
     outcomes(session, library, HERE, Op("set", "paper", P, field="progress", value=0.7))
-    assert outcomes(session, library, THERE, Op("set", "paper", P, field="progress", value=0.2)) == [
-        "superseded"
-    ]
+    assert outcomes(session, library, THERE, Op("set", "paper", P, field="progress", value=0.2)) == ["superseded"]
     assert paper(session, library).progress == 0.7
 
 
