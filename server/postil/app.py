@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from postil import api, web
+from postil import api, limits, web
 from postil.config import Config
 from postil.db import db
 from postil.models.engine import configure
@@ -31,6 +31,7 @@ def create_app(config: Config | None = None) -> Flask:
         sessions = sessionmaker(db.engine, expire_on_commit=False)
     app.extensions["postil"] = config
     app.extensions["postil_search"] = LibrarySearch(config.index_dir, sessions)
+    limits.init_app(app)
     api.init_app(app, config)
     web.init_app(app, config)
     return app

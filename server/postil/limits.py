@@ -30,6 +30,13 @@ limiter = Limiter(
 #: For routes where a password or a code could be guessed: `Config.sign_in_rate_limit` for each address.
 guesses = limiter.limit(lambda: _config().sign_in_rate_limit, key_func=get_remote_address, methods=["POST"])
 
+#: The same for a page that looks up the code in its address.
+codes = limiter.limit(
+    lambda: _config().sign_in_rate_limit,
+    key_func=get_remote_address,
+    exempt_when=lambda: not request.args.get("user_code"),
+)
+
 
 def init_app(app: Flask) -> None:
     """Count the requests of `app` (its Config is `app.extensions["postil"]`); static files are free."""

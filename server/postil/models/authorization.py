@@ -27,9 +27,7 @@ class DeviceAuthorization(Base):
     asked_from: Mapped[str]
     #: Seconds that the device must leave between two questions; raised when it does not.
     interval: Mapped[int]
-    approved_by: Mapped[str | None] = mapped_column(
-        ByteOrdered, ForeignKey("user.id", ondelete="CASCADE"), index=True
-    )
+    approved_by: Mapped[str | None] = mapped_column(ByteOrdered, ForeignKey("user.id", ondelete="CASCADE"), index=True)
     denied: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime] = mapped_column(index=True)

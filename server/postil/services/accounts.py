@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import secrets
-import unicodedata
 import uuid
-from functools import cache
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -16,22 +12,19 @@ from sqlalchemy.orm import Session
 from postil.domain.errors import Conflict, Invalid, NotFound, NotSignedIn
 from postil.domain.spelling import name_key
 from postil.models import Base, Device, Library, User
-
+from postil.services import passwords
 
 NAME_CHARACTERS = 64
-PASSWORD_CHARACTERS = 8
-PASSWORD_BYTES = 1024
 #: The devices of a library that are the server itself.
 WRITERS = {"web": "Library pages", "import": "Imports"}
 
 _WRONG = "The name or the password is wrong."
-_hasher = PasswordHasher()
 
 
 def create(session: Session, name: str, password: str) -> User:
     """A new account with an empty library; the first one is the administrator. Raises Invalid, Conflict."""
     shown = _read_name(name)
-    hashed = _hasher.hash(_read_password(password, shown))
+    hashed = passwords.hashed(password, shown)
     if find(session, shown) is not None:
         raise Conflict(f"There is an account called {shown} already.")
     user = User(
@@ -86,6 +79,16 @@ def named(session: Session, name: str) -> User:
     return found
 
 
+def only(session: Session) -> User:
+    """The one account that there is. Raises NotFound without any, Conflict with several."""
+    found = everyone(session)
+    if not found:
+        raise NotFound("There is no account yet. Make one: postil user create NAME")
+    if len(found) > 1:
+        raise Conflict("There are several accounts. Say which one is meant: --user NAME")
+    return found[0]
+
+
 def personal_library(session: Session, user: User) -> Library:
     """The user's own library."""
     query = select(Library).where(Library.owner_id == user.id).order_by(Library.created_at, Library.id)
@@ -98,9 +101,9 @@ def verify(session: Session, name: str, password: str) -> User:
     Raises NotSignedIn with the same words, after the same work, whether the name or the password is wrong.
     """
     user = find(session, name)
-    nobody = _nobody()
+    nobody = passwords.of_nobody()
     hashed = user.password_hash if user is not None else None
-    right = _matches(hashed or nobody, password)
+    right = passwords.matches(hashed or nobody, password)
     if user is None or hashed is None or not right:
         raise NotSignedIn(_WRONG)
     return user
@@ -108,19 +111,19 @@ def verify(session: Session, name: str, password: str) -> User:
 
 def outdated(user: User) -> bool:
     """Whether the password was hashed with weaker parameters than today's."""
-    return user.password_hash is not None and _hasher.check_needs_rehash(user.password_hash)
+    return user.password_hash is not None and passwords.outdated(user.password_hash)
 
 
 def rehash(session: Session, user: User, password: str) -> None:
     """Hash a password that was just verified again, with today's parameters; sessions go on."""
-    if user.password_hash is not None and _matches(user.password_hash, password):
-        user.password_hash = _hasher.hash(unicodedata.normalize("NFKC", password))
+    if user.password_hash is not None and passwords.matches(user.password_hash, password):
+        user.password_hash = passwords.again(password)
         session.flush()
 
 
 def change_password(session: Session, user: User, password: str) -> None:
     """Give the account another password and end its browser sessions. Raises Invalid."""
-    user.password_hash = _hasher.hash(_read_password(password, user.name))
+    user.password_hash = passwords.hashed(password, user.name)
     end_sessions(session, user)
 
 
@@ -142,23 +145,6 @@ def remove(session: Session, user: User) -> list[str]:
     return libraries
 
 
-@cache
-def _nobody() -> str:
-    """A hash that no password fits, so that an unknown name costs as much time as a known one."""
-    return _hasher.hash(secrets.token_urlsafe(32))
-
-
-def _matches(hashed: str, password: str) -> bool:
-    """Whether the password fits; what cannot be one is checked all the same, for the time it takes."""
-    given = unicodedata.normalize("NFKC", password[:PASSWORD_BYTES]).encode("utf-8", "surrogatepass")
-    possible = len(password) <= PASSWORD_BYTES
-    try:
-        _hasher.verify(hashed, given)
-    except (VerificationError, InvalidHashError):
-        return False
-    return possible
-
-
 def _read_name(name: str) -> str:
     shown = " ".join(name.split())
     reason = ""
@@ -171,20 +157,3 @@ def _read_name(name: str) -> str:
     if reason:
         raise Invalid(f"The name {reason}.", {"name": [f"The name {reason}."]})
     return shown
-
-
-def _read_password(password: str, name: str) -> str:
-    """The password as it is hashed (NFKC, so that every keyboard and system gives the same)."""
-    reason = ""
-    found = unicodedata.normalize("NFKC", password[: PASSWORD_BYTES + 1])
-    if len(found) < PASSWORD_CHARACTERS:
-        reason = f"needs at least {PASSWORD_CHARACTERS} characters"
-    elif len(found.encode("utf-8", "surrogatepass")) > PASSWORD_BYTES:
-        reason = f"is longer than {PASSWORD_BYTES} bytes"
-    elif any(unicodedata.category(letter) == "Cs" for letter in found):
-        reason = "contains characters that are not text"
-    elif name_key(found) == name_key(name):
-        reason = "must not be the name"
-    if reason:
-        raise Invalid(f"The password {reason}.", {"password": [f"The password {reason}."]})
-    return found
