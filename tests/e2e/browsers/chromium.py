@@ -12,6 +12,7 @@ from playwright.sync_api import CDPSession, Error, Playwright
 from playwright.sync_api import Page as Tab
 
 from e2e.browsers.driver import FIND, Control, executable, until
+from e2e.browsers.popup import ChromiumPopup
 from e2e.sites.server import HOSTS
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -113,12 +114,18 @@ class Chromium:
     def extension_page(self, name: str) -> ChromiumPage:
         return self.open(f"chrome-extension://{self.extension_id}/{_file(self._manifest, name)}")
 
-    def open_popup(self) -> ChromiumPage:
-        """The real toolbar popup over the page in front."""
-        worker = until(lambda: self.context.service_workers, why="no service worker")[0]
-        with self.context.expect_page() as opened:
-            worker.evaluate("() => chrome.action.openPopup()")
-        return ChromiumPage(opened.value)
+    def open_popup(self) -> ChromiumPopup:
+        self.wake()
+        self.context.service_workers[0].evaluate("() => chrome.action.openPopup()")
+        address = f"chrome-extension://{self.extension_id}/{_file(self._manifest, 'popup')}"
+        return ChromiumPopup(self._cdp, address)
+
+    def wake(self) -> None:
+        """Wake the service worker when it does not run, by asking it something."""
+        if not self.context.service_workers:
+            page = self.extension_page("options")
+            until(lambda: self.context.service_workers, why="no service worker")
+            page.close()
 
     def _workers(self) -> list[dict[str, Any]]:
         kinds = {"filter": [{"type": "service_worker", "exclude": False}]}

@@ -53,6 +53,16 @@ class Page(Protocol):
         """Close the tab."""
 
 
+class Popup(Protocol):
+    """The open toolbar popup."""
+
+    def evaluate(self, function: str, argument: Any = None) -> Any:
+        """Call a JavaScript function of one JSON argument in the popup; its JSON result."""
+
+    def click(self, control: Control) -> None:
+        """Trusted click in the middle of a control."""
+
+
 class Driver(Protocol):
     """One browser with its own profile and the unpacked extension: one machine."""
 
@@ -66,6 +76,9 @@ class Driver(Protocol):
 
     def extension_page(self, name: str) -> Page:
         """A tab with a page of the extension: `options` or `popup`."""
+
+    def open_popup(self) -> Popup:
+        """The real toolbar popup over the tab in front."""
 
     def kill_background(self) -> None:
         """End the service worker or event page at once, as the browser may at any moment."""
@@ -83,14 +96,12 @@ class Driver(Protocol):
         """Quit in an orderly way."""
 
 
-def until(ask: Callable[[], T], timeout: float = 8.0, why: str | Callable[[], object] = "") -> T:
+def until(ask: Callable[[], T | None], timeout: float = 8.0, why: str | Callable[[], object] = "") -> T:
     """The first truthy answer of `ask`, asked every 30 ms; AssertionError after `timeout` seconds."""
     end = time.monotonic() + timeout
     while not (answer := ask()):
         if time.monotonic() > end:
-            raise AssertionError(
-                f"not within {timeout} s: {why() if callable(why) else why} (last: {answer!r})"
-            )
+            raise AssertionError(f"not within {timeout} s: {why() if callable(why) else why} (last: {answer!r})")
         time.sleep(0.03)
     return answer
 

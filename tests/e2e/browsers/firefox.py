@@ -11,6 +11,7 @@ from playwright.sync_api import Playwright
 
 from e2e.browsers.bidi import Bidi, BidiError
 from e2e.browsers.driver import FIND, Control, executable, until
+from e2e.browsers.popup import FirefoxPopup
 from e2e.sites.server import HOSTS
 
 NAMES = ("firefox-esr", "firefox")
@@ -72,9 +73,7 @@ class FirefoxPage:
 
     def click(self, control: Control) -> None:
         def attempt() -> bool:
-            with contextlib.suppress(
-                BidiError
-            ):  # the page may replace the element between finding and clicking
+            with contextlib.suppress(BidiError):  # the page may replace the element between finding and clicking
                 element = self._bidi.element(self.context, REACHABLE % FIND, control.spec())
                 if not element:
                     return False
@@ -93,9 +92,7 @@ class FirefoxPage:
 
     def type(self, text: str) -> None:
         keys = ["\ue007" if character == "\n" else character for character in text]
-        self._perform(
-            {"type": "key", "id": "keys", "actions": [step for key in keys for step in _stroke(key)]}
-        )
+        self._perform({"type": "key", "id": "keys", "actions": [step for key in keys for step in _stroke(key)]})
 
     def press(self, key: str) -> None:
         *held, last = key.split("+") if key != "+" else [key]
@@ -133,9 +130,7 @@ class Firefox:
             "network.socket.forcePort": f"443={sites_port}",
             "extensions.webextensions.uuids": json.dumps({self.extension_id: self._uuid}),
         }
-        lines = [
-            f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in preferences.items()
-        ]
+        lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in preferences.items()]
         (profile / "user.js").write_text("".join(lines), encoding="utf-8")
         self.start()
 
@@ -161,12 +156,11 @@ class Firefox:
         return page
 
     def extension_page(self, name: str) -> FirefoxPage:
-        page = (
-            self._manifest["action"]["default_popup"]
-            if name == "popup"
-            else self._manifest["options_ui"]["page"]
-        )
+        page = self._manifest["action"]["default_popup"] if name == "popup" else self._manifest["options_ui"]["page"]
         return self.open(f"moz-extension://{self._uuid}/{page}")
+
+    def open_popup(self) -> FirefoxPopup:
+        return FirefoxPopup(self.bidi, self.chrome, self.extension_id)
 
     def kill_background(self) -> None:
         function = "(id) => WebExtensionPolicy.getByID(id).extension.terminateBackground().then(() => true)"

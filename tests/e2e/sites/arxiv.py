@@ -11,8 +11,7 @@ from e2e.sites.papers import Paper, all_papers, by_id, found, some
 HOSTS = ("arxiv.org", "www.arxiv.org", "export.arxiv.org")
 # Search rows carry inline styles (a hidden whole abstract), as the real ones do.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; connect-src 'self'"
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'"
 )
 DAY = dt.date(2026, 10, 7)
 ID = re.compile(r"(\d{4}\.\d{4,5})(?:v(\d+))?$")

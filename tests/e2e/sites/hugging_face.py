@@ -76,9 +76,7 @@ def page(env: Environment, path: str, query: str) -> str | None:
     if parts == ["papers", "trending"]:
         start = int(params.get("p", "0")) * 25
         papers = some(start, 25)
-        return _listing(
-            env, "trending", "Trending Papers", papers, _props(papers, isTrending=True), more=start + 25
-        )
+        return _listing(env, "trending", "Trending Papers", papers, _props(papers, isTrending=True), more=start + 25)
     if len(parts) == 2 and parts[1] in by_id():
         paper = by_id()[parts[1]]
         content = item(paper) | {"comments": [], "upvoted": False, "upvoters": [], "query": {}}

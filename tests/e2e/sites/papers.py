@@ -70,9 +70,7 @@ def _invented() -> Iterator[tuple[str, str, int]]:
     rng = random.Random(20260101)
     combinations = itertools.product(WORDS["ways"], WORDS["things"], WORDS["fields"])
     for number, (way, thing, where) in enumerate(combinations):
-        abstract = (
-            f"We study {thing.lower()} of {where.lower()} with {way.lower()} methods, case {number}. " * 4
-        )
+        abstract = f"We study {thing.lower()} of {where.lower()} with {way.lower()} methods, case {number}. " * 4
         yield f"{way} {thing} for {where}", abstract.strip(), rng.randint(1, 9)
 
 
@@ -101,9 +99,7 @@ def _paper(title: str, abstract: str, n_authors: int, taken: set[str]) -> Paper:
         arxiv_id=arxiv_id,
         title=title,
         abstract=abstract,
-        authors=rng.sample(
-            [f"{first} {last}" for first in WORDS["first"] for last in WORDS["last"]], n_authors
-        ),
+        authors=rng.sample([f"{first} {last}" for first in WORDS["first"] for last in WORDS["last"]], n_authors),
         published=month,
         subject=subject,
         upvotes=digest[7],

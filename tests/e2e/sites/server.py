@@ -25,9 +25,7 @@ STATIC = {
     ("arxiv.org", "/static/browse/css/arXiv.css"): ("arxiv.css", "text/css"),
     ("arxiv.org", "/static/browse/js/page.js"): ("arxiv.js", "text/javascript"),
 }
-AVATAR = (
-    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path fill="#fde68a" d="M0 0h8v8H0z"/></svg>'
-)
+AVATAR = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path fill="#fde68a" d="M0 0h8v8H0z"/></svg>'
 
 
 def make_certificate(folder: Path) -> Path:
@@ -106,9 +104,7 @@ class Sites:
         self._server.env = Environment(loader=loader, autoescape=True)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(make_certificate(folder))
-        self._server.socket = context.wrap_socket(
-            self._server.socket, server_side=True, do_handshake_on_connect=False
-        )
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
         self.port: int = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
@@ -116,8 +112,6 @@ class Sites:
         self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._server.shutdown()
         self._server.server_close()

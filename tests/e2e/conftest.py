@@ -1,0 +1,97 @@
+"""Fixtures: the stand-in sites, the built extension, and a fresh machine for each module and browser."""
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from playwright.sync_api import Playwright, sync_playwright
+
+from e2e.browsers import BROWSERS
+from e2e.machine import Machine
+from e2e.server import Server
+from e2e.sites.server import Sites
+
+ROOT = Path(__file__).parents[2]
+DIST = {"chromium": "chrome", "firefox": "firefox"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever drives a browser says so."""
+    for item in items:
+        if "machine" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
+    with Sites(tmp_path_factory.mktemp("sites")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def extension(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The extension, built now and copied, so that nobody's rebuild changes it under a test."""
+    return build_extension(tmp_path_factory.mktemp("extension") / "dist")
+
+
+def build_extension(to: Path) -> Path:
+    """Build `extension/dist` and copy it; skips the test where Node or its packages are missing."""
+    if not shutil.which("node"):
+        pytest.skip("no Node on PATH to build the extension")
+    if not (ROOT / "extension" / "node_modules").exists():
+        pytest.skip("extension/node_modules is missing: make extension")
+    with FileLock(Path(tempfile.gettempdir()) / "postil-extension-build.lock"):
+        subprocess.run(["node", "build.mjs"], cwd=ROOT / "extension", check=True, capture_output=True, timeout=120)
+        shutil.copytree(ROOT / "extension" / "dist", to)
+    return to
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of its own for one module, with its user."""
+    running = new_server(tmp_path_factory)
+    yield running
+    running.stop()
+
+
+def new_server(factory: pytest.TempPathFactory) -> Server:
+    """A running server with an empty data folder and one user."""
+    server = Server(factory.mktemp("data"))
+    server.create_user()
+    server.start()
+    return server
+
+
+@pytest.fixture(scope="module", params=list(BROWSERS))
+def machine(
+    request: pytest.FixtureRequest,
+    playwright: Playwright,
+    sites: Sites,
+    extension: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Machine]:
+    """A browser with the extension, connected by token to a server of its own; no extension errors at the end."""
+    kind = request.param
+    missing = BROWSERS[kind].missing()
+    if missing:
+        pytest.skip(missing)
+    server = new_server(tmp_path_factory)
+    driver = BROWSERS[kind](playwright, extension / DIST[kind], tmp_path_factory.mktemp(kind), sites.port)
+    try:
+        machine = Machine(driver, server)
+        machine.connected()
+        yield machine
+        assert driver.extension_errors() == []
+    finally:
+        driver.close()
+        server.stop()
