@@ -68,7 +68,8 @@ def fill(engine) -> None:
 
 
 def autonumber(column) -> bool:
-    return bool(column.primary_key and column.name in {"id", "seq"} and column.type.python_type is int)
+    alone = len(column.table.primary_key.columns) == 1
+    return bool(column.primary_key and alone and column.type.python_type is int)
 
 
 def sample(column):
