@@ -29,18 +29,22 @@ _AUTHORS = re.compile(r"([0-9]{1,5}) authors?", re.IGNORECASE | re.ASCII)
 _ABOUT = re.compile(
     r"[0-9][0-9.,]*k?|-|(?:up)?votes?|[0-9]+ (?:up)?votes?|(?:up)?votes? [0-9.]+k?|[0-9]+ comments?|"
     r"github(?: [0-9.]+k?)?|arxiv page|(?:about )?(?:an?|[0-9]+) (?:minute|hour|day|week|month|year)s? ago|"
-    r"today|yesterday|submitted by",
+    r"today|yesterday|submitted by|abstract:?",
     re.IGNORECASE | re.ASCII,
 )
 #: What the page says about itself. Captures glue some of it together, and to the first title.
 _BANNER = re.compile(
     r"(?:new|get trending papers in your email inbox(?: once a day)?!?|subscribe|(?:daily|trending|weekly|monthly) "
-    r"papers|by ?ak and the research community|hugging ?face|models|datasets|spaces|buckets|community|docs|"
-    r"enterprise|pricing|log ?in|sign up|daily|weekly|monthly|trending|previous|next|company|tos|privacy|about|"
-    r"careers|jobs|website|system theme|search any paper with ai|submit|abstract:?|\s)+"
-    rf"(?P<date>{_DATE})?",
+    rf"papers|by ?ak and the research community|\s)+(?:{_DATE})?",
     re.IGNORECASE | re.ASCII,
 )
+#: The site's menus, each on a line of its own; a title may well hold such a word, but is not one.
+_MENU = {
+    "hugging face", "huggingface", "models", "datasets", "spaces", "buckets", "community", "docs",
+    "enterprise", "pricing", "log in", "login", "sign up", "daily", "weekly", "monthly", "trending",
+    "previous", "next", "company", "tos", "privacy", "about", "careers", "jobs", "website", "system theme",
+    "submit", "search any paper with ai", "papers",
+}  # fmt: skip
 _GLUED = re.compile(
     r"(?:(?:new)?get trending papers in your email inbox(?: once a day)?!\s*)*(?:subscribe(?!(?:r|rs|d|s)\b)(?=\w))?",
     re.IGNORECASE,
@@ -87,8 +91,8 @@ def lines(text: str) -> list[Line]:
 def _told_apart(line: str) -> list[Line]:
     if not line:
         return [Line("blank")]
-    if _BANNER.fullmatch(line):
-        return [Line("about") if line.lower().rstrip(":") == "abstract" else Line("banner")]
+    if _BANNER.fullmatch(line) or line.lower() in _MENU:
+        return [Line("banner")]
     bare = line.strip(_MARKS + " ")
     pieces = [piece.strip() for piece in re.split(rf"[{_MARKS}]", bare) if piece.strip()]
     told = [_fact(piece) for piece in pieces]

@@ -101,7 +101,7 @@ def _unwrapped(page: list[Line]) -> list[Line]:
 def _is_prose(text: str) -> bool:
     if len(text) >= _LONG or _SENTENCES.search(text):
         return True
-    return bool(_SENTENCE_END.search(text)) and len(text.split()) >= 4
+    return bool(_SENTENCE_END.search(text)) and len(text.split()) >= 3
 
 
 class _Reading:
