@@ -1,4 +1,4 @@
-"""The search box's language: text to a tree of frozen dataclasses; what cannot be parsed is searched as words.
+"""The search box's language: text to a tree of dataclasses; what cannot be parsed is searched as words.
 
     diffusion "world model" -survey tag:rl author:"Ho, J" year:2023..2025 is:starred
 

@@ -1,4 +1,4 @@
-"""The ranking formula, as pure functions: BM25F over weighted fields, with a bonus for matching more of the query.
+"""The ranking formula, pure: BM25F over weighted fields, with a bonus for matching more of the query.
 
 After Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), section 3.5:
 the occurrences of a word are summed over the fields, each divided by its length norm and multiplied by its

@@ -1,15 +1,15 @@
-"""From rows to search documents: what of a paper is searched, together with the records that it stands for."""
+"""From rows to search documents: what of a paper is searched, with the records that it stands for."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-import orjson
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from postil.models import ListEntry, Paper, PaperIdentifier, PaperTag, ReadingList, Tag
@@ -81,9 +81,7 @@ def _found_ids(session: Session, library_id: str) -> list[str]:
     return list(session.scalars(query.order_by(Paper.id)))
 
 
-def _load_batch(
-    session: Session, library_id: str, ids: Sequence[str], aliases: Aliases
-) -> Iterator[SearchDocument]:
+def _load_batch(session: Session, library_id: str, ids: Sequence[str], aliases: Aliases) -> Iterator[SearchDocument]:
     records = {paper_id: [paper_id, *aliases.members(paper_id)] for paper_id in ids}
     members = [member for paper_id in ids for member in aliases.members(paper_id)]
     live = select(*_PAPER).where(Paper.library_id == library_id, ~Paper.deleted)
@@ -98,7 +96,7 @@ def _load_batch(
 
 
 def _attached(session: Session, library_id: str, ids: list[str]) -> _Attached:
-    def grouped(query: Select[Any]) -> dict[str, list[str]]:
+    def grouped(query: Select[str, str]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for paper_id, value in session.execute(query):
             found.setdefault(paper_id, []).append(value)
@@ -112,18 +110,19 @@ def _attached(session: Session, library_id: str, ids: list[str]) -> _Attached:
     lists = (
         select(ListEntry.paper_id, ReadingList.name)
         .join(
-            ReadingList, (ReadingList.library_id == ListEntry.library_id) & (ReadingList.id == ListEntry.list_id)
+            ReadingList,
+            (ReadingList.library_id == ListEntry.library_id) & (ReadingList.id == ListEntry.list_id),
         )
         .where(ListEntry.library_id == library_id, ListEntry.paper_id.in_(ids))
         .where(ListEntry.present, ~ReadingList.deleted)
     )
-    identifiers = select(
-        PaperIdentifier.paper_id, PaperIdentifier.scheme + ":" + PaperIdentifier.value
-    ).where(PaperIdentifier.library_id == library_id, PaperIdentifier.paper_id.in_(ids), PaperIdentifier.present)
+    identifiers = select(PaperIdentifier.paper_id, PaperIdentifier.scheme + ":" + PaperIdentifier.value).where(
+        PaperIdentifier.library_id == library_id, PaperIdentifier.paper_id.in_(ids), PaperIdentifier.present
+    )
     return _Attached(grouped(tags), grouped(lists), grouped(identifiers))
 
 
-def _document(records: Sequence[Row[Any]], attached: _Attached) -> SearchDocument:
+def _document(records: Sequence[Any], attached: _Attached) -> SearchDocument:
     """Return the document of the first record, with what the others add to it."""
     head, *others = records
 
@@ -132,7 +131,10 @@ def _document(records: Sequence[Row[Any]], attached: _Attached) -> SearchDocumen
 
     titles = [other.title for other in others if other.title and other.title != head.title]
     abstract = head.abstract or next((other.abstract for other in others if other.abstract), "")
-    things = {"code": any(record.code_url for record in records), "pdf": any(record.pdf_url for record in records)}
+    things = {
+        "code": any(record.code_url for record in records),
+        "pdf": any(record.pdf_url for record in records),
+    }
     document = SearchDocument(
         paper_id=head.id,
         title=head.title,
@@ -162,5 +164,5 @@ def fingerprint(document: SearchDocument) -> int:
         value.isoformat() if isinstance(value, datetime) else value
         for value in (getattr(document, name) for name in document.__slots__ if name != "ver")
     ]
-    packed = orjson.dumps(content, default=str)
+    packed = json.dumps(content).encode()
     return int.from_bytes(hashlib.blake2b(packed, digest_size=8).digest(), "big") >> 1

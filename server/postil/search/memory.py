@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from postil.domain import rank
 from postil.domain.query import Query
 from postil.search.analysis import FieldWords, analyse, labels
-from postil.search.plan import AnyForm, InOrder, Labelled, Plan, Test, make_plan
+from postil.search.plan import AnyForm, InOrder, Labelled, Plan, Test
+from postil.search.planner import make_plan
 from postil.search.port import Changes, Hit, SearchDocument, SearchResult
 from postil.search.snippets import snippets
 from postil.search.spelling import SpellingTable
@@ -72,7 +73,9 @@ class MemoryIndex:
         """Replace everything."""
         fresh = {document.paper_id: _entry(document) for document in documents}
         with self._lock:
-            puts, deletes = catch_up({key: entry.document.ver for key, entry in fresh.items()}) if catch_up else ((), ())
+            puts, deletes = (
+                catch_up({key: entry.document.ver for key, entry in fresh.items()}) if catch_up else ((), ())
+            )
             for paper_id in deletes:
                 fresh.pop(paper_id, None)
             fresh.update((put.paper_id, _entry(put)) for put in puts)
@@ -123,7 +126,9 @@ def _scores(plan: Plan, entries: list[_Entry]) -> list[tuple[float, _Entry]]:
     ]
     scored = []
     for place, entry in enumerate(entries):
-        matched = [(rarity, column[place]) for rarity, column in zip(rarities, frequencies, strict=True) if column[place]]
+        matched = [
+            (rarity, column[place]) for rarity, column in zip(rarities, frequencies, strict=True) if column[place]
+        ]
         wanted = bool(plan.required) or bool(matched) or plan.everything
         if not wanted or not all(_passes(test, entry) for test in plan.required):
             continue

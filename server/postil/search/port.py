@@ -65,8 +65,8 @@ class Hit:
 class SearchResult:
     """One page of hits, best first, then newest; `total` counts all pages.
 
-    `corrected` is the query as searched when misspelt words were replaced. `incomplete` says that the index is
-    behind or being rebuilt, so that papers may be missing.
+    `corrected` is the query as searched when misspelt words were replaced. `incomplete` says that the index
+    is behind or being rebuilt, so that papers may be missing.
     """
 
     hits: tuple[Hit, ...]
@@ -108,10 +108,10 @@ class SearchIndex(Protocol):
         documents: Iterable[SearchDocument],
         catch_up: Callable[[Mapping[str, int]], Changes] | None = None,
     ) -> None:
-        """Build a new index beside the live one, also a damaged one, and swap it in; searches go on meanwhile.
+        """Build a new index beside the live one, also a damaged one, and swap it in; searches go on.
 
-        `catch_up` is called with `ids_and_versions` of the new index when no one else can write any more, just
-        before the swap, and returns what has changed since.
+        `catch_up` is called with `ids_and_versions` of the new index when no one else can write any more,
+        just before the swap, and returns what has changed since.
         """
 
     def tidy(self) -> bool:

@@ -14,7 +14,7 @@ _LEAD: Final = 40
 
 
 def snippets(texts: Mapping[str, str], forms: Set[str]) -> dict[str, Snippet]:
-    """Return the snippets of a paper: its whole title, the best of its abstract, and of its note if that matches."""
+    """Return a paper's whole title, the best of its abstract, and of its note if that matches."""
     shown = {"title": _marked(normal(texts.get("title", "")), forms)}
     for field in ("abstract", "note"):
         text = normal(texts.get(field, "")).strip()
@@ -43,7 +43,9 @@ def _richness(matching: list[Token], start: int) -> tuple[int, int]:
 def _cut(text: str, start: int, matching: list[Token] | tuple[()], forms: Set[str]) -> Snippet:
     if start:
         blank = text.find(" ", start, start + _LEAD)
-        start = blank + 1 if blank >= 0 and not any(token.start < blank + 1 <= token.end for token in matching) else start
+        start = (
+            blank + 1 if blank >= 0 and not any(token.start < blank + 1 <= token.end for token in matching) else start
+        )
     end = min(len(text), start + WINDOW)
     if end < len(text):
         blank = text.rfind(" ", start + WINDOW // 2, end)

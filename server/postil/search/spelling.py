@@ -15,7 +15,7 @@ def slips_allowed(word: str) -> int:
 
 
 def distance(first: str, second: str, limit: int) -> int:
-    """Return the optimal string alignment distance, where swapped neighbours count one; `limit` + 1 if above it."""
+    """Return the optimal string alignment distance (swapped neighbours count one), at most `limit` + 1."""
     if abs(len(first) - len(second)) > limit:
         return limit + 1
     before: list[int] = []

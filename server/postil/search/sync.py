@@ -1,4 +1,4 @@
-"""Outbox to index: what keeps a library's index equal to its database, whatever comes late, twice or out of order."""
+"""Outbox to index: keeps an index equal to its database, whatever comes late, twice or out of order."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class Difference:
 
 
 def drain(sessions: SessionFactory, index: SearchIndex, library_id: str) -> int:
-    """Bring one batch of the outbox into the index and return how many rows it had; 0 means that all is there.
+    """Bring one batch of the outbox into the index and return how many rows it had; 0: all is there.
 
-    The index is locked first, rows are read after, so a slow drain cannot put an old version over a newer one.
+    The index is locked first, rows are read after, so a slow drain puts no old version over a newer one.
     Killed anywhere, the rows are still there, and applying them again changes nothing. Raises IndexDamaged,
     IndexBusy.
     """
@@ -69,25 +69,21 @@ def check(session: Session, index: SearchIndex, library_id: str) -> Difference:
 
 
 def rebuild(sessions: SessionFactory, index: SearchIndex, library_id: str) -> int:
-    """Make the index anew from the database, and return the number of papers; searches and saves go on meanwhile."""
+    """Make the index anew and return the number of papers; searches and saves go on meanwhile."""
+    seqs: list[int] = []
 
     def catch_up(built: Mapping[str, int]) -> Changes:
         with sessions() as session:
+            # before the papers: a row read here is a change that they show
+            seqs.extend(session.scalars(select(IndexOutbox.seq).where(IndexOutbox.library_id == library_id)))
             current = {found.paper_id: found for found in documents.load(session, library_id)}
         difference = _difference({key: found.ver for key, found in current.items()}, built)
         return [current[key] for key in (*difference.missing, *difference.stale)], difference.extra
 
     with sessions() as session:
-        last = session.scalar(
-            select(IndexOutbox.seq)
-            .where(IndexOutbox.library_id == library_id)
-            .order_by(IndexOutbox.seq.desc())
-            .limit(1)
-        )
         found = list(documents.load(session, library_id))
     index.rebuild(found, catch_up)
-    if last is not None:
-        _forget_until(sessions, library_id, last)
+    _forget(sessions, seqs)
     return len(found)
 
 
@@ -105,14 +101,3 @@ def _forget(sessions: SessionFactory, seqs: list[int]) -> None:
         with sessions() as session:
             writing(session).execute(delete(IndexOutbox).where(IndexOutbox.seq.in_(seqs[start : start + _CHUNK])))
             session.commit()
-
-
-def _forget_until(sessions: SessionFactory, library_id: str, last: int) -> None:
-    """Delete the rows that were there before everything was read: at most `last`, all of them committed."""
-    with sessions() as session:
-        seqs = list(
-            session.scalars(
-                select(IndexOutbox.seq).where(IndexOutbox.library_id == library_id, IndexOutbox.seq <= last)
-            )
-        )
-    _forget(sessions, seqs)

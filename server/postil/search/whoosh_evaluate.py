@@ -1,7 +1,7 @@
 """A plan evaluated over a snapshot: word by word into a dictionary of scores, then the best of them.
 
-Every matching paper is scored: Whoosh's own collectors skip blocks of postings and lose better hits when several
-fields are asked (a test compares with brute force).
+Every matching paper is scored: Whoosh's own collectors skip blocks of postings and lose better hits when
+several fields are asked (a test compares with brute force).
 """
 
 import heapq
@@ -28,7 +28,7 @@ def evaluate(plan: Plan, snapshot: Snapshot, *, limit: int, offset: int) -> tupl
     """Return the hits of one page and the number of all."""
     if plan.everything and not (plan.required or plan.excluded):
         page = snapshot.newest[offset : offset + limit]
-        return [_found(snapshot, 0.0, part, doc) for _, part, doc in page], snapshot.total
+        return [_found(snapshot, 0.0, part, doc) for _, _, part, doc in page], snapshot.total
     scores = _scores(plan, snapshot)
     total = sum(map(len, scores))
     candidates = ((-score, part, doc) for part, found in enumerate(scores) for doc, score in found.items())
@@ -106,7 +106,7 @@ def _allowed(plan: Plan, part: Part) -> set[int] | None:
     for test in plan.required:
         allowed &= _passing(test, part)
     for group in plan.excluded:
-        allowed -= set.intersection(*(_passing(test, part) for test in group))
+        allowed -= set[int].intersection(*(_passing(test, part) for test in group))
     return allowed
 
 

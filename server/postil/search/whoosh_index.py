@@ -11,7 +11,7 @@ from whoosh.index import FileIndex
 from postil.domain.errors import PostilError
 from postil.domain.query import Query
 from postil.search import whoosh_merge
-from postil.search.plan import make_plan
+from postil.search.planner import make_plan
 from postil.search.port import Changes, Hit, IndexDamaged, SearchDocument, SearchResult
 from postil.search.snippets import snippets
 from postil.search.whoosh_evaluate import evaluate
@@ -113,26 +113,28 @@ class WhooshIndex:
     def _current(self) -> Snapshot:
         path = self._folder.live()
         snapshot = self._snapshot
-        if _is_newest(snapshot, path):
+        if snapshot is not None and _is_newest(snapshot, path):
             return snapshot
         with self._opening:
             for attempt in range(_TRIES):
                 snapshot = self._snapshot
-                if _is_newest(snapshot, path):
+                if snapshot is not None and _is_newest(snapshot, path):
                     return snapshot
                 try:
                     storage = snapshot.storage if snapshot and snapshot.storage.path == path else DurableStorage(path)
-                    self._snapshot = _open(storage, snapshot)
-                    return self._snapshot
+                    snapshot = _open(storage, snapshot)
                 except OSError:  # a writer removed the files of an older generation meanwhile
                     if attempt == _TRIES - 1:
                         raise
                     path = self._folder.live()
+                else:
+                    self._snapshot = snapshot
+                    return snapshot
         raise IndexDamaged("The search index cannot be opened.")
 
 
-def _is_newest(snapshot: Snapshot | None, path: Path) -> "bool":
-    return snapshot is not None and snapshot.storage.path == path and snapshot.storage.latest() == snapshot.generation
+def _is_newest(snapshot: Snapshot, path: Path) -> bool:
+    return snapshot.storage.path == path and snapshot.storage.latest() == snapshot.generation
 
 
 def _open(storage: DurableStorage, before: Snapshot | None) -> Snapshot:

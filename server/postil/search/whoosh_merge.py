@@ -1,4 +1,4 @@
-"""Merging segments in tiers, beside the live index: the lock for writers is held only to swap the result in."""
+"""Merging segments in tiers, beside the live index: the writers' lock is held only to swap the result in."""
 
 import shutil
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _LIMIT_MB: Final = 128
 
 
 def choose(sizes: Sequence[tuple[str, int, int]]) -> list[str]:
-    """Return the ids of the segments to merge, given (id, documents, deleted ones): a full tier, or a hollow one.
+    """Return the segments to merge, given (id, documents, deleted ones): a full tier, or a hollow one.
 
     A segment of which half is deleted is written anew alone.
     """

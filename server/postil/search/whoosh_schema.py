@@ -1,10 +1,10 @@
-"""How a search document lies in a Whoosh index: our own words and places, no analysis or pickled text by Whoosh."""
+"""How a document lies in a Whoosh index: our own words and places, no analysis or pickled text by Whoosh."""
 
 from __future__ import annotations
 
 import struct
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from typing import Any, Final
 
 import orjson
@@ -28,27 +28,27 @@ _ROW = struct.Struct(f"<qd{len(NORMED)}H")
 
 
 class WordsField(fields.FieldType):
-    """A field given as word to places; the weight of a posting is the number of places, its value the places."""
+    """A field given as word to places; a posting's weight is the number of places, its value the places."""
 
     def __init__(self) -> None:
-        super().__init__(format=formats.Positions(), analyzer=None)
+        super().__init__(format=formats.Positions(), analyzer=None)  # type: ignore[arg-type]
 
-    def index(self, value: Mapping[str, list[int]], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+    def index(self, value: Mapping[str, list[int]], **_: Any) -> Generator[tuple[bytes, int, float, bytes], None, None]:
         """Yield what Whoosh stores for each word."""
         for word, places in value.items():
-            yield word.encode(), len(places), float(len(places)), array("H", places).tobytes()
+            yield word.encode("utf-8", "replace"), len(places), float(len(places)), array("H", places).tobytes()
 
 
 class LabelsField(fields.FieldType):
     """A field given as labels, each one term."""
 
     def __init__(self) -> None:
-        super().__init__(format=formats.Existence(), analyzer=None)
+        super().__init__(format=formats.Existence(), analyzer=None)  # type: ignore[arg-type]
 
-    def index(self, value: Iterable[str], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+    def index(self, value: Iterable[str], **_: Any) -> Generator[tuple[bytes, int, float, bytes], None, None]:
         """Yield what Whoosh stores for each label."""
         for label in value:
-            yield label.encode(), 1, 1.0, b""
+            yield label.encode("utf-8", "replace"), 1, 1.0, b""
 
 
 def schema() -> fields.Schema:

@@ -7,6 +7,7 @@ are only used under this segment's lock, and never leave it.
 from __future__ import annotations
 
 import threading
+import weakref
 from array import array
 from bisect import bisect_left
 from collections import OrderedDict
@@ -45,6 +46,10 @@ class OpenSegment:
         self.segment_id: str = segment.segment_id()
         self.size: int = segment.doc_count_all()
         self._reader: Any = SegmentReader(storage, whoosh_schema.schema(), segment)
+        weakref.finalize(self, self._reader.close)
+        # opened now: another process may remove the files, and open ones stay readable
+        self._rows = self._reader.column_reader(whoosh_schema.ROW)
+        self._texts = self._reader.column_reader(whoosh_schema.TEXTS)
         self._lock = threading.RLock()
         self._cache: OrderedDict[tuple[str, str], Postings] = OrderedDict()
         self._cached = 0
@@ -77,7 +82,7 @@ class OpenSegment:
     def rows(self) -> whoosh_schema.Rows:
         """The per-document columns."""
         with self._lock:
-            return whoosh_schema.Rows(self._reader.column_reader(whoosh_schema.ROW))
+            return whoosh_schema.Rows(self._rows)
 
     def may_have(self, field: str, word: str) -> bool:
         """Return whether the field has the word in any document, deleted ones included."""
@@ -102,10 +107,6 @@ class OpenSegment:
     def near(self, word: str) -> dict[str, int]:
         """Return the words like a misspelt one with their distance."""
         return self._spelling.near(word)
-
-    @cached_property
-    def _texts(self) -> Any:
-        return self._reader.column_reader(whoosh_schema.TEXTS)
 
     @cached_property
     def _words(self) -> dict[str, int]:

@@ -99,10 +99,10 @@ class Snapshot:
         return any(part.live(LABELS, label) for part in self.parts)
 
     @cached_property
-    def newest(self) -> list[tuple[float, int, int]]:
-        """Every present document as (minus the time it was added, part, document), newest first."""
+    def newest(self) -> list[tuple[float, str, int, int]]:
+        """Every present document as (minus the time it was added, paper, part, document), newest first."""
         return sorted(
-            (-part.segment.rows.added[doc], number, doc)
+            (-part.segment.rows.added[doc], part.segment.rows.paper_ids[doc], number, doc)
             for number, part in enumerate(self.parts)
             for doc in range(part.segment.size)
             if doc not in part.deleted

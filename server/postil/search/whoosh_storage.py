@@ -21,6 +21,7 @@ from uuid import uuid4
 import filelock
 import orjson
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import BufferFile
 from whoosh.index import TOC, FileIndex
 
 from postil.search.port import IndexBusy, IndexDamaged
@@ -32,18 +33,24 @@ _LEFTOVER = re.compile(rf"_{NAME}_\d+\.toc\..*|{NAME}\.tmp")
 _SUMS = ".sums"
 
 
-class DurableStorage(FileStorage):  # type: ignore[misc] # Whoosh's class is untyped
-    """A folder of segment files; a TOC gets its name only when all that it names is on disk with its checksum."""
+class DurableStorage(FileStorage):
+    """A folder of segment files; a TOC gets its name only when all it names is on disk, with checksums."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(str(path))
+        super().__init__(str(path))  # type: ignore[no-untyped-call]
         self.path = path
         self._created: set[str] = set()
 
-    def create_file(self, name: str, **kwargs: Any) -> Any:
+    def create_file(self, name: str, excl: bool = False, mode: str = "wb", **kwargs: Any) -> Any:
         """Create a file and remember to sync it."""
         self._created.add(name)
-        return super().create_file(name, **kwargs)
+        return super().create_file(name, excl, mode, **kwargs)  # type: ignore[no-untyped-call]
+
+    def open_file(self, name: str, **kwargs: Any) -> Any:
+        """Open a file; a table of contents is read whole, since Whoosh leaves a damaged one open."""
+        if _TOC_NAME.fullmatch(name):
+            return BufferFile(memoryview((self.path / name).read_bytes()), name=name)
+        return super().open_file(name, **kwargs)  # type: ignore[no-untyped-call]
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Sync all new files with their checksums, then rename (only TOCs are renamed)."""
@@ -70,7 +77,7 @@ class DurableStorage(FileStorage):  # type: ignore[misc] # Whoosh's class is unt
 
     def latest(self) -> int:
         """Return the newest generation, -1 when there is none."""
-        found = (_TOC_NAME.fullmatch(name) for name in os.listdir(self.path))
+        found = (_TOC_NAME.fullmatch(name) for name in os.listdir(self.path))  # noqa: PTH208 - asked at every search
         return max((int(match[1]) for match in found if match), default=-1)
 
     def segments(self, generation: int) -> list[Any]:
@@ -80,9 +87,8 @@ class DurableStorage(FileStorage):  # type: ignore[misc] # Whoosh's class is unt
 
     def sweep(self) -> None:
         """Remove what a killed writer left behind; call only while holding the lock."""
-        for name in os.listdir(self.path):
-            if _LEFTOVER.fullmatch(name):
-                path = self.path / name
+        for path in self.path.iterdir():
+            if _LEFTOVER.fullmatch(path.name):
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
 

@@ -1,4 +1,4 @@
-"""Text to searchable words: accents folded, compounds both whole and in parts, English stems; the same for all backends.
+"""Text to searchable words, for all backends: accents folded, compounds whole and in parts, English stems.
 
 `self-supervised` gives self, supervised and selfsupervised; `m2mKD` gives m2mkd, m2m and kd; `Müller's` gives
 muller. Chinese, Japanese and Korean characters are a word each.
@@ -19,13 +19,17 @@ _COMPOUND = re.compile(rf"[{_CJK}]|{_WORD}(?:[-.\u2010-\u2015\u2212/_+'\u2019]{_
 _PART = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PLURAL_ACRONYM = re.compile(r"[A-Z0-9]+s")
-_LETTERS = str.maketrans({"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ı": "i", "æ": "ae", "Æ": "ae"})
+_LETTERS = str.maketrans(
+    {"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "\u0131": "i", "æ": "ae", "Æ": "ae"}
+)
 _MAX_WORD = 64
 _stemmer = snowballstemmer.stemmer("english")
 
 STOP_WORDS: Final = frozenset(
-    "a an and are as at be by can do does for from has have how in into is it its of on or our that the their this"
-    " to via was we what when where which with you your".split()
+    """
+    a an and are as at be by can do does for from has have how in into is it its of on or our that the their
+    this to via was we what when where which with you your
+    """.split()  # noqa: SIM905 - a list of forty strings reads worse
 )
 """Words that say nothing alone: not searched when the query has others."""
 

@@ -1,0 +1,153 @@
+"""Search as the application uses it: every library's index, kept true, open while in use, self-healing."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import func, select
+
+from postil.domain.query import Query
+from postil.models import IndexOutbox, Paper
+from postil.search import sync
+from postil.search.backends import BACKENDS
+from postil.search.indexer import Indexer
+from postil.search.port import IndexBusy, IndexDamaged, SearchIndex, SearchResult
+
+_log = logging.getLogger(__name__)
+_SAFE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_AT_ONCE: Final = 300
+"""A library of at most so many papers is rebuilt while the search waits, a larger one in the background."""
+
+
+class LibrarySearch:
+    """The search of all libraries of one server; may be called from any thread.
+
+    Indexes lie in `data_dir`/search/<library id>. Saves call `changed` after their commit and never wait;
+    searches first bring in what is in the outbox, for at most `patience` seconds.
+    """
+
+    def __init__(
+        self,
+        data_dir: Path,
+        session_factory: sync.SessionFactory,
+        *,
+        backend: str = "whoosh",
+        patience: float = 3.0,
+        open_indexes: int = 32,
+    ) -> None:
+        self._folder = data_dir / "search"
+        self._sessions = session_factory
+        self._open_backend: Callable[[Path], SearchIndex] = BACKENDS[backend]
+        self._patience = patience
+        self._most_open = open_indexes
+        self._indexes: OrderedDict[str, SearchIndex] = OrderedDict()
+        self._lock = threading.Lock()
+        self._indexer = Indexer(self._upkeep, self._libraries_behind)
+
+    def search(self, library_id: str, query: Query, *, limit: int = 20, offset: int = 0) -> SearchResult:
+        """Return one page of hits; whatever was committed before the call is among what is searched.
+
+        Never fails for the index's sake: when it is damaged, missing or too far behind, the result says
+        `incomplete` and the index is mended in the background.
+        """
+        index = self.index(library_id)
+        try:
+            return self._search(index, library_id, query, limit, offset)
+        except IndexDamaged as damage:
+            _log.warning("search index of library %s: %s", library_id, damage)
+        try:
+            if self._papers(library_id) <= _AT_ONCE:
+                sync.rebuild(self._sessions, index, library_id)
+                return self._search(index, library_id, query, limit, offset)
+        except (IndexDamaged, IndexBusy, OSError):
+            _log.exception("search index of library %s cannot be rebuilt now", library_id)
+        self.changed(library_id)
+        return SearchResult((), 0, incomplete=True)
+
+    def changed(self, library_id: str) -> None:
+        """Say that a library's outbox has rows; the background indexer takes them. Returns at once."""
+        self._indexer.wake(library_id)
+
+    def check(self, library_id: str) -> sync.Difference:
+        """Drain the outbox, then compare index and database. Raises IndexDamaged, IndexBusy."""
+        index = self.index(library_id)
+        while sync.drain(self._sessions, index, library_id):
+            pass
+        with self._sessions() as session:
+            return sync.check(session, index, library_id)
+
+    def rebuild(self, library_id: str) -> int:
+        """Make a library's index anew and return the number of its papers. Raises IndexBusy, OSError."""
+        return sync.rebuild(self._sessions, self.index(library_id), library_id)
+
+    def behind(self, library_id: str) -> int:
+        """Return how many changes wait to be indexed."""
+        with self._sessions() as session:
+            query = select(func.count()).select_from(IndexOutbox).where(IndexOutbox.library_id == library_id)
+            return session.scalar(query) or 0
+
+    def index(self, library_id: str) -> SearchIndex:
+        """Return a library's index; the one not used for longest is closed when too many are open."""
+        if not _SAFE_ID.fullmatch(library_id):
+            raise ValueError(f"{library_id!r} cannot name a folder")
+        with self._lock:
+            found = self._indexes.get(library_id)
+            if found is None:
+                found = self._indexes[library_id] = self._open_backend(self._folder / library_id)
+            self._indexes.move_to_end(library_id)
+            while len(self._indexes) > self._most_open:
+                self._indexes.popitem(last=False)[1].close()
+            return found
+
+    def close(self) -> None:
+        """Stop the background indexer and close all indexes."""
+        self._indexer.close()
+        with self._lock:
+            for index in self._indexes.values():
+                index.close()
+            self._indexes.clear()
+
+    def _search(self, index: SearchIndex, library_id: str, query: Query, limit: int, offset: int) -> SearchResult:
+        behind = not self._drained(index, library_id)
+        found = index.search(query, limit=limit, offset=offset)
+        if behind:
+            self.changed(library_id)
+            return SearchResult(found.hits, found.total, found.corrected, incomplete=True)
+        return found
+
+    def _drained(self, index: SearchIndex, library_id: str) -> bool:
+        deadline = time.monotonic() + self._patience
+        try:
+            while sync.drain(self._sessions, index, library_id):
+                self.changed(library_id)
+                if time.monotonic() > deadline:
+                    return not sync.pending(self._sessions, library_id)
+        except (IndexBusy, OSError):
+            _log.warning("search index of library %s could not be brought up to date now", library_id, exc_info=True)
+            return False
+        return True
+
+    def _upkeep(self, library_id: str) -> bool:
+        """Do a piece of background work; return whether there is more."""
+        index = self.index(library_id)
+        try:
+            return bool(sync.drain(self._sessions, index, library_id)) or index.tidy()
+        except IndexDamaged as damage:
+            _log.warning("search index of library %s is rebuilt: %s", library_id, damage)
+            sync.rebuild(self._sessions, index, library_id)
+            return True
+
+    def _papers(self, library_id: str) -> int:
+        with self._sessions() as session:
+            return session.scalar(select(func.count()).where(Paper.library_id == library_id)) or 0
+
+    def _libraries_behind(self) -> list[str]:
+        with self._sessions() as session:
+            return list(session.scalars(select(IndexOutbox.library_id).distinct()))
