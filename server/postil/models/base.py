@@ -7,7 +7,7 @@ from typing import Annotated
 
 from sqlalchemy import DateTime, MetaData, String, TypeDecorator
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
 NAMING = {
     "ix": "ix__%(column_0_label)s",
@@ -48,8 +48,8 @@ Key = Annotated[str, mapped_column(ByteOrdered, primary_key=True)]
 class Base(DeclarativeBase):
     """All tables of one Postil database."""
 
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012 - SQLAlchemy's own protocol
+    #: Flask-SQLAlchemy copies this class, and SQLAlchemy takes a copy with a registry only.
+    registry = registry(metadata=MetaData(naming_convention=NAMING), type_annotation_map={datetime: UtcDateTime})
 
 
 def now() -> datetime:

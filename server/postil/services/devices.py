@@ -80,9 +80,9 @@ def seen(session: Session, device_id: str) -> None:
 
 
 def everyone(session: Session, user: User) -> list[Device]:
-    """The user's devices that hold a valid token, newest first."""
+    """The user's devices that hold a valid token, oldest first."""
     query = select(Device).where(Device.user_id == user.id, Device.token_hash.is_not(None), Device.revoked_at.is_(None))
-    return list(session.scalars(query.order_by(Device.created_at.desc(), Device.id)))
+    return list(session.scalars(query.order_by(Device.created_at, Device.id)))
 
 
 def get(session: Session, user: User, ident: str) -> Device:
