@@ -1,15 +1,13 @@
 /** The rows of the page and their hosts: one host per row, moved, rebound and removed as the page changes. */
 
 import type { Row } from '../sites/site';
-import { HOST_MARK, type RowAction, RowView } from './rowView';
+import { HOST_MARK, RowView } from './rowView';
 import type { Store } from './store';
 
 export interface Mounted {
   row: Row;
   readonly view: RowView;
 }
-
-export type Act = (mounted: Mounted, action: RowAction, button: HTMLElement) => void;
 
 export class Board {
   private readonly byCard = new Map<Element, Mounted>();
@@ -18,7 +16,7 @@ export class Board {
   rows: Mounted[] = [];
   current: Mounted | null = null;
 
-  constructor(private readonly document: Document, private readonly store: Store, private readonly act: Act) {}
+  constructor(private readonly document: Document, private readonly store: Store) {}
 
   /** Makes the hosts agree with the rows just read. Returns the rows that are new or became another paper. */
   update(rows: readonly Row[]): Row[] {
@@ -82,8 +80,7 @@ export class Board {
   }
 
   private mount(row: Row): Mounted {
-    const view = new RowView(this.document, (action, button) => this.act(mounted, action, button));
-    const mounted: Mounted = { row, view };
+    const mounted: Mounted = { row, view: new RowView(this.document) };
     this.byCard.set(row.card, mounted);
     return mounted;
   }

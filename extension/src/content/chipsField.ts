@@ -36,7 +36,7 @@ export class ChipsField {
       'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': `${id}-list`,
       placeholder: options.placeholder,
       input: () => this.suggestSoon(),
-      focus: () => this.suggestSoon(),
+      click: () => this.suggestSoon(),
       blur: () => this.close(),
     });
     this.list = make('ul', { id: `${id}-list`, role: 'listbox', hidden: true, 'aria-label': `Known ${options.label.toLowerCase()}` });
@@ -75,13 +75,14 @@ export class ChipsField {
         this.input.value = '';
         this.add(chosen.textContent ?? '');
       } else this.flush();
-      this.suggestSoon();
+      this.close();
     } else if (key === 'Backspace' && this.input.value === '') {
       const last = this.items.at(-1);
       if (last && !event.repeat) this.options.remove(last.id);
       return false;
-    } else if (key === 'ArrowDown' || key === 'ArrowUp') this.move(key === 'ArrowDown' ? 1 : -1);
-    else if (key === 'Escape' && !this.list.hidden) this.close();
+    } else if (key === 'ArrowDown' && this.list.hidden) this.suggestSoon();
+    else if (key === 'ArrowDown' || key === 'ArrowUp') this.move(key === 'ArrowDown' ? 1 : -1);
+    else if (key === 'Escape' && !this.list.hidden && this.input.value) this.close();
     else return false;
     event.preventDefault();
     return true;
@@ -121,7 +122,7 @@ export class ChipsField {
         event.preventDefault();
         this.input.value = '';
         this.add(item.name);
-        this.suggestSoon();
+        this.close();
       },
     }, item.name);
   }

@@ -3,7 +3,7 @@
 import { deepActive, iconButton, make } from './dom';
 import { icon } from './icons';
 import { HELP_CSS } from './popoverStyles';
-import { keepInside } from './rowView';
+import { keepInside } from './presses';
 import { dress } from './theme';
 
 export const KEYS: [string[], string][] = [

@@ -7,7 +7,7 @@ import { icon } from './icons';
 import { NoteField } from './noteField';
 import { place } from './place';
 import { POPOVER_CSS } from './popoverStyles';
-import { keepInside } from './rowView';
+import { keepInside } from './presses';
 import type { Runtime } from './runtime';
 import type { Store } from './store';
 import { dress } from './theme';
@@ -66,7 +66,6 @@ export class Popover {
     dress(this.root, POPOVER_CSS);
     this.root.append(this.box());
     keepInside(this.root);
-    for (const type of ['input', 'change', 'paste', 'copy', 'cut']) this.root.addEventListener(type, (event) => event.stopPropagation());
     store.onChange((canonical) => canonical === paper.canonical && this.refresh(), signal);
     this.open();
   }
@@ -79,6 +78,9 @@ export class Popover {
     if (active === this.lists.input && this.lists.key(event)) return;
     if (event.key === 'Escape') {
       event.preventDefault();
+      // Escape takes a half-typed tag back; every other way of closing keeps it.
+      this.tags.input.value = '';
+      this.lists.input.value = '';
       this.close(true);
     } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && active === this.note.area) {
       event.preventDefault();

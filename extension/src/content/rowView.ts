@@ -1,4 +1,4 @@
-/** One row's host element and its buttons; shows an entry of the store and reports what is pressed. */
+/** One row's host element and its buttons; shows an entry of the store. Presses are handled by presses.ts. */
 
 import type { PaperState } from '../shared/model';
 import { icon } from './icons';
@@ -14,7 +14,6 @@ const MARKUP = `<div class="bar" role="group"><button type="button" class="save"
 <button type="button" class="do" data-do="tags" aria-label="Tags" title="Tags (t)">${icon('tags')}</button>
 <button type="button" class="do" data-do="note" aria-label="Note" title="Note (n)">${icon('note')}</button>
 <span class="info"></span></div>`.replace(/\n/g, '');
-const MOUSE = ['click', 'dblclick', 'auxclick', 'mousedown', 'mouseup', 'pointerdown', 'pointerup', 'touchstart', 'touchend'];
 const SHOWN_TAGS = 3;
 
 let template: HTMLTemplateElement | null = null;
@@ -34,23 +33,16 @@ function part(document: Document, name: string, className: string, text: string)
   return element;
 }
 
-/** Keeps presses inside Postil: a card that is a link, a vote or a hotkey must not react. */
-export function keepInside(root: ShadowRoot): void {
-  for (const type of MOUSE) root.addEventListener(type, (event) => event.stopPropagation());
-}
-
 export class RowView {
   readonly host: HTMLElement;
   private readonly root: ShadowRoot;
   private shown = '';
 
-  constructor(document: Document, private act: (action: RowAction, button: HTMLElement) => void) {
+  constructor(document: Document) {
     this.host = document.createElement('span');
     this.root = this.host.attachShadow({ mode: 'open' });
     dress(this.root, ROW_CSS);
     this.root.append(content(document));
-    keepInside(this.root);
-    this.root.addEventListener('click', (event) => this.press(event));
     this.host.setAttribute('data-postil-state', 'new');
   }
 
@@ -140,12 +132,5 @@ export class RowView {
       parts.push(clock);
     }
     return parts;
-  }
-
-  private press(event: Event): void {
-    const button = (event.target as Element).closest<HTMLElement>('[data-do]');
-    if (!button) return;
-    event.preventDefault(); // The row may lie inside a link.
-    this.act(button.dataset.do as RowAction, button);
   }
 }

@@ -37,9 +37,8 @@ export class Session {
 
   constructor(private readonly options: SessionOptions) {
     this.kind = options.kind;
-    const { view, store, board } = options;
+    const { view } = options;
     const { signal } = this.ending;
-    store.onChange((canonical) => board.refresh(canonical), signal);
     view.addEventListener('keydown', (event) => this.keydown(event), { capture: true, signal });
     for (const type of ['keypress', 'keyup'] as const) {
       view.addEventListener(type, (event) => this.isOurs(event) && event.stopImmediatePropagation(), { capture: true, signal });
@@ -61,8 +60,10 @@ export class Session {
   }
 
   act(mounted: Mounted, action: RowAction, button: HTMLElement): void {
-    const { store, board } = this.options;
+    const { store, board, runtime } = this.options;
     const paper = this.read(mounted);
+    // Fails at once, and says in the row what to do.
+    if (!runtime.alive()) return void store.save(paper, null);
     const { state, undo } = store.entry(paper.canonical);
     board.current = mounted;
     if (action === 'undo') {
@@ -82,10 +83,11 @@ export class Session {
     if (this.ending.signal.aborted) return;
     const start = performance.now();
     const fresh = board.update(this.rows());
-    const papers = fresh.map((row) => row.paper);
     if (fresh.length > 0) performance.measure('postil:inject', { start, end: performance.now(), detail: fresh.length });
     this.watch?.forget();
-    void store.lookup(papers.filter(({ canonical }) => !store.entry(canonical).state));
+    void store.lookup(fresh.filter(({ canonical }) => !store.entry(canonical).state));
+    // Titles are read soon, before the site typesets their formulas away.
+    if (fresh.length > 0) this.whenIdle(() => fresh.forEach((row) => row.paper), 100);
     clearTimeout(this.healthTimer);
     this.healthTimer = setTimeout(() => this.whenIdle(() => this.report()), HEALTH_MS);
   }
@@ -97,10 +99,10 @@ export class Session {
     return row ? [row] : [];
   }
 
-  private whenIdle(work: () => void): void {
+  private whenIdle(work: () => void, timeout = 2000): void {
     const { view } = this.options;
     const run = (): void => void (this.ending.signal.aborted || work());
-    if ('requestIdleCallback' in view) view.requestIdleCallback(run, { timeout: 2000 });
+    if ('requestIdleCallback' in view) view.requestIdleCallback(run, { timeout });
     else run();
   }
 

@@ -3,7 +3,8 @@
 import type { PageAnswer } from '../shared/messages';
 import type { Site } from '../sites/site';
 import { Board } from './board';
-import { HOST_MARK } from './rowView';
+import { watchPresses } from './presses';
+import { HOST_MARK, type RowAction } from './rowView';
 import type { Runtime } from './runtime';
 import { Session } from './session';
 import { Store } from './store';
@@ -38,7 +39,12 @@ export async function start(site: Site, runtime: Runtime, view: Window & typeof 
   takeOver(document, ending);
   const store = new Store(runtime);
   let session: Session | null = null;
-  const board = new Board(document, store, (mounted, action, button) => session?.act(mounted, action, button));
+  const board = new Board(document, store);
+  store.onChange((canonical) => board.refresh(canonical), signal);
+  watchPresses(view, (host, control, action) => {
+    const mounted = board.rowAt([host]);
+    if (mounted) session?.act(mounted, action as RowAction, control);
+  }, signal);
 
   const begin = (): void => {
     const kind = site.page(view.location, document);

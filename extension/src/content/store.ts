@@ -2,6 +2,7 @@
 
 import type { Edit } from '../shared/messages';
 import type { PaperState, SeenPaper } from '../shared/model';
+import type { Row } from '../sites/site';
 import { Orphaned, type Runtime } from './runtime';
 
 /** What may be taken back for a few seconds. */
@@ -39,11 +40,16 @@ export class Store {
     signal.addEventListener('abort', () => this.listeners.delete(listener));
   }
 
-  /** One message for all papers; a failure leaves them unknown, and saving still works. */
-  async lookup(papers: SeenPaper[]): Promise<void> {
-    if (papers.length === 0) return;
-    // Identity is enough to look up: abstracts would make the message large.
-    const asked = papers.map(({ canonical, identifiers, title, url }) => ({ canonical, identifiers, title, url }));
+  /** One message for all rows; a failure leaves them unknown, and saving still works. */
+  async lookup(rows: readonly Row[]): Promise<void> {
+    if (rows.length === 0) return;
+    // Identity is enough to look up; reading hundreds of abstracts now would keep people waiting.
+    const asked = rows.map(({ canonical, identifiers }) => ({
+      canonical,
+      identifiers: Object.fromEntries(identifiers.map(({ scheme, value }) => [scheme, value])),
+      title: '',
+      url: '',
+    }));
     const before = asked.map(({ canonical }) => {
       this.entries.set(canonical, this.entry(canonical));
       return this.entry(canonical).state;

@@ -26,14 +26,12 @@ class Sheet {
     this.sheet?.replaceSync(css);
   }
 
-  adopt(root: ShadowRoot): void {
-    if (this.sheet) {
-      root.adoptedStyleSheets = [...root.adoptedStyleSheets, this.sheet];
-      return;
-    }
+  /** The constructed sheet, or a style element where there is none. */
+  part(): CSSStyleSheet | HTMLStyleElement {
+    if (this.sheet) return this.sheet;
     const style = document.createElement('style');
     style.textContent = this.css;
-    root.append(style);
+    return style;
   }
 }
 
@@ -44,8 +42,10 @@ const sheets = new Map<string, Sheet>();
 export function dress(root: ShadowRoot, css: string): void {
   const sheet = sheets.get(css) ?? new Sheet(css);
   sheets.set(css, sheet);
-  colours.adopt(root);
-  sheet.adopt(root);
+  const parts = [colours.part(), sheet.part()];
+  const constructed = parts.filter((part) => part instanceof CSSStyleSheet);
+  if (constructed.length === parts.length) root.adoptedStyleSheets = constructed;
+  else root.append(...parts.filter((part) => part instanceof HTMLStyleElement));
 }
 
 /** Perceived brightness 0…1 of a CSS rgb colour, or null when it is transparent or unknown. */

@@ -2,7 +2,8 @@
 
 const FIRST_MS = 16;
 const SETTLE_MS = 150;
-const HYDRATION_MS = 500;
+const HYDRATION_MS = 700;
+const AFTER_LOAD_MS = 200;
 
 export interface Watch {
   /** Forget what this script itself has just changed. */
@@ -55,18 +56,26 @@ export function watchAddress(view: Window, moved: () => void, signal: AbortSigna
   return check;
 }
 
-/** Resolves when a framework has had its chance to hydrate the page: load and an idle moment, or half a second. */
+/** Resolves when a framework has had its chance to hydrate the page: a moment after load, or 0.7 s whatever loads. */
 export function hydrated(view: Window): Promise<void> {
   return new Promise((resolve) => {
     const idle = (): void => {
-      if ('requestIdleCallback' in view) view.requestIdleCallback(() => resolve(), { timeout: 200 });
+      if ('requestIdleCallback' in view) view.requestIdleCallback(() => resolve(), { timeout: 150 });
       else resolve();
     };
-    if (view.document.readyState === 'complete') return idle();
+    const since = (view.performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined)?.loadEventEnd;
+    if (view.document.readyState === 'complete') {
+      setTimeout(idle, since ? Math.max(0, since + AFTER_LOAD_MS - view.performance.now()) : AFTER_LOAD_MS);
+      return;
+    }
     const timer = setTimeout(idle, HYDRATION_MS);
-    view.addEventListener('load', () => {
-      clearTimeout(timer);
-      idle();
-    }, { once: true });
+    view.addEventListener(
+      'load',
+      () => {
+        clearTimeout(timer);
+        setTimeout(idle, AFTER_LOAD_MS);
+      },
+      { once: true },
+    );
   });
 }

@@ -1,7 +1,7 @@
 /** arXiv: lists (new, recent, month, author, catch-up), search results and abstract pages. */
 
 import type { SeenPaper } from '../shared/model';
-import { read as readId } from '../shared/schemes';
+import { type Identifier, read as readId } from '../shared/schemes';
 import { citation, metas } from './citation';
 import { type LinkGroup, boxOf, linkGroups, titleOf } from './links';
 import { type Read, seenPaper } from './seen';
@@ -36,12 +36,15 @@ function publishedOn(id: string, listed: string | undefined, replaced: boolean):
   return listed?.startsWith(month) && !replaced ? listed : month;
 }
 
-function paperOf(id: string, doi: string | undefined, read: Read): SeenPaper {
-  const published = doi ? readId('doi', doi) : undefined;
-  return seenPaper(
-    [{ scheme: 'arxiv', value: id }, ...(published?.scheme === 'doi' ? [published] : [])],
-    { ...read, url: `${ORIGIN}/abs/${id}`, pdfUrl: `${ORIGIN}/pdf/${id}` },
-  );
+/** The arXiv id, and the journal's DOI if the page gives one. */
+function idsOf(id: string, doi?: string | null): Identifier[] {
+  const published = readId('doi', /10\.\d{4,9}\/\S+/.exec(doi ?? '')?.[0] ?? '');
+  return [{ scheme: 'arxiv', value: id }, ...(published?.scheme === 'doi' ? [published] : [])];
+}
+
+function paperOf(ids: readonly Identifier[], read: Read): SeenPaper {
+  const id = ids[0]?.value ?? '';
+  return seenPaper(ids, { ...read, url: `${ORIGIN}/abs/${id}`, pdfUrl: `${ORIGIN}/pdf/${id}` });
 }
 
 const names = (links: Iterable<Element>): string[] =>
@@ -74,7 +77,7 @@ function fromEntry(id: string, dt: Element, dd: Element | null, listed: string |
   const html = dt.querySelector('a[href*="/html/"]');
   const journal = texText(part('journal-ref'), '.descriptor');
   const replaced = /\(replaced\b/.test(dt.textContent ?? '');
-  const paper = paperOf(id, undefined, {
+  const paper = paperOf(idsOf(id), {
     title: texText(part('title'), '.descriptor'),
     authors: names(part('authors')?.querySelectorAll('a') ?? []),
     abstract: texText(dd?.querySelector('p.mathjax')),
@@ -101,20 +104,19 @@ function listRows(document: Document): Row[] {
     const next = dt.nextElementSibling;
     const dd = next?.localName === 'dd' ? next : null;
     rows.push(
-      lazyRow({ card: dt, element: dt, canonical: `arxiv:${id}`, level: 'semantic' }, () => fromEntry(id, dt, dd, dateOf(dt))),
+      lazyRow({ card: dt, element: dt, identifiers: idsOf(id), level: 'semantic' }, () => fromEntry(id, dt, dd, dateOf(dt))),
     );
   }
   return rows;
 }
 
-function fromResult(id: string, item: Element): SeenPaper {
+function fromResult(id: string, ids: readonly Identifier[], item: Element): SeenPaper {
   const before = firstRead.get(item);
   if (before?.id === id) return before.paper;
   const full = item.querySelector('.abstract-full') ?? item.querySelector('.abstract-short');
   const lines = [...item.querySelectorAll('p.is-size-7')].map((line) => clean(line.textContent));
   const dates = lines.find((line) => /^Submitted\b|^v1 submitted/i.test(line)) ?? '';
-  const doi = item.querySelector('.tags a[href*="doi.org/10."]')?.getAttribute('href');
-  const paper = paperOf(id, /10\.\d{4,9}\/\S+/.exec(doi ?? '')?.[0], {
+  const paper = paperOf(ids, {
     title: texText(item.querySelector('p.title')),
     authors: names(item.querySelectorAll('p.authors a')),
     abstract: texText(full, 'a[onclick], a.is-size-7'),
@@ -138,22 +140,23 @@ function searchRows(document: Document): Row[] {
     const id = idOf(link?.getAttribute('href') ?? '');
     if (!id) continue;
     const element = link?.closest('.list-title') ?? item;
-    rows.push(lazyRow({ card: item, element, canonical: `arxiv:${id}`, level: 'semantic' }, () => fromResult(id, item)));
+    const identifiers = idsOf(id, item.querySelector('.tags a[href*="doi.org/10."]')?.getAttribute('href'));
+    rows.push(lazyRow({ card: item, element, identifiers, level: 'semantic' }, () => fromResult(id, identifiers, item)));
   }
   return rows;
 }
 
 const fromLinks = (group: LinkGroup): Row =>
-  lazyRow({ card: group.card, element: boxOf(group), canonical: `arxiv:${group.id}`, level: 'links' }, () => {
+  lazyRow({ card: group.card, element: boxOf(group), identifiers: idsOf(group.id), level: 'links' }, () => {
     const title = titleOf(group);
-    return paperOf(group.id, undefined, { title: title.replace(/^arXiv:\S+\s*/, ''), publishedOn: monthOf(group.id) });
+    return paperOf(idsOf(group.id), { title: title.replace(/^arXiv:\S+\s*/, ''), publishedOn: monthOf(group.id) });
   });
 
 function fromAbs(document: Document, id: string, href: string): SeenPaper {
   const about = citation(document);
   const cell = (name: string): string => texText(document.querySelector(`.metatable .tablecell.${name}`));
   const withdrawn = document.querySelector('#abs span.error, #content span.error');
-  return paperOf(id, about.doi, {
+  return paperOf(idsOf(id, about.doi), {
     title: about.title || texText(document.querySelector('h1.title'), '.descriptor'),
     authors: about.authors.length > 0 ? about.authors : names(document.querySelectorAll('.authors a')),
     abstract: about.abstract || texText(document.querySelector('blockquote.abstract'), '.descriptor'),
@@ -193,6 +196,6 @@ export const arxiv: Site = {
     const box = document.querySelector('#abs .dateline, .dateline') ?? heading ?? document.querySelector('#abs, main, body');
     if (!id || !box) return null;
     const level = metas(document, 'citation_title').length > 0 ? 'embedded' : 'semantic';
-    return lazyRow({ card: box, element: box, canonical: `arxiv:${id}`, level }, () => fromAbs(document, id, href));
+    return lazyRow({ card: box, element: box, identifiers: idsOf(id, metas(document, 'citation_doi')[0]), level }, () => fromAbs(document, id, href));
   },
 };

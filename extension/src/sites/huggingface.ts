@@ -1,7 +1,7 @@
 /** Hugging Face papers: daily, weekly, monthly, trending and search listings, and paper pages. */
 
 import type { ReadingLevel, SeenPaper } from '../shared/model';
-import { read as readId } from '../shared/schemes';
+import { type Identifier, read as readId } from '../shared/schemes';
 import { type LinkGroup, boxOf, linkGroups, titleOf } from './links';
 import { type Read, seenPaper } from './seen';
 import { type PageKind, type Place, type Row, type Site, lazyRow } from './site';
@@ -19,6 +19,7 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 const objects = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
 const text = (value: unknown): string => (typeof value === 'string' ? clean(value) : '');
 const idOf = (href: string): string | null => readId('arxiv', PAPER_LINK.exec(href)?.[1] ?? '')?.value ?? null;
+const own = (id: string): Identifier[] => [{ scheme: 'arxiv', value: id }];
 const linkId = (link: Element | null): string | null => idOf(link?.getAttribute('href') ?? '');
 
 /** Papers of the page's embedded JSON by arXiv id. It grows with single-page navigation; an entry stays true. */
@@ -101,12 +102,17 @@ function titleLink(box: Element): Element | null {
   return box.querySelector('h3 a[href*="/papers/"]');
 }
 
+/** The date of a card: a leaf, but for buttons that were put into it. */
 function metaSpan(box: Element): Element | null {
   for (const span of box.querySelectorAll('span, time')) {
-    if (!span.firstElementChild && META_TEXT.test(clean(span.textContent))) return span;
+    const words = span.firstChild?.nodeType === 3 ? (span.firstChild.nodeValue ?? '') : '';
+    if (words.length < 40 && META_TEXT.test(words.trim())) return span;
   }
   return null;
 }
+
+/** Svelte marks with comments the boxes whose children it counts: only a box without them may take one more. */
+const isLeaf = (box: Element): boolean => ![...box.childNodes].some((child) => child.nodeType === 8);
 
 /** Picks the half of a card that the viewport shows; classes are asked once per pass, as cards repeat them. */
 function visibleHalf(card: Element, shown: Map<string, boolean>): Element {
@@ -122,18 +128,20 @@ function visibleHalf(card: Element, shown: Map<string, boolean>): Element {
   }) ?? halves[0] ?? card;
 }
 
-/** Beside the date where a card has one (one line, nothing moves), else under the title. */
+/** Beside the date where a card has one (one line, nothing moves), else under or after the title. */
 function buttonBox(half: Element): Element {
-  const date = metaSpan(half)?.parentElement;
-  if (date && date !== half && !date.closest('a')) return date;
-  return titleLink(half)?.closest('h3')?.parentElement ?? half;
+  const date = metaSpan(half);
+  if (date && !date.closest('a')) return date;
+  const title = titleLink(half)?.closest('h3');
+  const below = title?.parentElement;
+  return below && below !== half && isLeaf(below) ? below : (title ?? half);
 }
 
 function merged(id: string, seen: Read): SeenPaper {
   const props = fromProps(id);
   const filledProps = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== '' && value !== undefined));
   return seenPaper(
-    [{ scheme: 'arxiv', value: id }],
+    own(id),
     {
       ...seen,
       ...filledProps,
@@ -146,7 +154,7 @@ function merged(id: string, seen: Read): SeenPaper {
 
 function row(id: string, card: Element, element: Element, level: ReadingLevel, read: () => Read): Row {
   const best = embedded.has(id) ? 'embedded' : level;
-  return lazyRow({ card, element, canonical: `arxiv:${id}`, level: best }, () => merged(id, read()));
+  return lazyRow({ card, element, identifiers: own(id), level: best }, () => merged(id, read()));
 }
 
 function fromLinks(group: LinkGroup): Row {
@@ -184,8 +192,7 @@ export const huggingface: Site = {
 
   paper(document: Document, { pathname }: Place): Row | null {
     const id = idOf(pathname);
-    const own = document.querySelector('div[data-target="PaperContent"] h1');
-    const heading = own ?? document.querySelector('main h1, section h1, h1');
+    const heading = document.querySelector('div[data-target="PaperContent"] h1') ?? document.querySelector('main h1, section h1, h1');
     // While a listing is being left for a paper page, its heading may still stand.
     const listing = heading?.closest('div[data-target="DailyPapers"]') ?? /^(?:Daily|Trending) Papers$/.test(clean(heading?.textContent));
     if (!id || !heading || !clean(heading.textContent) || listing) return null;

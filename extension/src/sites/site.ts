@@ -1,5 +1,6 @@
 /** What a site file provides, and what reading one of its pages gives. */
 
+import { type Identifier, canonical, idString } from '../shared/identifiers';
 import type { ReadingLevel, SeenPaper } from '../shared/model';
 
 /** Kinds of page that carry papers. A `paper` page is about one paper, the others list many. */
@@ -11,6 +12,8 @@ export interface Row {
   readonly card: Element;
   /** The box inside the card that takes the buttons as its last child. */
   readonly element: Element;
+  /** What the row proves at a glance; the first names the paper. */
+  readonly identifiers: readonly Identifier[];
   /** Canonical id, e.g. `arxiv:2501.00001`. */
   readonly canonical: string;
   readonly level: ReadingLevel;
@@ -36,6 +39,12 @@ export interface Site {
 }
 
 /** A row whose paper is read at each access of `paper`: the page may have filled the row in since. */
-export function lazyRow(row: Omit<Row, 'paper'>, read: () => SeenPaper): Row {
-  return Object.defineProperty({ ...row }, 'paper', { get: read, enumerable: true }) as Row;
+export function lazyRow(row: Omit<Row, 'paper' | 'canonical'>, read: () => SeenPaper): Row {
+  return {
+    ...row,
+    canonical: idString(canonical(row.identifiers)),
+    get paper() {
+      return read();
+    },
+  };
 }
