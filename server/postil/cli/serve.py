@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 from filelock import FileLock, Timeout
+from sqlalchemy import Engine
 from sqlalchemy.orm import sessionmaker
 from waitress.server import create_server
 
@@ -18,7 +19,6 @@ from postil.app import create_app
 from postil.cli import database
 from postil.config import Config
 from postil.domain.errors import Conflict
-from postil.models.engine import writing
 from postil.services import setup
 
 
