@@ -35,7 +35,7 @@ export class Board {
       const same = this.byCanonical.get(row.canonical);
       if (same) same.push(mounted);
       else this.byCanonical.set(row.canonical, [mounted]);
-      mounted.view.bind(row.canonical);
+      mounted.view.bind(row.canonical, row.ownLine === true);
       const { host } = mounted.view;
       if (host.parentNode !== row.element) row.element.append(host);
       const entry = this.store.entry(row.canonical);

@@ -39,7 +39,7 @@ export class ChipsField {
       click: () => this.suggestSoon(),
       blur: () => this.close(),
     });
-    this.list = make('ul', { id: `${id}-list`, role: 'listbox', hidden: true, 'aria-label': `Known ${options.label.toLowerCase()}` });
+    this.list = make('ul', { id: `${id}-list`, role: 'listbox', hidden: true, 'aria-label': 'Suggestions' });
     this.box = make('div', { class: 'chips', click: (event) => event.target === this.box && this.input.focus() }, this.input);
     const name = make('label', { for: id, class: 'name' }, options.label);
     this.root = make('div', { class: 'field' }, name, this.box, this.list);

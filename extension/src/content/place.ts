@@ -15,5 +15,7 @@ export function place(host: HTMLElement, anchor: HTMLElement): void {
   const fits = below + size.height <= view.innerHeight - EDGE || above < EDGE;
   const left = Math.max(EDGE, Math.min(row.left, width - size.width - EDGE));
   host.style.left = `${left + view.scrollX}px`;
-  host.style.top = `${Math.max(EDGE, fits ? below : above) + view.scrollY}px`;
+  host.style.top = `${(fits ? below : row.top - GAP) + view.scrollY}px`;
+  // Above, it grows upward, so that it never hides its row.
+  host.style.transform = fits ? '' : 'translateY(-100%)';
 }

@@ -3,6 +3,7 @@
 export const ROW_CSS = `
 :host{all:initial;display:inline-flex!important;flex:0 9999 auto;min-width:150px;max-width:100%;vertical-align:middle;
 margin:-3px 0 -3px 8px;color:inherit;font:500 12px/1 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;position:relative;z-index:2}
+:host([data-postil-line]){margin:3px 0 0}
 .bar{display:inline-flex;align-items:center;gap:1px;height:24px;min-width:0;max-width:100%;white-space:nowrap}
 button{all:unset;box-sizing:border-box;display:inline-flex;align-items:center;justify-content:center;gap:4px;flex:none;
 height:22px;border-radius:6px;cursor:pointer;color:color-mix(in srgb,currentColor 68%,transparent);transition:background-color .12s,color .12s}

@@ -47,8 +47,9 @@ export class RowView {
   }
 
   /** Binds the view to a paper; a framework may give the row to another one later. */
-  bind(canonical: string): void {
+  bind(canonical: string, ownLine: boolean): void {
     if (this.host.getAttribute(HOST_MARK) !== canonical) this.host.setAttribute(HOST_MARK, canonical);
+    if (this.host.hasAttribute('data-postil-line') !== ownLine) this.host.toggleAttribute('data-postil-line', ownLine);
   }
 
   button(action: RowAction): HTMLElement | null {

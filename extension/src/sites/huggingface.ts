@@ -154,7 +154,8 @@ function merged(id: string, seen: Read): SeenPaper {
 
 function row(id: string, card: Element, element: Element, level: ReadingLevel, read: () => Read): Row {
   const best = embedded.has(id) ? 'embedded' : level;
-  return lazyRow({ card, element, identifiers: own(id), level: best }, () => merged(id, read()));
+  const ownLine = element.localName === 'div';
+  return lazyRow({ card, element, ownLine, identifiers: own(id), level: best }, () => merged(id, read()));
 }
 
 function fromLinks(group: LinkGroup): Row {

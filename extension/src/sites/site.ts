@@ -12,6 +12,8 @@ export interface Row {
   readonly card: Element;
   /** The box inside the card that takes the buttons as its last child. */
   readonly element: Element;
+  /** True where the buttons stand on a line of their own. */
+  readonly ownLine?: boolean;
   /** What the row proves at a glance; the first names the paper. */
   readonly identifiers: readonly Identifier[];
   /** Canonical id, e.g. `arxiv:2501.00001`. */
