@@ -27,25 +27,29 @@ interface Case {
 }
 const of = (kind: string) => (table as Case[]).filter((one) => one.kind === kind).map((one) => [one.input, one] as const);
 
-function check(found: Identifier | undefined, one: Case): void {
-  expect(found ? idString(found) : null).toBe(one.expected);
-  if (!found) return;
-  expect(found.version).toBe(one.version);
-  if (one.uuid) expect(paperId(found)).toBe(one.uuid);
+/** What the code found, in the words of the table: id, version, and the paper's id where the table has one. */
+function told(read: () => Identifier | undefined, one: Case): unknown[] {
+  let found: Identifier | undefined;
+  try {
+    found = read();
+  } catch (error) {
+    if (one.kind !== 'normalise' || !(error instanceof BadIdentifier)) throw error;
+  }
+  return found ? [idString(found), found.version, one.uuid && paperId(found)] : [null, undefined, undefined];
 }
+const wanted = (one: Case) => [one.expected, one.version, one.uuid];
 
 describe('the table shared with the server', () => {
   test.each(of('url'))('the address %j', (input, one) => {
-    check(fromUrl(input), one);
+    expect(told(() => fromUrl(input), one)).toEqual(wanted(one));
   });
 
   test.each(of('text'))('the text %j', (input, one) => {
-    check(fromText(input), one);
+    expect(told(() => fromText(input), one)).toEqual(wanted(one));
   });
 
   test.each(of('normalise'))('the value %j', (input, one) => {
-    if (one.expected === null) expect(() => normalise(one.scheme ?? '', input)).toThrow(BadIdentifier);
-    else check(normalise(one.scheme ?? '', input), one);
+    expect(told(() => normalise(one.scheme ?? '', input), one)).toEqual(wanted(one));
   });
 
   test.each(of('name'))('the name %j', (input, one) => {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
+
 from postil.domain import identifiers
 from postil.domain.identifiers import BadIdentifier, Identifier
 

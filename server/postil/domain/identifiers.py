@@ -77,9 +77,7 @@ def from_text(text: str) -> Identifier | None:
         return from_url(text)
     if named := _NAMED.fullmatch(text):
         scheme = named[1].lower()
-        return read(
-            _ALIASES.get(scheme, scheme), f"CorpusID:{named[2]}" if scheme == "corpusid" else named[2]
-        )
+        return read(_ALIASES.get(scheme, scheme), f"CorpusID:{named[2]}" if scheme == "corpusid" else named[2])
     for scheme in _BARE:
         if found := read(scheme, text):
             return found

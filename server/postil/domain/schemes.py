@@ -41,14 +41,10 @@ _DOI_OF_ARXIV = re.compile(r"10\.48550/arxiv\.(.+)")
 _DOI_OF_BIORXIV = re.compile(
     r"(10\.(?:1101|64898)/(?:[0-9]{4}\.[0-9]{2}\.[0-9]{2}\.)?[0-9]{6,8})v([1-9][0-9]{0,2})", re.ASCII
 )
-_ACL = re.compile(
-    r"([A-Z][0-9]{2}-[0-9]{4,5}|[0-9]{4}\.[a-z0-9_-]+-[a-z0-9]+\.[0-9]+)(?:v([1-9][0-9]?))?", _FLAGS
-)
+_ACL = re.compile(r"([A-Z][0-9]{2}-[0-9]{4,5}|[0-9]{4}\.[a-z0-9_-]+-[a-z0-9]+\.[0-9]+)(?:v([1-9][0-9]?))?", _FLAGS)
 _PMCID = re.compile(r"(?:PMC)?0*([1-9][0-9]{0,8})(?:\.([1-9][0-9]?))?", _FLAGS)
 _S2 = re.compile(rf"([0-9a-f]{{40}})|CorpusID{SPACE}*:{SPACE}*0*([1-9][0-9]{{0,11}})", _FLAGS)
-_DBLP = (
-    r"(?:conf|journals|books|series|reference|phd|tr|data)/[A-Za-z0-9_.+-]+/[A-Za-z0-9_.:=+/-]*[A-Za-z0-9_=]"
-)
+_DBLP = r"(?:conf|journals|books|series|reference|phd|tr|data)/[A-Za-z0-9_.+-]+/[A-Za-z0-9_.:=+/-]*[A-Za-z0-9_=]"
 _PMLR = re.compile(r"([vr][0-9]+)/(?!(?:index|assets)\Z)([a-z][a-z0-9_-]*)", _FLAGS)
 _CVF = re.compile(r"(?:content[_/])?([A-Za-z]+_?[0-9]{4}(?:_?[A-Za-z]+)?)/([!-.0-~]+)", re.ASCII)
 #: The hash is of a number given anew each year (AlexNet's is the MD5 of 534): one only with its year.

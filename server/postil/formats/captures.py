@@ -110,10 +110,10 @@ def _fact(piece: str) -> Line | None:
         return Line("authors", authors[1])
     if date := _DATE_LINE.fullmatch(piece):
         return Line("date", date["printed"])
-    if _ABOUT.fullmatch(piece):
-        return Line("about")
     identifier = from_text(piece) if len(piece) <= 300 else None
-    return Line("id", piece, identifier) if identifier else None
+    if identifier:
+        return Line("id", piece, identifier)
+    return Line("about") if _ABOUT.fullmatch(piece) else None
 
 
 def published_on(printed: str, today: dt.date | None) -> str | None:

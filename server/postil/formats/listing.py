@@ -159,7 +159,7 @@ class _Reading:
             self._open(text)
         elif following is not None and _is_prose(following):
             # Two short lines before an abstract: a title in two parts, or a name and then the title.
-            goes_on = row.title[-1] in ":,-\u2013\u2014&" or text[0].islower()
+            goes_on = row.title[-1] in ":,-\u2013\u2014&" or (text[0].islower() and len(row.title.split()) > 2)
             self._open(f"{row.title} {text}" if goes_on else text, row.identifiers)
         elif len(text.split()) >= 6:
             row.paragraphs.append(text)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from postil.domain import identifiers
 from postil.domain.identifiers import BadIdentifier, Identifier
 from postil.domain.spelling import name_key
