@@ -22,7 +22,12 @@ def show(call: Call) -> dict[str, Any]:
     device = call.asker
     return {
         "user": accounts.get(call.session, device.user_id),
-        "device": {"id": device.id, "name": device.name, "kind": device.kind, "scopes": device.scopes.split()},
+        "device": {
+            "id": device.id,
+            "name": device.name,
+            "kind": device.kind,
+            "scopes": device.scopes.split(),
+        },
         "library": call.session.get(Library, device.library_id),
         "server": {"version": __version__},
     }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from postil.api import openapi as description
+from postil import api
 
 
 @click.command()
 def openapi() -> None:
     """Print the OpenAPI 3.1 description of the API."""
-    click.echo(description.text(), nl=False)
+    click.echo(api.description(), nl=False)

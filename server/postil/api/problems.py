@@ -1,0 +1,97 @@
+"""Every failure under /api as application/problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Flask, Response, request, url_for
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException, default_exceptions
+from werkzeug.routing import RequestRedirect
+
+from postil.api.auth import challenge
+from postil.api.kinds import BY_STATUS, KINDS
+from postil.domain.errors import PostilError
+
+MEDIA_TYPE = "application/problem+json"
+_log = logging.getLogger(__name__)
+#: What the databases say when another writer was faster or slower than we wait.
+_BUSY = ("database is locked", "database table is locked", "could not serialize", "deadlock detected")
+
+
+def init_app(app: Flask, blueprint: Blueprint) -> None:
+    """Answer for every failure below `blueprint`, and for addresses under /api that lead nowhere."""
+    for code in default_exceptions:
+        blueprint.register_error_handler(code, _http)
+    blueprint.register_error_handler(HTTPException, _http)
+    blueprint.register_error_handler(PostilError, _refused)
+    blueprint.register_error_handler(DBAPIError, _database)
+    blueprint.register_error_handler(Exception, _unexpected)
+    app.before_request(_no_route)
+
+
+def _no_route() -> Response | None:
+    """No blueprint answers for an address that no route has, so that is told before anybody else does."""
+    failed = request.routing_exception
+    if failed is None or not f"{request.path}/".startswith("/api/") or isinstance(failed, RequestRedirect):
+        return None
+    return _http(failed)
+
+
+def problem(
+    kind: str, detail: str, *, headers: Mapping[str, str] | None = None, status: int = 0, **more: Any
+) -> Response:
+    """The response for one failure; `more` are members that this kind has besides."""
+    known = KINDS.get(kind)
+    code = known.status if known else status
+    told = {
+        **more,
+        "type": url_for("api.docs.problem", kind=kind) if known else "about:blank",
+        "title": known.title if known else HTTPStatus(code).phrase,
+        "status": code,
+        "detail": detail,
+    }
+    content = json.dumps(told, ensure_ascii=False, default=str).encode("utf-8", "replace")
+    response = Response(content, status=code, mimetype=MEDIA_TYPE)
+    response.headers.update(headers or {})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _refused(error: PostilError) -> Response:
+    headers = dict(challenge(error))
+    if error.status == 503:
+        headers["Retry-After"] = "5"
+    return problem(error.kind, error.message, headers=headers, status=error.status, **error.detail)
+
+
+def _http(error: HTTPException) -> Response:
+    code = error.code or 500
+    kind = BY_STATUS.get(code, "")
+    kept = ("Allow", "Retry-After")
+    headers = {name: value for name, value in error.get_headers() if name in kept}
+    if code == 429:
+        headers.setdefault("Retry-After", "60")
+    said = KINDS[kind].detail if kind in KINDS else ""
+    return problem(kind, said or error.description or HTTPStatus(code).phrase, headers=headers, status=code)
+
+
+def _database(error: DBAPIError) -> Response:
+    said = str(error.orig)
+    if isinstance(error, OperationalError) and any(words in said for words in _BUSY):
+        return problem("busy", KINDS["busy"].detail, headers={"Retry-After": "1"})
+    if "disk is full" in said:
+        _log.error("the disk is full")
+        return problem("storage-full", KINDS["storage-full"].detail)
+    return _unexpected(error)
+
+
+def _unexpected(error: Exception) -> Response:
+    ident = secrets.token_hex(6)
+    _log.error("failure %s at %s %s", ident, request.method, request.path, exc_info=error)
+    return problem("unexpected", KINDS["unexpected"].detail, id=ident)
