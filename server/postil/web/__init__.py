@@ -8,10 +8,25 @@ from typing import Final
 from flask import Blueprint, Flask
 
 from postil.config import Config
-from postil.web import assets, csrf, failures, filters, security
+from postil.web import assets, auth, csrf, device, failures, filters, library, lists, marks, note, paper, security
+from postil.web import settings, setup, trash
 
 #: Folder of `templates` and `static`.
 ROOT: Final = str(Path(__file__).parent)
+
+#: Every page, in the order in which their addresses are tried.
+PAGES: Final[tuple[Blueprint, ...]] = (
+    library.blueprint,
+    paper.blueprint,
+    marks.blueprint,
+    note.blueprint,
+    trash.blueprint,
+    lists.blueprint,
+    auth.blueprint,
+    setup.blueprint,
+    device.blueprint,
+    settings.blueprint,
+)
 
 
 def init_app(app: Flask, config: Config) -> None:
@@ -22,9 +37,5 @@ def init_app(app: Flask, config: Config) -> None:
     assets.init_app(app)
     filters.init_app(app)
     failures.init_app(app)
-    for blueprint in _blueprints():
+    for blueprint in PAGES:
         app.register_blueprint(blueprint)
-
-
-def _blueprints() -> tuple[Blueprint, ...]:
-    return ()

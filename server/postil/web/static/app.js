@@ -1,0 +1,178 @@
+// The pages' own script: the CSRF token for htmx, messages with undo, the keyboard, and notes that are not lost.
+// Everything works without it through plain links and forms.
+
+document.documentElement.classList.add("scripted");
+
+const byId = (id) => document.getElementById(id);
+const typing = (node) => node instanceof Element && node.closest("input, textarea, select, [contenteditable]") !== null;
+
+// --- htmx ---------------------------------------------------------------------------------------------------------
+
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  detail.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]').content;
+});
+
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  const text = (detail.xhr.getResponseHeader("Content-Type") ?? "").startsWith("text/html") ? detail.xhr.responseText : "";
+  say(text.length < 600 && text.trim() ? plain(text) : "The server refused that. Reload the page and try again.");
+});
+
+document.addEventListener("htmx:sendError", () => say("The server cannot be reached. Nothing was lost: try again in a moment."));
+
+/** The words of a short piece of HTML that our server sent. */
+function plain(html) {
+  return new DOMParser().parseFromString(html, "text/html").body.textContent.trim().replace(/\s+/g, " ");
+}
+
+// A swap that takes the focused control away gives the focus to its successor or to the row.
+let focused = null;
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const active = document.activeElement;
+  focused = detail.target.contains(active) ? { id: active.id, row: active.closest("[data-paper]")?.id } : null;
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const lost = document.activeElement === document.body || document.activeElement === null;
+  if (focused && lost) (byId(focused.id) ?? byId(focused.row))?.focus({ preventScroll: true });
+  if (lost) focused = null;
+});
+
+// The adder stays open after adding, ready for the next one.
+document.addEventListener("toggle", ({ target }) => {
+  if (target.matches?.("[data-adder]") && target.open) target.querySelector("input[type=text]")?.focus();
+}, true);
+
+// --- messages -----------------------------------------------------------------------------------------------------
+
+const LASTS = 12_000;
+
+/** Show a message; it goes by itself unless the pointer or the focus is on it. */
+function say(text) {
+  const toast = document.createElement("div");
+  toast.className = "toast";
+  toast.textContent = text;
+  byId("toasts").append(toast);
+}
+
+function fade(toast) {
+  setTimeout(() => {
+    if (toast.matches(":hover, :focus-within")) fade(toast);
+    else toast.remove();
+  }, "brief" in toast.dataset ? LASTS / 3 : LASTS);
+}
+
+const toasts = byId("toasts");
+new MutationObserver((changes) => {
+  for (const { addedNodes } of changes) for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE) fade(node);
+}).observe(toasts, { childList: true });
+for (const toast of toasts.children) fade(toast);
+
+// --- notes --------------------------------------------------------------------------------------------------------
+
+const unsaved = (form) => form.querySelector("textarea").value !== form.elements.base_text.value;
+
+window.addEventListener("beforeunload", (event) => {
+  if ([...document.querySelectorAll("[data-editor]")].some(unsaved)) event.preventDefault();
+});
+document.addEventListener("submit", ({ target }) => {
+  if (target.matches("[data-editor]")) target.elements.base_text.value ||= "";
+});
+
+// --- keyboard -----------------------------------------------------------------------------------------------------
+
+const rows = () => [...document.querySelectorAll("[data-paper]")];
+const row = () => document.activeElement?.closest("[data-paper]") ?? document.querySelector("[data-paper][data-alone]") ?? marked();
+const marked = () => document.querySelector("[data-paper].current");
+
+function mark(target) {
+  marked()?.classList.remove("current");
+  target.classList.add("current");
+}
+document.addEventListener("focusin", ({ target }) => {
+  const paper = target.closest("[data-paper]");
+  if (paper) mark(paper);
+});
+
+function step(by) {
+  const all = rows();
+  const at = all.indexOf(row());
+  const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by];
+  if (!next) return;
+  next.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function press(selector) {
+  const control = row()?.querySelector(selector);
+  control?.click();
+  return control;
+}
+
+function turnStatus() {
+  const select = row()?.querySelector("[data-status]");
+  if (!select) return;
+  select.selectedIndex = (select.selectedIndex + 1) % select.options.length;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function openAdder() {
+  const adder = row()?.querySelector('[data-adder="tag"]');
+  if (!adder) return;
+  adder.open = true;
+  adder.querySelector("input[type=text]").focus();
+}
+
+const KEYS = {
+  "/": () => { byId("q")?.focus(); byId("q")?.select(); },
+  "?": () => byId("help")?.showModal(),
+  j: () => step(1),
+  k: () => step(-1),
+  s: () => press("[data-star]"),
+  t: openAdder,
+  n: () => press("[data-note]"),
+  r: turnStatus,
+  x: () => press("[data-abstract] > summary"),
+  o: () => press("[data-link]"),
+  u: () => [...document.querySelectorAll("[data-undo]")].at(-1)?.click(),
+  Enter: () => press("[data-open]"),
+  Delete: () => press("[data-remove]"),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing) return;
+  if (typing(event.target)) inField(event);
+  else if (!event.ctrlKey && !event.metaKey && !event.altKey && !document.querySelector("dialog[open]")) onPage(event);
+});
+
+function onPage(event) {
+  const native = event.key === "Enter" && event.target.closest("a, button, summary");
+  if (native || !Object.hasOwn(KEYS, event.key)) return;
+  event.preventDefault();
+  KEYS[event.key]();
+}
+
+function inField(event) {
+  const editor = event.target.closest("[data-editor]");
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && editor) {
+    event.preventDefault();
+    editor.requestSubmit();
+  } else if (event.key === "Escape") {
+    const adder = event.target.closest("[data-adder]");
+    if (adder) adder.open = false;
+    const back = event.target.closest("[data-paper]");
+    event.target.blur();
+    (back ?? byId("main")).focus({ preventScroll: true });
+  }
+}
+
+for (const button of document.querySelectorAll("[data-opens]")) {
+  button.addEventListener("click", () => byId(button.dataset.opens).showModal());
+}
+
+// On a phone the filters begin folded.
+if (matchMedia("(max-width: 52rem)").matches) document.querySelector(".filters-fold")?.removeAttribute("open");
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const fold = document.querySelector(".filters-fold");
+  if (fold && !fold.open && ["library", "filters"].includes(detail.target.id)) {
+    detail.serverResponse = detail.serverResponse.replace('class="filters-fold" open', 'class="filters-fold"');
+  }
+});

@@ -1,0 +1,106 @@
+"""The pages of reading lists: all of them, and one with its papers in order."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from postil.db import transaction
+from postil.domain.errors import Conflict, Invalid
+from postil.services import lists, views
+from postil.web.found import Row
+from postil.web.session import current_library, signed_in
+from postil.web.writing import changing
+
+blueprint = Blueprint("lists", __name__, url_prefix="/lists")
+
+
+@blueprint.get("")
+@signed_in
+def index() -> ResponseReturnValue:
+    """Every list, and a form for a new one."""
+    with transaction(writes=False) as session:
+        found = lists.counted(session, current_library(session).id)
+    return render_template("lists/index.html", lists=found)
+
+
+@blueprint.post("")
+@signed_in
+def create() -> ResponseReturnValue:
+    """Make a list called `name`. Raises Invalid."""
+    with changing() as (session, writer):
+        made, new = lists.create(session, writer, request.form.get("name", ""), request.form.get("description", ""))
+    if not new:
+        flash(f"There was a list called “{made.name[:120]}” already: here it is.", "done")
+    return redirect(url_for("lists.show", ident=made.id), 303)
+
+
+@blueprint.get("/<ident>")
+@signed_in
+def show(ident: str) -> ResponseReturnValue:
+    """One list. Raises NotFound."""
+    with transaction(writes=False) as session:
+        library_id = current_library(session).id
+        found = lists.get(session, library_id, ident)
+        papers = [paper for _, paper in lists.entries(session, library_id, ident)]
+        rows = [Row(view) for view in views.views(session, library_id, papers)]
+    return render_template("lists/list.html", list=found, rows=rows)
+
+
+@blueprint.post("/<ident>")
+@signed_in
+def change(ident: str) -> ResponseReturnValue:
+    """Rename and describe the list. Raises NotFound, Invalid, and Conflict when another list has the name."""
+    fields = {name: request.form[name] for name in ("name", "description") if name in request.form}
+    with changing() as (session, writer):
+        other = lists.find(session, writer.library_id, fields.get("name", ""))
+        if other is not None and other.id != ident:
+            raise Conflict(f"There is another list called “{other.name}”. Choose a different name.")
+        lists.change(session, writer, ident, fields)
+    return redirect(url_for("lists.show", ident=ident), 303)
+
+
+@blueprint.post("/<ident>/remove")
+@signed_in
+def remove(ident: str) -> ResponseReturnValue:
+    """Delete the list; its papers stay."""
+    with changing() as (session, writer):
+        gone = lists.remove(session, writer, ident)
+    flash([gone.id, gone.name[:120]], "undo-list")
+    return redirect(url_for("lists.index"), 303)
+
+
+@blueprint.post("/<ident>/restore")
+@signed_in
+def restore(ident: str) -> ResponseReturnValue:
+    """Bring a deleted list back with its order."""
+    with changing() as (session, writer):
+        lists.restore(session, writer, ident)
+    return redirect(url_for("lists.show", ident=ident), 303)
+
+
+@blueprint.post("/<ident>/papers/<paper_id>/move")
+@signed_in
+def move(ident: str, paper_id: str) -> ResponseReturnValue:
+    """Move a paper one place `up` or `down`. Raises NotFound, Invalid."""
+    with changing() as (session, writer):
+        order = [paper.id for _, paper in lists.entries(session, writer.library_id, ident)]
+        if paper_id not in order:
+            raise Invalid("This paper is not in the list any more.")
+        place = order.index(paper_id)
+        rest = order[:place] + order[place + 1 :]
+        target = place - 1 if request.form.get("to") == "up" else place + 1
+        if 0 <= target <= len(rest):
+            before = rest[target] if target < len(rest) else None
+            lists.place(session, writer, ident, paper_id, before)
+    return redirect(url_for("lists.show", ident=ident) + f"#paper-{paper_id}", 303)
+
+
+@blueprint.post("/<ident>/papers/<paper_id>/remove")
+@signed_in
+def discard(ident: str, paper_id: str) -> ResponseReturnValue:
+    """Take a paper off the list."""
+    with changing() as (session, writer):
+        lists.get(session, writer.library_id, ident)
+        lists.discard(session, writer, ident, paper_id)
+    return redirect(url_for("lists.show", ident=ident), 303)

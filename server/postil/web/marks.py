@@ -1,0 +1,83 @@
+"""What a reader puts on a paper where it is shown: star, status, tags, lists."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from postil.domain.errors import Invalid
+from postil.services import aliases, lists, papers, tags
+from postil.web.session import signed_in
+from postil.web.writing import back, changing, is_part, part, shown
+
+blueprint = Blueprint("marks", __name__, url_prefix="/papers/<ident>")
+
+
+@blueprint.post("/star")
+@signed_in
+def star(ident: str) -> ResponseReturnValue:
+    """Star the paper (`on` is 1) or take the star off."""
+    with changing() as (session, writer):
+        papers.change(session, writer, ident, {"starred": request.form.get("on") == "1"})
+    return _answer("papers/_star.html", ident)
+
+
+@blueprint.post("/status")
+@signed_in
+def status(ident: str) -> ResponseReturnValue:
+    """Set `status` to unread, reading or read. Raises Invalid."""
+    with changing() as (session, writer):
+        papers.change(session, writer, ident, {"status": request.form.get("status", "")})
+    return _answer("papers/_status.html", ident)
+
+
+@blueprint.post("/tags")
+@signed_in
+def add_tags(ident: str) -> ResponseReturnValue:
+    """Put the tags named in `name`, with commas between, on the paper. Raises Invalid."""
+    names = [name.strip() for name in request.form.get("name", "").split(",") if name.strip()]
+    if not names:
+        raise Invalid("Type the name of a tag first.")
+    with changing() as (session, writer):
+        paper = papers.get(session, writer.library_id, ident)
+        for name in names:
+            tags.add(session, writer, paper.id, name)
+    return _answer("papers/_tags.html", ident, adding=True)
+
+
+@blueprint.post("/tags/<tag_id>/remove")
+@signed_in
+def remove_tag(ident: str, tag_id: str) -> ResponseReturnValue:
+    """Take a tag off the paper, from each of its records."""
+    with changing() as (session, writer):
+        paper = papers.get(session, writer.library_id, ident)
+        for record in (paper, *aliases.members(session, writer.library_id, paper.id)):
+            tags.discard(session, writer, record.id, tag_id)
+    return _answer("papers/_tags.html", ident)
+
+
+@blueprint.post("/lists")
+@signed_in
+def add_list(ident: str) -> ResponseReturnValue:
+    """Put the paper at the end of the list called `name`, making it when there is none. Raises Invalid."""
+    with changing() as (session, writer):
+        paper = papers.get(session, writer.library_id, ident)
+        lists.add(session, writer, paper.id, request.form.get("name", ""))
+    return _answer("papers/_lists.html", ident, adding=True)
+
+
+@blueprint.post("/lists/<list_id>/remove")
+@signed_in
+def remove_list(ident: str, list_id: str) -> ResponseReturnValue:
+    """Take the paper off a list, with each of its records."""
+    with changing() as (session, writer):
+        paper = papers.get(session, writer.library_id, ident)
+        for record in (paper, *aliases.members(session, writer.library_id, paper.id)):
+            lists.discard(session, writer, list_id, record.id)
+    return _answer("papers/_lists.html", ident)
+
+
+def _answer(template: str, ident: str, *, adding: bool = False) -> ResponseReturnValue:
+    if not is_part():
+        return back(f"paper-{ident}")
+    return part(template, view=shown(ident), adding=adding)

@@ -1,0 +1,64 @@
+"""Writing a paper's note: the editor, its preview, and saving that merges with what others wrote meanwhile."""
+
+from __future__ import annotations
+
+from flask import Blueprint, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from postil.domain.values import NOTE_BYTES
+from postil.services import papers
+from postil.web import markdown
+from postil.web.session import signed_in
+from postil.web.writing import back, changing, is_part, part, shown
+
+blueprint = Blueprint("note", __name__, url_prefix="/papers/<ident>/note")
+
+
+@blueprint.get("")
+@signed_in
+def edit(ident: str) -> ResponseReturnValue:
+    """The editor, in place or as a page."""
+    template = "papers/_note_editor.html" if is_part() else "papers/note.html"
+    return render_template(template, view=shown(ident))
+
+
+@blueprint.get("/shown")
+@signed_in
+def cancel(ident: str) -> ResponseReturnValue:
+    """The note as it stands, to close the editor with."""
+    return render_template("papers/_note.html", view=shown(ident)) if is_part() else back()
+
+
+@blueprint.post("/preview")
+@signed_in
+def preview(ident: str) -> ResponseReturnValue:  # noqa: ARG001 - part of the address
+    """What the text will look like; nothing is kept."""
+    text = _text("text")[:NOTE_BYTES]
+    return render_template("papers/_note_preview.html", html=markdown.render(text), text=text)
+
+
+@blueprint.post("")
+@signed_in
+def save(ident: str) -> ResponseReturnValue:
+    """Write the note, merged with changes made since `base_text` was read. Raises Invalid when too long."""
+    text, base = _text("text"), _text("base_text")
+    with changing() as (session, writer):
+        present = papers.get(session, writer.library_id, ident).note
+        same = _one_form(present) == base
+        outcome = papers.write_note(session, writer, ident, text, present if same else base)
+    merged = outcome == "merged"
+    if not is_part():
+        return back(f"paper-{ident}")
+    view = shown(ident)
+    if request.args.get("draft"):
+        return make_response(render_template("papers/_note_saved.html", view=view, sent=text, merged=merged))
+    return part("papers/_note.html", view=view, merged=merged)
+
+
+def _text(name: str) -> str:
+    return _one_form(request.form.get(name, ""))
+
+
+def _one_form(text: str) -> str:
+    """Lines as browsers' forms end them (CR LF) and as they are stored (LF) made alike."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,119 @@
+"""TeX in titles and abstracts made readable: Greek, symbols, accents, exponents; never more than text, sup and sub."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from markupsafe import Markup, escape
+
+_GREEK = (
+    "alpha α beta β gamma γ delta δ epsilon ϵ varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι kappa κ lambda λ "
+    "mu μ nu ν xi ξ pi π rho ρ varrho ϱ sigma σ varsigma ς tau τ upsilon υ phi φ varphi ϕ chi χ psi ψ omega ω "
+    "Gamma Γ Delta Δ Theta Θ Lambda Λ Xi Ξ Pi Π Sigma Σ Upsilon Υ Phi Φ Psi Ψ Omega Ω"
+)
+_SYMBOLS = (
+    "times × cdot · pm ± mp ∓ leq ≤ le ≤ geq ≥ ge ≥ neq ≠ ne ≠ approx ≈ sim ∼ simeq ≃ equiv ≡ propto ∝ ll ≪ gg ≫ "
+    "infty ∞ to → rightarrow → leftarrow ← leftrightarrow ↔ Rightarrow ⇒ mapsto ↦ in ∈ notin ∉ subset ⊂ subseteq ⊆ "
+    "cup ∪ cap ∩ setminus ∖ emptyset ∅ forall ∀ exists ∃ nabla ∇ partial ∂ sum ∑ prod ∏ int ∫ sqrt √ ell ℓ hbar ℏ "
+    "circ ∘ star ⋆ ast ∗ oplus ⊕ otimes ⊗ dagger † langle ⟨ rangle ⟩ lceil ⌈ rceil ⌉ lfloor ⌊ rfloor ⌋ "
+    "ldots … dots … cdots ⋯ mid | Vert ‖ prime ′ deg ° S § ss ß ae æ AE Æ oe œ OE Œ o ø O Ø aa å AA Å l ł L Ł i ı j ȷ "
+    "textemdash — textendash – log log ln ln exp exp min min max max sup sup inf inf lim lim arg arg det det sin sin "
+    "cos cos tan tan quad  qquad  top ⊤ perp ⊥ parallel ∥ wedge ∧ vee ∨ neg ¬ uparrow ↑ downarrow ↓"
+)
+#: Commands that stand within words: the blank that ends them is not printed.
+_LETTERS: Final = frozenset("ss ae AE oe OE o O aa AA l L i j".split())
+_FONTS: Final = frozenset(
+    "textbf textit textrm texttt textsc textsf emph text mathrm mathbf mathit mathsf mathtt mathcal mathbb mathfrak "
+    "boldsymbol bm operatorname mbox hbox rm bf it tt sc em left right big Big bigl bigr displaystyle".split()
+)
+_ACCENTS: Final = {
+    '"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "=": "\u0304", ".": "\u0307",
+    "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328", "r": "\u030a",
+    "hat": "\u0302", "tilde": "\u0303", "bar": "\u0304", "vec": "\u20d7", "dot": "\u0307", "ddot": "\u0308",
+}  # fmt: skip
+
+
+def _pairs(text: str) -> dict[str, str]:
+    found = re.findall(r"([A-Za-z]+) (\S*)", text)
+    return {name: (" " if name in {"quad", "qquad"} else value) for name, value in found}
+
+
+_NAMED: Final = {**_pairs(_GREEK), **_pairs(_SYMBOLS)}
+_ACCENT = re.compile(
+    r"""\\(?:(["'`^~=.])\s*|([uvHckr])(?:\s+|(?=\{))|(hat|tilde|bar|vec|dot|ddot)\s*)(?:\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))"""
+)
+_MATH = re.compile(r"(?<!\\)\$\$?([^$\n]{1,400}?)\$?\$|\\\((.{1,400}?)\\\)|\\\[(.{1,400}?)\\\]", re.DOTALL)
+_SCRIPT = re.compile(r"([\^_])(?:\{([^{}]*)\}|(.))", re.DOTALL)
+_LOOKS_LIKE_MATH = re.compile(r"[\\^_{}=<>+*/|]|^\s*-?[A-Za-z0-9.,]{1,6}\s*$")
+
+
+def readable(text: str) -> Markup:
+    """The text as it was meant, escaped; a dollar sign that begins no mathematics stays one."""
+    if not any(sign in text for sign in "$\\{~"):
+        return escape(text)
+    parts: list[Markup] = []
+    end = 0
+    for found in _MATH.finditer(text):
+        body = found[1] or found[2] or found[3] or ""
+        if found[1] is not None and not _LOOKS_LIKE_MATH.search(body):
+            continue
+        parts += [_words(text[end : found.start()]), _formula(body)]
+        end = found.end()
+    parts.append(_words(text[end:]))
+    return Markup("").join(parts)
+
+
+def _words(text: str) -> Markup:
+    text = re.sub(r"(?<![\\\w/:.])~|(?<=\w)~(?=\w)", " ", text) if "\\" in text else text
+    return escape(_commands(text))
+
+
+def _commands(text: str) -> str:
+    """The text with commands replaced by what they print; unknown ones stay as they are."""
+    if "\\" not in text and "{" not in text:
+        return text
+    text = _ACCENT.sub(_accented, text)
+    text = re.sub(r"\\([A-Za-z]+)( (?=\w))?", _command, text)
+    text = re.sub(r"\\([%&$#_{}])", lambda found: {"{": "\ue000", "}": "\ue001"}.get(found[1], found[1]), text)
+    text = re.sub(r"\\[,;:! ]", " ", text)
+    for _ in range(4):
+        text = re.sub(r"\{([^{}\\]*)\}", r"\1", text)
+    return text.replace("\ue000", "{").replace("\ue001", "}")
+
+
+def _command(found: re.Match[str]) -> str:
+    name = found[1]
+    if name in _FONTS:
+        return ""
+    value = _NAMED.get(name)
+    if value is None:
+        return found[0]
+    return value if value.isalpha() and name in _LETTERS else value + (found[2] or "")
+
+
+def _accented(found: re.Match[str]) -> str:
+    mark = _ACCENTS[found[1] or found[2] or found[3]]
+    return unicodedata.normalize("NFC", (found[4] or found[5]) + mark)
+
+
+def _formula(body: str) -> Markup:
+    parts: list[Markup] = []
+    end = 0
+    body = _ACCENT.sub(_accented, body)
+    body = re.sub(r"\\frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}", r"\1/\2", body)
+    body = re.sub(r"([\^_])\s*\\([A-Za-z]+)(?![A-Za-z{])", r"\1{\\\2}", body)
+    body = re.sub(r"\\([A-Za-z]+)\s*\{([^{}]*)\}", lambda f: f[2] if f[1] in _FONTS else f[0], body)
+    for found in _SCRIPT.finditer(body):
+        parts.append(_math_text(body[end : found.start()]))
+        tag = "sup" if found[1] == "^" else "sub"
+        inner = _math_text(found[2] if found[2] is not None else found[3])
+        parts.append(Markup("<{0}>{1}</{0}>").format(Markup(tag), inner))
+        end = found.end()
+    parts.append(_math_text(body[end:]))
+    return Markup("").join(parts)
+
+
+def _math_text(text: str) -> Markup:
+    return escape(_commands(text).replace("~", " "))
