@@ -31,6 +31,7 @@ _PAPER: Final = (
     Paper.code_url,
     Paper.pdf_url,
     Paper.created_at,
+    Paper.alias_of,
 )
 
 
@@ -85,14 +86,12 @@ def _load_batch(session: Session, library_id: str, ids: Sequence[str], aliases: 
     records = {paper_id: [paper_id, *aliases.members(paper_id)] for paper_id in ids}
     members = [member for paper_id in ids for member in aliases.members(paper_id)]
     live = select(*_PAPER).where(Paper.library_id == library_id, ~Paper.deleted)
-    rows = {row.id: row for row in session.execute(live.where(Paper.id.in_(ids), Paper.alias_of.is_(None)))}
-    if members:
-        rows.update((row.id, row) for row in session.execute(live.where(Paper.id.in_(members))))
+    rows = {row.id: row for row in session.execute(live.where(Paper.id.in_({*ids, *members})))}
+    heads = {row.id for row in rows.values() if row.alias_of is None}
     attached = _attached(session, library_id, list(rows))
     for paper_id in ids:
-        if paper_id in rows:
-            present = [rows[record] for record in records[paper_id] if record in rows]
-            yield _document(present, attached)
+        if paper_id in heads:
+            yield _document([rows[record] for record in records[paper_id] if record in rows], attached)
 
 
 def _attached(session: Session, library_id: str, ids: list[str]) -> _Attached:

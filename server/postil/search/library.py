@@ -75,6 +75,11 @@ class LibrarySearch:
         """Say that a library's outbox has rows; the background indexer takes them. Returns at once."""
         self._indexer.wake(library_id)
 
+    def catch_up(self, library_id: str) -> None:
+        """Bring in the whole outbox, and make the index when it is missing. Raises IndexBusy, OSError."""
+        while self._upkeep(library_id):
+            pass
+
     def check(self, library_id: str) -> sync.Difference:
         """Drain the outbox, then compare index and database. Raises IndexDamaged, IndexBusy."""
         index = self.index(library_id)
@@ -125,7 +130,7 @@ class LibrarySearch:
     def _drained(self, index: SearchIndex, library_id: str) -> bool:
         deadline = time.monotonic() + self._patience
         try:
-            while sync.drain(self._sessions, index, library_id):
+            while sync.drain(self._sessions, index, library_id, self._patience):
                 self.changed(library_id)
                 if time.monotonic() > deadline:
                     return not sync.pending(self._sessions, library_id)

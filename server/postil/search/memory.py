@@ -15,7 +15,7 @@ from postil.domain.query import Query
 from postil.search.analysis import FieldWords, analyse, labels
 from postil.search.plan import AnyForm, InOrder, Labelled, Plan, Test
 from postil.search.planner import make_plan
-from postil.search.port import Changes, Hit, SearchDocument, SearchResult
+from postil.search.port import Changes, Hit, IndexBusy, SearchDocument, SearchResult
 from postil.search.snippets import snippets
 from postil.search.spelling import SpellingTable
 
@@ -35,10 +35,14 @@ class MemoryIndex:
         self._lock = threading.RLock()
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self, wait_seconds: float | None = None) -> Iterator[None]:
         """Hold the lock."""
-        with self._lock:
+        if not self._lock.acquire(timeout=-1 if wait_seconds is None else wait_seconds):
+            raise IndexBusy("The search index is being written; try again in a moment.")
+        try:
             yield
+        finally:
+            self._lock.release()
 
     def apply(self, puts: Iterable[SearchDocument], deletes: Iterable[str]) -> None:
         """Replace and remove documents."""

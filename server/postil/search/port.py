@@ -88,8 +88,10 @@ class SearchIndex(Protocol):
         Raises IndexDamaged or IndexBusy, and then nothing was changed.
         """
 
-    def writing(self) -> AbstractContextManager[None]:
+    def writing(self, wait_seconds: float | None = None) -> AbstractContextManager[None]:
         """Hold the right to write, against other threads and processes too; `apply` inside does not wait.
+
+        Waits for others for `wait_seconds`; None is the backend's own patience.
 
         Who reads the database inside cannot overwrite a newer document with an older one. Raises IndexBusy.
         """

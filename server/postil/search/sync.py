@@ -34,7 +34,7 @@ class Difference:
         return bool(self.missing or self.stale or self.extra)
 
 
-def drain(sessions: SessionFactory, index: SearchIndex, library_id: str) -> int:
+def drain(sessions: SessionFactory, index: SearchIndex, library_id: str, wait_seconds: float | None = None) -> int:
     """Bring one batch of the outbox into the index and return how many rows it had; 0: all is there.
 
     The index is locked first, rows are read after, so a slow drain puts no old version over a newer one.
@@ -43,7 +43,7 @@ def drain(sessions: SessionFactory, index: SearchIndex, library_id: str) -> int:
     """
     if not pending(sessions, library_id):
         return 0
-    with index.writing():
+    with index.writing(wait_seconds):
         with sessions() as session:
             query = select(IndexOutbox.seq, IndexOutbox.paper_id).where(IndexOutbox.library_id == library_id)
             rows = session.execute(query.order_by(IndexOutbox.seq).limit(BATCH)).all()

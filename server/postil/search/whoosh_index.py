@@ -12,7 +12,7 @@ from postil.domain.errors import PostilError
 from postil.domain.query import Query
 from postil.search import whoosh_merge
 from postil.search.planner import make_plan
-from postil.search.port import Changes, Hit, IndexDamaged, SearchDocument, SearchResult
+from postil.search.port import Changes, Hit, IndexBusy, IndexDamaged, SearchDocument, SearchResult
 from postil.search.snippets import snippets
 from postil.search.whoosh_evaluate import evaluate
 from postil.search.whoosh_schema import schema, whoosh_document
@@ -34,9 +34,9 @@ class WhooshIndex:
         self._opening = threading.Lock()
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self, wait_seconds: float | None = None) -> Iterator[None]:
         """Hold the library's lock file."""
-        with self._folder.writing():
+        with self._folder.writing(wait_seconds):
             yield
 
     def apply(self, puts: Iterable[SearchDocument], deletes: Iterable[str]) -> None:
@@ -79,14 +79,15 @@ class WhooshIndex:
         catch_up: Callable[[Mapping[str, int]], Changes] | None = None,
     ) -> None:
         """Write a new folder without the lock, take the lock for what has changed since, then swap."""
-        storage = self._folder.fresh()
-        unique = {document.paper_id: document for document in documents}
-        if unique:
-            _commit(storage, unique.values(), [], _BULK_LIMIT_MB)
-        with self._folder.writing():
-            if catch_up is not None:
-                self._catch_up(storage, catch_up)
-            self._folder.make_live(storage.path)
+        with self._folder.alone("rebuild"):
+            storage = self._folder.fresh()
+            unique = {document.paper_id: document for document in documents}
+            if unique:
+                _commit(storage, unique.values(), [], _BULK_LIMIT_MB)
+            with self._folder.writing():
+                if catch_up is not None:
+                    self._catch_up(storage, catch_up)
+                self._folder.make_live(storage.path)
 
     def _catch_up(self, storage: DurableStorage, catch_up: Callable[[Mapping[str, int]], Changes]) -> None:
         snapshot = _open(storage, None)
@@ -98,13 +99,11 @@ class WhooshIndex:
 
     def tidy(self) -> bool:
         """Merge one tier of segments, if one is full."""
-        with _reading():
-            try:
+        try:
+            with _reading(), self._folder.alone("merge", 0.0):
                 return whoosh_merge.merge(self._folder, DurableStorage(self._folder.live()))
-            except OSError:
-                if self._folder.live().exists():  # another process merged the same segments first
-                    return False
-                raise
+        except IndexBusy:  # another process is at it
+            return False
 
     def close(self) -> None:
         """Forget the open segments; their files close when the last search lets go of them."""

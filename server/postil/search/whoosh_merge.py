@@ -40,15 +40,14 @@ def choose(sizes: Sequence[tuple[str, int, int]]) -> list[str]:
 
 
 def merge(folder: IndexFolder, storage: DurableStorage) -> bool:
-    """Merge what is to be merged now, if anything; return whether something was.
-
-    The files of the merged segments may vanish meanwhile when another process merges too; that is an OSError.
-    """
+    """Merge what is to be merged now, if anything; return whether something was. One merger at a time."""
     segments = storage.segments(storage.latest())
     chosen_ids = choose([(s.segment_id(), s.doc_count_all(), s.deleted_count()) for s in segments])
     chosen = [segment for segment in segments if segment.segment_id() in chosen_ids]
     if not chosen:
         return False
+    for left_by_killed in storage.path.glob("merge-*"):
+        shutil.rmtree(left_by_killed, ignore_errors=True)
     workshop = storage.path / f"merge-{uuid4().hex}"
     private(workshop)
     try:

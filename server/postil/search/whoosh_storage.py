@@ -102,29 +102,27 @@ class IndexFolder:
         self._processes: filelock.BaseFileLock | None = None
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self, wait_seconds: float | None = None) -> Iterator[None]:
         """Hold the lock; the same thread may take it again. Raises IndexBusy after the time to wait."""
-        if not self._threads.acquire(timeout=self._wait):
+        wait = self._wait if wait_seconds is None else wait_seconds
+        if not self._threads.acquire(timeout=wait):
             raise IndexBusy("The search index is being written; try again in a moment.")
         try:
-            with self._file_lock():
+            if self._processes is None:
+                private(self.path)
+                self._processes = filelock.FileLock(self.path / "lock", mode=0o600, thread_local=False)
+            with _held(self._processes, wait):
                 yield
         finally:
             self._threads.release()
 
     @contextmanager
-    def _file_lock(self) -> Iterator[None]:
-        if self._processes is None:
-            private(self.path)
-            self._processes = filelock.FileLock(self.path / "lock", mode=0o600, thread_local=False)
-        try:
-            self._processes.acquire(timeout=self._wait, poll_interval=0.005)
-        except filelock.Timeout as error:
-            raise IndexBusy("Another process is writing the search index; try again in a moment.") from error
-        try:
+    def alone(self, work: str, wait_seconds: float | None = None) -> Iterator[None]:
+        """Be the only one, of all processes, to do a kind of long work. Raises IndexBusy."""
+        private(self.path)
+        lock = filelock.FileLock(self.path / f"{work}.lock", mode=0o600)
+        with _held(lock, 20 * self._wait if wait_seconds is None else wait_seconds):
             yield
-        finally:
-            self._processes.release()
 
     def live(self) -> Path:
         """Return the live folder. Raises IndexDamaged when there is none, or it is of another format."""
@@ -155,6 +153,18 @@ class IndexFolder:
         for other in self.path.iterdir():
             if other.is_dir() and other != path:
                 shutil.rmtree(other, ignore_errors=True)
+
+
+@contextmanager
+def _held(lock: filelock.BaseFileLock, wait_seconds: float) -> Iterator[None]:
+    try:
+        lock.acquire(timeout=wait_seconds, poll_interval=0.005)
+    except filelock.Timeout as error:
+        raise IndexBusy("Another process is writing the search index; try again in a moment.") from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def private(path: Path) -> None:

@@ -84,7 +84,7 @@ def stem(word: str) -> str:
 
 def label(text: str) -> str:
     """Return a tag, list or venue name as it is compared: folded, blanks collapsed."""
-    return " ".join(fold(word) for word in normal(text).split())
+    return " ".join(" ".join(fold(word) for word in normal(text).split()).split())
 
 
 @lru_cache(maxsize=100_000)

@@ -9,13 +9,13 @@ import threading
 from pathlib import Path
 
 import pytest
-from server.search.papers import many, paper
 from whoosh import index as stock
 
 from postil.domain.query import parse
 from postil.search.memory import MemoryIndex
 from postil.search.port import IndexBusy, IndexDamaged
 from postil.search.whoosh_index import WhooshIndex
+from server.search.papers import many, paper
 
 QUERIES = [
     "robot learning",
@@ -103,7 +103,7 @@ def test_threads_get_the_answers_that_one_gets(whoosh: WhooshIndex):
     assert wrong == []
 
 
-def test_threads_search_while_others_write_and_merge(whoosh: WhooshIndex):
+def test_threads_search_while_others_write_and_merge(whoosh: WhooshIndex):  # noqa: C901 - three threads in one test
     """Bugs 1, 2 and 8: what was applied before a search is in it, whatever goes on."""
     whoosh.apply(many(80), [])
     stop = threading.Event()
@@ -158,7 +158,7 @@ def test_every_file_is_synced_before_the_commit_is_named(whoosh: WhooshIndex, mo
     real = os.fsync
 
     def fsync(descriptor: int) -> None:
-        events.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+        events.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
         real(descriptor)
 
     monkeypatch.setattr(os, "fsync", fsync)
@@ -229,7 +229,7 @@ def test_each_damaged_file_is_noticed_when_opened(whoosh: WhooshIndex, harm: str
     whoosh.apply(many(30), [])
     live = whoosh._folder.live()
     for path in sorted(live.iterdir()):
-        if not path.is_file() or path.suffix == ".toc" and harm == "flip" or path.name.endswith("WRITELOCK"):
+        if not path.is_file() or (path.suffix == ".toc" and harm == "flip") or path.name.endswith("WRITELOCK"):
             continue
         whole = path.read_bytes()
         middle = len(whole) // 2

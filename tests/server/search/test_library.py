@@ -1,0 +1,159 @@
+"""Search as the application uses it: read-your-writes, self-healing, a background thread that does not die."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from postil.domain.query import parse
+from postil.search import library as module
+from postil.search.indexer import Indexer
+from postil.search.library import LibrarySearch
+from server.search.conftest import LIBRARY
+from server.search.rows import save
+
+Sessions = Callable[[], Session]
+
+
+@pytest.fixture
+def search(sessions: Sessions, tmp_path: Path) -> Iterator[LibrarySearch]:
+    made = LibrarySearch(tmp_path, sessions)
+    yield made
+    made.close()
+
+
+def eventually(true: Callable[[], bool], seconds: float = 10.0) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def ids(search: LibrarySearch, text: str) -> list[str]:
+    return [hit.paper_id for hit in search.search(LIBRARY, parse(text)).hits]
+
+
+def test_a_new_library_is_searched_without_preparation(search: LibrarySearch):
+    result = search.search(LIBRARY, parse("anything"))
+    assert (result.hits, result.total, result.incomplete) == ((), 0, False)
+
+
+def test_what_was_saved_is_found_by_the_next_search(search: LibrarySearch, sessions: Sessions):
+    for number in range(20):
+        save(sessions, f"p{number}", title=f"Title number{number}")
+        assert ids(search, f"number{number}") == [f"p{number}"]
+        save(sessions, f"p{number}", note=f"remark{number}")
+        assert ids(search, f"remark{number}") == [f"p{number}"]
+    assert not search.check(LIBRARY)
+
+
+def test_the_background_indexer_drains_what_was_saved(search: LibrarySearch, sessions: Sessions):
+    save(sessions, "a", title="x")
+    assert search.behind(LIBRARY) == 1
+    search.changed(LIBRARY)
+    assert eventually(lambda: search.behind(LIBRARY) == 0)
+
+
+def test_what_an_earlier_process_left_is_indexed(sessions: Sessions, tmp_path: Path):
+    save(sessions, "a", title="x")
+    search = LibrarySearch(tmp_path, sessions)
+    search.changed("another-library")
+    assert eventually(lambda: search.behind(LIBRARY) == 0)
+    search.close()
+
+
+def test_a_damaged_index_heals_itself(search: LibrarySearch, sessions: Sessions, tmp_path: Path):
+    save(sessions, "a", title="sparse attention")
+    assert ids(search, "sparse") == ["a"]
+    search.close()
+    for file in (tmp_path / "search" / LIBRARY).rglob("*.pst"):
+        file.write_bytes(b"rubbish")
+    again = LibrarySearch(tmp_path, sessions)
+    save(sessions, "b", title="sparse matrices")
+    assert set(ids(again, "sparse")) == {"a", "b"}
+    assert not again.check(LIBRARY)
+    again.close()
+
+
+def test_a_large_damaged_index_is_mended_in_the_background(
+    search: LibrarySearch, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "_AT_ONCE", 0)
+    save(sessions, "a", title="sparse")
+    assert search.search(LIBRARY, parse("sparse")).incomplete
+    assert eventually(lambda: ids(search, "sparse") == ["a"])
+    assert not search.search(LIBRARY, parse("sparse")).incomplete
+
+
+def test_a_search_does_not_wait_for_ever_for_a_writer(search: LibrarySearch, sessions: Sessions):
+    save(sessions, "a", title="first")
+    assert ids(search, "first") == ["a"]
+    held, release = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with search.index(LIBRARY).writing():
+            held.set()
+            release.wait(20)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(10)
+    save(sessions, "b", title="first again")
+    began = time.monotonic()
+    result = search.search(LIBRARY, parse("first"))
+    took = time.monotonic() - began
+    release.set()
+    holder.join()
+    assert result.incomplete
+    assert [hit.paper_id for hit in result.hits] == ["a"]
+    assert took < 8
+    assert set(ids(search, "first")) == {"a", "b"}
+
+
+def test_few_indexes_stay_open(sessions: Sessions, tmp_path: Path):
+    search = LibrarySearch(tmp_path, sessions, open_indexes=2)
+    for number in range(5):
+        search.search(f"library-{number}", parse("x"))
+    assert len(search._indexes) == 2
+    search.close()
+
+
+@pytest.mark.parametrize("name", ["../etc", "a/b", "", "x" * 65])
+def test_a_library_id_cannot_leave_the_folder(search: LibrarySearch, name: str):
+    with pytest.raises(ValueError, match="folder"):
+        search.index(name)
+
+
+def test_two_processes_worth_of_searches_share_one_index(sessions: Sessions, tmp_path: Path):
+    one, other = LibrarySearch(tmp_path, sessions), LibrarySearch(tmp_path, sessions)
+    for number in range(10):
+        save(sessions, f"p{number}", title=f"words number{number}")
+        assert ids(one if number % 2 else other, f"number{number}") == [f"p{number}"]
+    assert one.search(LIBRARY, parse("words")).total == other.search(LIBRARY, parse("words")).total == 10
+    one.close()
+    other.close()
+
+
+def test_an_error_in_the_background_is_tried_again(caplog: pytest.LogCaptureFixture):
+    calls: list[str] = []
+
+    def work(library_id: str) -> bool:
+        calls.append(library_id)
+        if len(calls) == 1:
+            raise OSError("disk full")
+        return False
+
+    indexer = Indexer(work, list)
+    indexer.wake("a")
+    assert eventually(lambda: len(calls) == 2)
+    assert "disk full" in caplog.text
+    indexer.wake("b")
+    assert eventually(lambda: calls[-1] == "b")
+    indexer.close()
+    indexer.wake("c")
+    assert calls == ["a", "a", "b"]
