@@ -1,6 +1,6 @@
 /** A field of chips with suggestions: tags and lists in the popover. Enter adds, Backspace in an empty field removes. */
 
-import { iconButton, make } from './dom';
+import { deepActive, iconButton, make } from './dom';
 import { icon } from './icons';
 
 export interface Item {
@@ -107,7 +107,7 @@ export class ChipsField {
     const prefix = this.input.value.trim();
     const found = await this.options.suggest(prefix).catch((): Item[] => []);
     // An older question's answer, or one that comes after the field was left, is dropped.
-    if (asked !== this.asked || !this.input.matches(':focus')) return;
+    if (asked !== this.asked || deepActive(document) !== this.input) return;
     const taken = new Set(this.items.map((item) => item.id));
     const offered = found.filter((item) => !taken.has(item.id) && item.name !== prefix);
     this.list.replaceChildren(...offered.map((item, index) => this.option(item, index)));

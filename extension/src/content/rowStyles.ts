@@ -1,7 +1,7 @@
 /** The look of a row's buttons: one calm line of fixed height, in the colour of the text around it. */
 
 export const ROW_CSS = `
-:host{all:initial;display:inline-flex!important;flex:0 9999 auto;min-width:150px;max-width:100%;vertical-align:middle;
+:host{all:initial;display:inline-flex!important;flex:0 9999 auto;min-width:150px;max-width:calc(100% - 8px);vertical-align:middle;
 margin:-3px 0 -3px 8px;color:inherit;font:500 12px/1 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;position:relative;z-index:2}
 :host([data-postil-line]){margin:3px 0 0}
 .bar{display:inline-flex;align-items:center;gap:1px;height:24px;min-width:0;max-width:100%;white-space:nowrap}
