@@ -3,7 +3,7 @@
 import { BadIdentifier } from './schemes';
 import { lowerEach, trim, wellFormed, whole } from './spelling';
 
-const AUTHORITY = whole('(?:.*@)?(\\[[0-9a-f:.]+\\]|[^\\x00-\\x20:@%<>"\\\\^`{|}\\[\\]]+?)\\.?(?::0*([0-9]{0,5}))?');
+const AUTHORITY = whole('(?:.*@)?(\\[[0-9a-f:.]+\\]|[^\\x00-\\x20:@%<>"\\\\^`{|}\\[\\]]+?)\\.*(?::0*([0-9]{0,5}))?');
 /** Parameters that say where a reader came from, not what the page shows. */
 const TRACKING = whole(
   '(?:utm_.*|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|mc_[ce]id|_hs(?:enc|mi)|_g[al]|' +

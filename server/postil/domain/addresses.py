@@ -10,7 +10,7 @@ from postil.domain.spelling import trim, well_formed
 
 _FLAGS = re.ASCII | re.IGNORECASE
 _PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#.*)?", _FLAGS | re.DOTALL)
-_AUTHORITY = re.compile(r"(?:.*@)?(\[[0-9a-f:.]+\]|[^\x00-\x20:@%<>\"\\^`{|}\[\]]+?)\.?(?::0*([0-9]{0,5}))?", _FLAGS)
+_AUTHORITY = re.compile(r"(?:.*@)?(\[[0-9a-f:.]+\]|[^\x00-\x20:@%<>\"\\^`{|}\[\]]+?)\.*(?::0*([0-9]{0,5}))?", _FLAGS)
 
 #: Parameters that say where a reader came from, not what the page shows.
 _TRACKING = re.compile(

@@ -51,7 +51,7 @@ _CVF = re.compile(r"(?:content[_/])?([A-Za-z]+_?[0-9]{4}(?:_?[A-Za-z]+)?)/([!-.0
 _NEURIPS = re.compile(r"((?:19|20)[0-9]{2})/([0-9a-f]{32})", _FLAGS)
 
 
-class BadIdentifier(ValueError):  # noqa: N818 - named like the errors in errors.py
+class BadIdentifier(ValueError):
     """The text is no identifier of the kind asked for; the message is a sentence for people."""
 
 

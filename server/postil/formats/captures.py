@@ -91,6 +91,8 @@ def lines(text: str) -> list[Line]:
 def _told_apart(line: str) -> list[Line]:
     if not line:
         return [Line("blank")]
+    if len(line) > 400:
+        return [Line("text", line)]
     if _BANNER.fullmatch(line) or line.lower() in _MENU:
         return [Line("banner")]
     bare = line.strip(_MARKS + " ")
@@ -110,7 +112,7 @@ def _fact(piece: str) -> Line | None:
         return Line("authors", authors[1])
     if date := _DATE_LINE.fullmatch(piece):
         return Line("date", date["printed"])
-    identifier = from_text(piece) if len(piece) <= 300 else None
+    identifier = from_text(piece) if len(piece) <= 300 and re.search("[0-9]", piece) else None
     if identifier:
         return Line("id", piece, identifier)
     return Line("about") if _ABOUT.fullmatch(piece) else None

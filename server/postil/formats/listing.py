@@ -133,9 +133,9 @@ class _Reading:
             yield self.row
 
     def _next_text(self, index: int) -> str | None:
-        for line in self.page[index + 1 :]:
-            if line.kind in {"text", "banner"}:
-                return line.text or None
+        for at in range(index + 1, len(self.page)):
+            if self.page[at].kind in {"text", "banner"}:
+                return self.page[at].text or None
         return None
 
     def _take_text(self, text: str, following: str | None) -> None:
