@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from postil.app import create_app
+from postil.config import Config
+from postil.db import db
 from postil.models import Device, Library, User, migrate
 from postil.models.engine import connect, writing
 from postil.services.edits import Writer
@@ -74,3 +78,20 @@ def device(session: Session, owner: User, library: Library) -> Device:
 @pytest.fixture
 def writer(library: Library, device: Device) -> Writer:
     return Writer(library.id, device.id)
+
+
+@pytest.fixture
+def config(tmp_path: Path, migrated: Path) -> Config:
+    """Settings of a server whose database is empty, at the current migration."""
+    (tmp_path / "postil.sqlite").write_bytes(migrated.read_bytes())
+    return Config(data_dir=tmp_path, rate_limit="100000 per minute", sign_in_rate_limit="100000 per minute")
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    made = create_app(config)
+    yield made
+    made.extensions["postil_search"].close()
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()

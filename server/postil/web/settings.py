@@ -92,10 +92,13 @@ def revoke(ident: str) -> ResponseReturnValue:
     return _back(f"{device.name} is disconnected. What it saved stays in your library.")
 
 
-def _page(**shown: Any) -> str:
+def _page(**given: Any) -> str:
+    """The page; `given` says what was wrong with a form, and what stood in it."""
     user = current_user()
     with transaction(writes=False) as session:
         held = devices.everyone(session, user)
+    form: dict[str, Any] = {"errors": {}, "token_errors": {}, "device_errors": {}, "token_name": ""}
+    shown = {**form, "token_scopes": devices.SCOPES, **given}
     return render_template(
         "account/settings.html", user=user, devices=held, all_scopes=SCOPES, least=passwords.CHARACTERS, **shown
     )
