@@ -40,7 +40,7 @@ def import_listing(files: tuple[Path, ...], user_name: str | None, tags: tuple[s
             task = progress.add_task("Importing", total=len(rows))
             count = imports.rows(sessions, writer, rows, tags, lambda done: progress.update(task, completed=done))
             progress.update(task, description="Indexing")
-            search.drain(library.id)
+            search.catch_up(library.id)
     finally:
         search.close()
         engine.dispose()

@@ -30,6 +30,7 @@ def serve(host: str, port: int) -> None:
     config = Config.from_env()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     engine = database.ready(config)
     with only_server(config):
         link = _setup_path(engine, config.data_dir)
@@ -49,17 +50,15 @@ def only_server(config: Config) -> FileLock:
     """The lock that says that this data folder is being served. Raises Conflict when it is."""
     lock = FileLock(config.data_dir / "serve.lock")
     try:
-        return lock.acquire(timeout=0).lock  # type: ignore[return-value]
+        lock.acquire(timeout=0)
     except Timeout:
         raise Conflict(f"Another server already serves {config.data_dir}.") from None
+    return lock
 
 
-def _setup_path(engine: Any, data_dir: Path) -> str | None:
+def _setup_path(engine: Engine, data_dir: Path) -> str | None:
     with sessionmaker(engine)() as session:
-        writing(session)
-        path = setup.offer(session, data_dir)
-        session.commit()
-    return path
+        return setup.offer(session, data_dir)
 
 
 def _listen(app: Any, config: Config, host: str, port: int) -> Any:

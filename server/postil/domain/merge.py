@@ -123,15 +123,14 @@ def merge_text(base: str, current: str, incoming: str) -> str:
         return current
     if current == base:
         return incoming
-    lines = [_lines(text) for text in (base, current, incoming)]
+    ours, theirs = _lines(current), _lines(incoming)
     merged: list[str] = []
-    for group in Merge3(*lines).merge_groups():
+    for group in Merge3(_lines(base), ours, theirs).merge_groups():
         if group[0] == "conflict":
-            _, _, ours, theirs = group
-            merged += [*ours, *theirs]
+            merged += [*group[2], *group[3]]
         else:
             merged += group[1]
-    return _join(_no_more_often(merged, lines[1], lines[2]), keep_end=current.endswith("\n"))
+    return _join(_no_more_often(merged, ours, theirs), keep_end=current.endswith("\n"))
 
 
 def _lines(text: str) -> list[str]:

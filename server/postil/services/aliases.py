@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, tuple_
+from collections.abc import Iterable
+
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from postil.domain.errors import NotFound
@@ -110,18 +112,27 @@ def _undone(batch: Batch, paper: Paper) -> bool:
     return batch.version(Op("set", "paper", paper.id, field="alias_of")) is not None and not paper.alias_of
 
 
+def contradicts(session: Session, library_id: str, ident: str, known: Iterable[Identifier]) -> bool:
+    """Whether a record has other values than these in a scheme of which one paper has one value."""
+    held: dict[str, set[str]] = {}
+    for scheme, value in session.execute(_single(library_id, ident)):
+        held.setdefault(scheme, set()).add(value)
+    given: dict[str, set[str]] = {}
+    for one in known:
+        given.setdefault(one.scheme, set()).add(one.value)
+    return any(scheme in given and not values & given[scheme] for scheme, values in held.items())
+
+
 def _apart(batch: Batch, one: Paper, other: Paper) -> bool:
-    query = select(PaperIdentifier.scheme, PaperIdentifier.value, PaperIdentifier.paper_id).where(
-        PaperIdentifier.library_id == batch.library_id,
-        PaperIdentifier.paper_id.in_([one.id, other.id]),
+    rows = batch.session.execute(_single(batch.library_id, other.id))
+    known = [Identifier(scheme, value) for scheme, value in rows]
+    return contradicts(batch.session, batch.library_id, one.id, known)
+
+
+def _single(library_id: str, ident: str) -> Select[str, str]:
+    return select(PaperIdentifier.scheme, PaperIdentifier.value).where(
+        PaperIdentifier.library_id == library_id,
+        PaperIdentifier.paper_id == ident,
         PaperIdentifier.scheme.in_(_SINGLE),
         PaperIdentifier.present,
-    )
-    values: dict[str, dict[str, set[str]]] = {}
-    for scheme, value, paper in batch.session.execute(query):
-        values.setdefault(scheme, {}).setdefault(paper, set()).add(value)
-    return any(
-        not by_paper[one.id] & by_paper[other.id]
-        for by_paper in values.values()
-        if one.id in by_paper and other.id in by_paper
     )

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from postil.formats.listing import ListingRow
 from postil.models.engine import writing
-from postil.services import papers
+from postil.services import edits, papers
 from postil.services.edits import Writer
-from postil.services.papers import PaperDraft
+from postil.services.drafts import PaperDraft
 
 CHUNK = 100
 
@@ -34,21 +35,23 @@ def rows(
 ) -> Count:
     """Save every row; what is in the library already stays as it is. Killed halfway, run again."""
     waiting = iter(found)
-    done = created = 0
+    done = 0
+    new: set[str] = set()
     while chunk := list(islice(waiting, CHUNK)):
         with sessions() as session:
             writing(session)
-            for row in chunk:
-                created += papers.save(session, writer, draft(row, tags)).created
+            plans = [papers.saving(session, writer.library_id, draft(row, tags)) for row in chunk]
+            edits.commit(session, writer, [op for plan in plans for op in plan.ops])
             session.commit()
+        new.update(plan.paper_id for plan in plans if plan.created)
         done += len(chunk)
         progress(done)
-    return Count(done, created)
+    return Count(done, len(new))
 
 
 def draft(row: ListingRow, tags: Sequence[str]) -> PaperDraft:
     """A row of a listing as a paper to be saved."""
-    fields = {"title": row.title, "abstract": row.abstract, "published_on": row.published_on}
+    fields: dict[str, Any] = {"title": row.title, "abstract": row.abstract, "published_on": row.published_on}
     if row.n_authors is not None:
         fields["extra"] = {"n_authors": row.n_authors}
     return PaperDraft(fields, row.identifiers, tuple(tags))

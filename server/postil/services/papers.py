@@ -32,43 +32,56 @@ class Saved:
     created: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What saving a draft takes: the record it goes to, and the operations."""
+
+    paper_id: str
+    ops: list[Op]
+    created: bool
+
+
 def save(session: Session, writer: Writer, draft: PaperDraft) -> Saved:
     """Save a paper, or fill the gaps of the one that is there: nothing that the user wrote is replaced.
 
     Identifiers, tags and lists are added; a note is kept only when there was none. Raises Invalid.
     """
+    plan = saving(session, writer.library_id, draft)
+    edits.commit(session, writer, plan.ops)
+    return Saved(aliases.resolve(session, writer.library_id, plan.paper_id), plan.created)
+
+
+def saving(session: Session, library_id: str, draft: PaperDraft) -> Plan:
+    """The operations that save a draft, not applied yet. Raises Invalid."""
     known = identify(draft)
-    paper_id = _existing(session, writer.library_id, known) or ids.paper_id(known[0])
-    before = session.get(Paper, (writer.library_id, paper_id))
+    held = aliases.holders(session, library_id, [(one.scheme, one.value) for one in known])
+    paper_id = _existing(session, library_id, known, held) or ids.paper_id(known[0])
+    before = session.get(Paper, (library_id, paper_id))
     created = before is None or before.deleted
     ops = [Op("restore", "paper", paper_id)] if created else []
     if before is None:
         ops.append(edits.put("paper", paper_id, "canonical", str(known[0]), fill=True))
     ops += _gaps(before, paper_id, draft)
-    ops += [Op("add", "identifier", f"{paper_id}|{one}") for one in known if not _held(session, writer, paper_id, one)]
+    missing = [one for one in known if (paper_id, one.scheme, one.value) not in held]
+    ops += [Op("add", "identifier", f"{paper_id}|{one}") for one in missing]
     for name in draft.tags:
-        ops += tags.adding(session, writer.library_id, paper_id, name)
+        ops += tags.adding(session, library_id, paper_id, name)
     for name in draft.lists:
-        ops += lists.adding(session, writer.library_id, paper_id, name)
-    edits.commit(session, writer, ops)
-    return Saved(aliases.resolve(session, writer.library_id, paper_id), created)
+        ops += lists.adding(session, library_id, paper_id, name)
+    return Plan(paper_id, ops, created)
 
 
-def _existing(session: Session, library_id: str, known: list[Identifier]) -> str | None:
-    """The paper that holds the strongest of these identifiers, if any does."""
-    usable = [one for one in known if one.scheme in STRONG] or known[:1]
-    holders = aliases.holders(session, library_id, [(one.scheme, one.value) for one in usable])
-    for one in usable:
-        for paper, scheme, value in sorted(holders):
+def _existing(
+    session: Session, library_id: str, known: list[Identifier], held: list[tuple[str, str, str]]
+) -> str | None:
+    """The record that holds the strongest of these identifiers and is not proven to be another paper."""
+    for one in [one for one in known if one.scheme in STRONG] or known[:1]:
+        for holder, scheme, value in sorted(held):
             if (scheme, value) == (one.scheme, one.value):
-                return aliases.resolve(session, library_id, paper).id
+                head = aliases.resolve(session, library_id, holder).id
+                if one == known[0] or not aliases.contradicts(session, library_id, head, known):
+                    return head
     return None
-
-
-def _held(session: Session, writer: Writer, paper_id: str, one: Identifier) -> bool:
-    return any(
-        paper == paper_id for paper, _, _ in aliases.holders(session, writer.library_id, [(one.scheme, one.value)])
-    )
 
 
 def _gaps(before: Paper | None, paper_id: str, draft: PaperDraft) -> list[Op]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 
 from postil.domain.ops import Op
 from postil.models import FieldVersion, ListEntry, PaperTag
 from postil.services.batch import Batch, chunks, owners
+
+#: Memberships that a delete would hide.
+_MEMBERSHIPS = ("paper_tag", "list_entry")
 
 
 def revived(batch: Batch, op: Op) -> list[Op]:
@@ -35,11 +38,10 @@ def unseen(batch: Batch, op: Op, device: str) -> bool:
         if _any(batch, note):
             return True
     idents = _memberships(batch, op)
-    return any(_any(batch, newer.where(FieldVersion.entity_id.in_(some), _membership())) for some in chunks(idents))
-
-
-def _membership() -> object:
-    return or_(FieldVersion.entity == "paper_tag", FieldVersion.entity == "list_entry")
+    return any(
+        _any(batch, newer.where(FieldVersion.entity_id.in_(some), FieldVersion.entity.in_(_MEMBERSHIPS)))
+        for some in chunks(idents)
+    )
 
 
 def _any(batch: Batch, query: Select[str]) -> bool:

@@ -21,6 +21,8 @@ from postil.services.views import PaperView
 from postil.web.wanted import Wanted
 
 PAGE: Final = 50
+#: Tags that are offered before all are asked for.
+BUSY: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ class Shelf:
     tags: Sequence[tuple[Tag, int]]
     lists: Sequence[tuple[ReadingList, int]]
     tally: Tally
+
+    def busy(self, wanted: Wanted) -> list[tuple[Tag, int]]:
+        """The tags that most papers carry, and those among the filters; the most used first."""
+        ordered = sorted(self.tags, key=lambda pair: (-pair[1], pair[0].name_key))
+        return [pair for place, pair in enumerate(ordered) if place < BUSY or wanted.has_tag(pair[0].name)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from postil.domain.identifiers import Identifier, paper_id
 from postil.models import Device, Library, OpResult, Paper
 from postil.services import changes, papers, sync
 from postil.services.edits import Writer
-from postil.services.papers import PaperDraft
+from postil.services.drafts import PaperDraft
 
 P = paper_id(Identifier("arxiv", "2501.00001"))
 
