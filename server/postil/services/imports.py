@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from postil.formats.listing import ListingRow
 from postil.models.engine import writing
 from postil.services import edits, papers
-from postil.services.edits import Writer
 from postil.services.drafts import PaperDraft
+from postil.services.edits import Writer
 
 CHUNK = 100
 

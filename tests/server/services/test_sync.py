@@ -14,8 +14,8 @@ from postil.domain.errors import Invalid, ResyncRequired, UpgradeRequired
 from postil.domain.identifiers import Identifier, paper_id
 from postil.models import Device, Library, OpResult, Paper
 from postil.services import changes, papers, sync
-from postil.services.edits import Writer
 from postil.services.drafts import PaperDraft
+from postil.services.edits import Writer
 
 P = paper_id(Identifier("arxiv", "2501.00001"))
 
