@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 
-from flask import Flask, current_app, request
-from flask_limiter import Limiter
+from flask import Flask, Response, current_app, request
+from flask_limiter import HeaderNames, Limiter
 from flask_limiter.util import get_remote_address
 
 from postil.config import Config
+
+#: Where the limiter leaves the seconds until the next window; people see them as Retry-After, and only when refused.
+_WAIT = "X-RateLimit-Retry-After"
 
 
 def _asker() -> str:
@@ -25,6 +28,7 @@ limiter = Limiter(
     default_limits=[lambda: _config().rate_limit],
     storage_uri="memory://",
     headers_enabled=True,
+    header_name_mapping={HeaderNames.RETRY_AFTER: _WAIT},
 )
 
 #: For routes where a password or a code could be guessed: `Config.sign_in_rate_limit` for each address.
@@ -40,8 +44,16 @@ codes = limiter.limit(
 
 def init_app(app: Flask) -> None:
     """Count the requests of `app` (its Config is `app.extensions["postil"]`); static files are free."""
+    app.after_request(_say_when)  # what is registered first comes last: after the limiter's own headers
     limiter.init_app(app)
     limiter.request_filter(_static)
+
+
+def _say_when(response: Response) -> Response:
+    wait = response.headers.pop(_WAIT, None)
+    if response.status_code == 429 and wait is not None:
+        response.headers["Retry-After"] = str(max(1, int(wait)))
+    return response
 
 
 def _static() -> bool:

@@ -73,10 +73,7 @@ def _refused(error: PostilError) -> Response:
 def _http(error: HTTPException) -> Response:
     code = error.code or 500
     kind = BY_STATUS.get(code, "")
-    kept = ("Allow", "Retry-After")
-    headers = {name: value for name, value in error.get_headers() if name in kept}
-    if code == 429:
-        headers.setdefault("Retry-After", "60")
+    headers = {name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}}
     said = KINDS[kind].detail if kind in KINDS else ""
     return problem(kind, said or error.description or HTTPStatus(code).phrase, headers=headers, status=code)
 

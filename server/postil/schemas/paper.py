@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import fields, post_load
-from marshmallow.validate import Length
+from marshmallow.validate import Length, OneOf
 
 from postil.domain.values import STATUSES
 from postil.schemas.base import In, Out, Switch, Text, Value
@@ -89,9 +89,8 @@ class PaperQuery(PageQuery):
 
     q = Text(1000, "A search (the language of the search box); best first. Without it: newest first.")
     status = fields.String(
-        validate=lambda given: given in STATUSES,
-        error_messages={"validator_failed": f"must be one of {', '.join(STATUSES)}."},
-        metadata={"description": "How far the reading is.", "enum": list(STATUSES)},
+        validate=OneOf(STATUSES, error=f"must be one of {', '.join(STATUSES)}."),
+        metadata={"description": "How far the reading is."},
     )
     tag = fields.List(Text(800, "A tag."), metadata={"description": "Name or id of a tag; may be repeated."})
     list = Text(800, "Name or id of a reading list.")
