@@ -34,16 +34,15 @@ INJECTIONS = """() => {
   const all = performance.getEntriesByName('postil:inject', 'measure');
   return [all.reduce((sum, one) => sum + one.duration, 0), all.length];
 }"""
-# Notes when each row became Saved, from the trusted click on.
+# Notes when a row becomes Saved; the stand-in sites note when a click came.
 WATCH = """(id) => {
   const host = document.querySelector(`[data-postil-id="${CSS.escape(id)}"]`);
   window.saving = new Promise((resolve) => {
-    let began = 0;
-    host.addEventListener('click', (event) => { began ||= event.timeStamp; }, { capture: true });
-    const look = () => {
-      if (host.dataset.postilState === 'saved') { seen.disconnect(); resolve(performance.now() - began); }
-    };
-    const seen = new MutationObserver(look);
+    const seen = new MutationObserver(() => {
+      if (host.dataset.postilState !== 'saved') return;
+      seen.disconnect();
+      resolve(performance.now() - Number(document.documentElement.dataset.clickedAt));
+    });
     seen.observe(host, { attributes: true });
   });
 }"""

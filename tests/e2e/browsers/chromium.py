@@ -28,6 +28,12 @@ class ChromiumPage:
         self.tab.goto(address)
 
     def evaluate(self, function: str, argument: Any = None) -> Any:
+        try:
+            return self.tab.evaluate(function, argument)
+        except Error as error:
+            if "context was destroyed" not in error.message:
+                raise
+        self.tab.wait_for_load_state()  # the page went on to another address meanwhile
         return self.tab.evaluate(function, argument)
 
     def click(self, control: Control) -> None:

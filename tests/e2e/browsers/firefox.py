@@ -69,7 +69,12 @@ class FirefoxPage:
         self._bidi.command("browsingContext.navigate", context=self.context, url=address, wait="complete")
 
     def evaluate(self, function: str, argument: Any = None) -> Any:
-        return self._bidi.call(self.context, function, argument)
+        try:
+            return self._bidi.call(self.context, function, argument)
+        except BidiError as error:
+            if "no such frame" not in str(error) and "navigat" not in str(error):
+                raise
+        return self._bidi.call(self.context, function, argument)  # the page went on to another address
 
     def click(self, control: Control) -> None:
         def attempt() -> bool:
@@ -178,6 +183,7 @@ class Firefox:
         function = """(uuid) => Services.console.getMessageArray()
           .filter((entry) => entry instanceof Ci.nsIScriptError && entry.sourceName?.includes(uuid))
           .filter((entry) => !(entry.flags & Ci.nsIScriptError.warningFlag))
+          .filter((entry) => !entry.errorMessage.includes('after context unloaded'))
           .map((entry) => `${entry.errorMessage} (${entry.sourceName}:${entry.lineNumber})`)"""
         errors: list[str] = self.bidi.call(self.chrome, function, self._uuid)
         return errors

@@ -15,3 +15,5 @@ addEventListener('load', () => setTimeout(() => {
   }
   document.documentElement.dataset.typeset = 'done';
 }, 300));
+// Counts clicks as the real pages' analytics do: registered before any extension, in the capturing phase.
+addEventListener('click', (event) => { document.documentElement.dataset.clickedAt = event.timeStamp; }, { capture: true });

@@ -112,3 +112,5 @@ document.addEventListener('input', (event) => {
 document.addEventListener('keydown', (event) => { if (event.key === '/' && !event.target.matches?.('input')) mark('slash', 'pressed'); });
 
 addEventListener('load', () => setTimeout(hydrate, 150));
+// Counts clicks as the real pages' analytics do: registered before any extension, in the capturing phase.
+addEventListener('click', (event) => { document.documentElement.dataset.clickedAt = event.timeStamp; }, { capture: true });
