@@ -55,7 +55,7 @@ async function pollOnce(background: Background): Promise<boolean> {
   await settings.set({ authorization: { ...pending, nextPollAt: Date.now() + pending.interval } });
   try {
     const token = await background.server(pending.server).tokenFor(pending.deviceCode);
-    await settings.setToken(pending.server, token);
+    await settings.setToken(pending.server, token, true);
     await background.ports.chrome.clearAlarm(ALARM);
     return true;
   } catch (error) {

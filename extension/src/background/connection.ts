@@ -56,8 +56,17 @@ export async function configure(background: Background, runner: Runner, typed: s
   }
 }
 
+/** Leaves the account. A token of this browser's own is given back, if the server can be reached. */
 export async function disconnect(background: Background): Promise<void> {
-  await leave(await background.settings(), background.libraries);
+  const settings = await background.settings();
+  const token = await settings.get('token');
+  if (token !== undefined && (await settings.get('granted'))) {
+    const ended = background.server(await settings.server(), token).endSession();
+    await ended.catch((error: unknown) => {
+      if (!(error instanceof ServerError)) throw error;
+    });
+  }
+  await leave(settings, background.libraries);
 }
 
 /** Puts a refused edit at the end of the queue again, or gives it up. */

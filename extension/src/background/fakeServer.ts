@@ -25,7 +25,9 @@ export class FakeServer {
   readonly tokens = new Set(['good-token']);
   readonly replicas = new Map<string, Replica>();
   readonly rows = new Map<string, Fields>();
+  /** The newest change of every field. */
   changes: Change[] = [];
+  private log: Change[] = [];
   commits: Token[] = [[0, '0']];
   version = 0;
   /** Faults of the coming requests to /sync, first first. */
@@ -58,6 +60,10 @@ export class FakeServer {
     const fault = this.faults[0] === 'down' ? this.faults.shift() : undefined;
     if (fault) throw new TypeError('Failed to fetch');
     if (!known) return problem(401, 'This token is not known.');
+    if (url.pathname.endsWith('/session') && init.method === 'DELETE') {
+      this.tokens.delete(token);
+      return new Response(null, { status: 204 });
+    }
     if (url.pathname.endsWith('/session')) {
       return json(200, {
         user: { name: this.userName },
@@ -83,10 +89,12 @@ export class FakeServer {
   /** The server was set back to an older file: everything after `version` is gone. */
   rewind(version: number): void {
     this.commits = this.commits.filter(([ver]) => ver <= version);
-    this.changes = this.changes.filter(({ ver }) => ver <= version);
-    this.rows.clear();
-    for (const { e, id, f, val, ver } of this.changes) this.rows.set(`${e} ${id}`, { ...this.rows.get(`${e} ${id}`), [f]: { val, ver } });
     this.version = version;
+    const kept = this.log.filter(({ ver }) => ver <= version);
+    this.log = [];
+    this.changes = [];
+    this.rows.clear();
+    for (const change of kept) this.store(change);
   }
 
   private async sync(known: boolean, body: SyncBody): Promise<Response> {
@@ -157,6 +165,7 @@ export class FakeServer {
     const { e, id, f, val, ver } = change;
     this.changes = this.changes.filter((other) => other.e !== e || other.id !== id || other.f !== f);
     this.changes.push(change);
+    this.log.push(change);
     this.rows.set(`${e} ${id}`, { ...this.rows.get(`${e} ${id}`), [f]: { val, ver } });
   }
 

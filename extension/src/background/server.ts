@@ -59,6 +59,11 @@ export class Server {
     };
   }
 
+  /** Gives the token back: the server forgets it. */
+  async endSession(): Promise<void> {
+    await this.request('/api/v1/session', { method: 'DELETE' });
+  }
+
   /** Raises ServerError unless a Postil server answers. */
   async health(): Promise<void> {
     await this.request('/api/v1/health');
@@ -138,6 +143,7 @@ export class Server {
     if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
       throw new ServerError('foreign', `${this.address} sends on to another address. Enter that address in the options.`);
     }
+    if (response.status === 204) return {};
     const readable = typeof body === 'object' && body !== null;
     if (response.ok && readable) return body as Record<string, unknown>;
     throw response.ok ? this.foreign() : this.errorOf(response, readable ? (body as Record<string, unknown>) : undefined);

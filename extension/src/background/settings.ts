@@ -33,6 +33,8 @@ export interface PendingAuthorization {
 interface Values {
   server: string;
   token: string;
+  /** Whether the token was made for this browser alone, not pasted: then it goes when the account goes. */
+  granted: boolean;
   account: Account;
   /** Whether the server has confirmed that the token speaks for the account. */
   verified: boolean;
@@ -74,11 +76,12 @@ export class Settings {
   }
 
   /** A new token. Until the server says whose it is, work goes on in the account of the same server, if any. */
-  async setToken(server: string, token: string | undefined): Promise<void> {
+  async setToken(server: string, token: string | undefined, granted = false): Promise<void> {
     const account = await this.get('account');
     await this.set({
       server,
       token,
+      granted,
       account: account?.server === server ? account : undefined,
       verified: undefined,
       authorization: undefined,

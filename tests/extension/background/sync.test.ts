@@ -91,6 +91,8 @@ test('the late answer of a killed run changes nothing', async () => {
   await machine.sync();
   release();
   await old;
+  const db = await machine.worker.background.library();
+  expect((await db.get('meta', 'sync'))?.cursor[0]).toBe(server.version);
   expect((await machine.state(seen(1))).title).toBe('Newer');
   await machine.sync();
   expect(server.processed.filter(({ op }) => op === 'restore')).toHaveLength(1);
@@ -182,6 +184,56 @@ test.each([false, true])('a server that lost the device gets what waits under ne
   expect(server.field('paper', paperId('arxiv:2501.00002'), 'title')).toBe('Paper 2');
 });
 
+test('operations that a server set back has processed are not sent again', async () => {
+  await machine.connect();
+  for (let number = 0; number < 30; number += 1) server.write('paper', paperId(`arxiv:2502.${number}`), 'title', `T ${number}`);
+  server.pageSize = 7;
+  await machine.ask('save', { paper: seen(1) });
+  server.during = async () => {
+    if (server.requests.length > 1 && server.processed.length > 0) server.faults = ['down'];
+  };
+  await machine.sync();
+  server.during = async () => undefined;
+  server.faults = [];
+  for (const replica of server.replicas.values()) replica.lastSeq -= 2;
+  await machine.ask('save', { paper: seen(2) });
+  await machine.sync();
+  expect(server.processed.filter(({ op, id }) => op === 'restore' && id === P1)).toHaveLength(1);
+  expect(server.field('paper', paperId('arxiv:2501.00002'), 'title')).toBe('Paper 2');
+});
+
+test('one failure on a single operation is no reason to give it up', async () => {
+  await machine.connect();
+  await machine.ask('save', { paper: seen(1) });
+  await machine.sync();
+  server.faults = [500];
+  await machine.ask('edit', { paper: seen(1), edit: { kind: 'star', starred: true } });
+  expect(await machine.sync()).toMatchObject({ refused: [], pending: 1 });
+  await machine.sync();
+  expect(server.field('paper', P1, 'starred')).toBe(true);
+});
+
+test('the server is told which results were worked in', async () => {
+  await machine.connect();
+  await machine.ask('save', { paper: seen(1) });
+  await machine.sync();
+  await machine.sync();
+  expect(server.requests.at(-1)?.ack).toBe(server.processed.length);
+});
+
+test('what a server set back no longer has is believed to be as before', async () => {
+  await machine.connect();
+  await machine.ask('save', { paper: seen(1) });
+  await machine.sync();
+  const kept = server.version;
+  server.write('paper', P1, 'title', 'After the backup');
+  await machine.sync();
+  expect((await machine.state(seen(1))).title).toBe('After the backup');
+  server.rewind(kept);
+  await machine.sync();
+  expect((await machine.state(seen(1))).title).toBe('Paper 1');
+});
+
 test('a server set back to an older file is pulled anew, and no waiting edit is lost', async () => {
   await machine.connect();
   await machine.ask('save', { paper: seen(1) });
@@ -215,6 +267,25 @@ test('a long pull in many pages ends with everything, and waiting edits are kept
   expect((await machine.ask('connection', {})).pending).toBe(0);
   const { found } = await machine.ask('search', { query: 'T 59' });
   expect(found).toHaveLength(1);
+});
+
+test('edits stay until the pull after them is complete: a save is never shown as lost in between', async () => {
+  await machine.connect();
+  for (let number = 0; number < 30; number += 1) server.write('paper', paperId(`arxiv:2502.${number}`), 'title', `T ${number}`);
+  server.pageSize = 7;
+  await machine.ask('save', { paper: seen(1) });
+  let requests = 0;
+  server.during = async () => {
+    requests += 1;
+    if (requests === 2) server.faults = ['down'];
+  };
+  await machine.sync();
+  expect(server.field('paper', P1, 'title')).toBe('Paper 1');
+  expect(await machine.state(seen(1))).toMatchObject({ saved: true, pending: true });
+  server.during = async () => undefined;
+  server.faults = [];
+  await machine.sync();
+  expect(await machine.state(seen(1))).toMatchObject({ saved: true, pending: false });
 });
 
 test('an older version never replaces a newer one', async () => {
