@@ -33,6 +33,8 @@ class Batch:
         self.touched: dict[str, int] = {}
         #: Identifiers added: (paper, scheme, value).
         self.proofs: list[tuple[str, str, str]] = []
+        #: Records that others pointed at before this commit.
+        self.parted: set[str | None] = set()
         self._rows: dict[tuple[str, str], Any] = {}
         self._versions: dict[tuple[str, str, str], FieldVersion] = {}
         self._loaded: set[tuple[str, str]] = set()

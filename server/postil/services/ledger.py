@@ -122,6 +122,8 @@ def _write(batch: Batch, op: Op, decision: Decision, ver: int) -> None:
             )
         )
     if decision.write:
+        if op.field == "alias_of":
+            batch.parted.add(batch.row("paper", op.id).alias_of)
         _stamp(batch, op, decision, ver, op.seq)
 
 
@@ -146,7 +148,8 @@ def _close(batch: Batch, library: Library, author: Author) -> str:
     for paper in papers.values():
         paper.updated_at = now()
         paper.ver = max(paper.ver, batch.touched[paper.id])
-    changed = {*batch.touched, *(paper.alias_of for paper in papers.values() if paper.alias_of)}
+    joined = {*batch.parted, *(paper.alias_of for paper in papers.values())} - {None}
+    changed = {*batch.touched, *joined}
     batch.session.add_all(IndexOutbox(library_id=library.id, paper_id=paper_id) for paper_id in sorted(changed))
     batch.session.flush()
     return nonce

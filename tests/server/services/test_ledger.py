@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from postil.domain.identifiers import Identifier, list_id, paper_id, tag_id
@@ -239,6 +239,14 @@ def test_records_that_somebody_parted_are_not_joined_again(session, library):
     outcomes(session, library, HERE, Op("set", "paper", doi, field="alias_of", value=None))
     outcomes(session, library, HERE, Op("add", "identifier", f"{P}|doi:10.1234/x"))
     assert session.get_one(Paper, (library.id, doi)).alias_of is None
+
+
+def test_parting_two_records_sends_both_to_the_index(session, library):
+    test_a_shared_identifier_joins_two_records_under_the_stronger(session, library)
+    doi = paper_id(Identifier("doi", "10.1234/x"))
+    session.execute(delete(IndexOutbox))
+    outcomes(session, library, HERE, Op("set", "paper", doi, field="alias_of", value=None))
+    assert set(session.scalars(select(IndexOutbox.paper_id))) == {doi, P}
 
 
 def test_two_arxiv_papers_that_name_one_doi_stay_two(session, library):
