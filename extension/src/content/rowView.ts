@@ -16,14 +16,20 @@ const MARKUP = `<div class="bar" role="group"><button type="button" class="save"
 <span class="info"></span></div>`.replace(/\n/g, '');
 const SHOWN_TAGS = 3;
 
-let template: HTMLTemplateElement | null = null;
+let model: HTMLElement | null = null;
 
-function content(document: Document): Node {
-  if (!template) {
-    template = document.createElement('template');
-    template.innerHTML = MARKUP;
-  }
-  return document.importNode(template.content, true);
+function build(document: Document): HTMLElement {
+  const host = document.createElement('span');
+  host.setAttribute('data-postil-state', 'new');
+  host.attachShadow({ mode: 'open', clonable: true }).innerHTML = MARKUP;
+  return host;
+}
+
+/** A host with its buttons: cloned whole where the browser can clone shadow roots, which is much cheaper. */
+function newHost(document: Document): HTMLElement {
+  model ??= build(document);
+  const copy = model.cloneNode(true) as HTMLElement;
+  return copy.shadowRoot?.firstChild ? copy : build(document);
 }
 
 function part(document: Document, name: string, className: string, text: string): HTMLElement {
@@ -37,19 +43,23 @@ export class RowView {
   readonly host: HTMLElement;
   private readonly root: ShadowRoot;
   private shown = '';
+  private canonical = '';
+  private ownLine = false;
 
   constructor(document: Document) {
-    this.host = document.createElement('span');
-    this.root = this.host.attachShadow({ mode: 'open' });
-    dress(this.root, ROW_CSS);
-    this.root.append(content(document));
-    this.host.setAttribute('data-postil-state', 'new');
+    this.host = newHost(document);
+    const root = this.host.shadowRoot;
+    if (!root) throw new Error('No shadow root');
+    this.root = root;
+    dress(root, ROW_CSS);
   }
 
   /** Binds the view to a paper; a framework may give the row to another one later. */
   bind(canonical: string, ownLine: boolean): void {
-    if (this.host.getAttribute(HOST_MARK) !== canonical) this.host.setAttribute(HOST_MARK, canonical);
-    if (this.host.hasAttribute('data-postil-line') !== ownLine) this.host.toggleAttribute('data-postil-line', ownLine);
+    if (this.canonical !== canonical) this.host.setAttribute(HOST_MARK, canonical);
+    if (this.ownLine !== ownLine) this.host.toggleAttribute('data-postil-line', ownLine);
+    this.canonical = canonical;
+    this.ownLine = ownLine;
   }
 
   button(action: RowAction): HTMLElement | null {

@@ -26,26 +26,29 @@ class Sheet {
     this.sheet?.replaceSync(css);
   }
 
-  /** The constructed sheet, or a style element where there is none. */
-  part(): CSSStyleSheet | HTMLStyleElement {
-    if (this.sheet) return this.sheet;
-    const style = document.createElement('style');
-    style.textContent = this.css;
-    return style;
+  /** The constructed sheet, or a maker of style elements where there is none. */
+  part(): CSSStyleSheet | (() => HTMLStyleElement) {
+    return (
+      this.sheet ??
+      (() => {
+        const style = document.createElement('style');
+        style.textContent = this.css;
+        return style;
+      })
+    );
   }
 }
 
 const colours = new Sheet(LIGHT);
-const sheets = new Map<string, Sheet>();
+const kinds = new Map<string, (CSSStyleSheet | (() => HTMLStyleElement))[]>();
 
 /** Gives a shadow root the page's colours and one sheet of its own kind. */
 export function dress(root: ShadowRoot, css: string): void {
-  const sheet = sheets.get(css) ?? new Sheet(css);
-  sheets.set(css, sheet);
-  const parts = [colours.part(), sheet.part()];
-  const constructed = parts.filter((part) => part instanceof CSSStyleSheet);
-  if (constructed.length === parts.length) root.adoptedStyleSheets = constructed;
-  else root.append(...parts.filter((part) => part instanceof HTMLStyleElement));
+  const parts = kinds.get(css) ?? [colours, new Sheet(css)].map((sheet) => sheet.part());
+  kinds.set(css, parts);
+  const sheets = parts.filter((part): part is CSSStyleSheet => typeof part !== 'function');
+  if (sheets.length === parts.length) root.adoptedStyleSheets = sheets;
+  else for (const part of parts) if (typeof part === 'function') root.append(part());
 }
 
 /** Perceived brightness 0…1 of a CSS rgb colour, or null when it is transparent or unknown. */

@@ -69,9 +69,11 @@ function listDates(document: Document): (dt: Element) => string | undefined {
   return (dt) => sections.get(dt) ?? whole;
 }
 
-function fromEntry(id: string, dt: Element, dd: Element | null, listed: string | undefined): SeenPaper {
+function fromEntry(id: string, dt: Element, dates: ReturnType<typeof listDates>): SeenPaper {
   const before = firstRead.get(dt);
   if (before?.id === id) return before.paper;
+  const next = dt.nextElementSibling;
+  const dd = next?.localName === 'dd' ? next : null;
   const part = (name: string): Element | null => dd?.querySelector(`.list-${name}`) ?? null;
   const subjects = texText(part('subjects'), '.descriptor');
   const html = dt.querySelector('a[href*="/html/"]');
@@ -81,7 +83,7 @@ function fromEntry(id: string, dt: Element, dd: Element | null, listed: string |
     title: texText(part('title'), '.descriptor'),
     authors: names(part('authors')?.querySelectorAll('a') ?? []),
     abstract: texText(dd?.querySelector('p.mathjax')),
-    publishedOn: publishedOn(id, listed, replaced),
+    publishedOn: publishedOn(id, dates(dt), replaced),
     venue: journal,
     codeUrl: codeLink(dd?.querySelectorAll('.list-comments a, p.mathjax a') ?? []),
     extra: {
@@ -95,17 +97,14 @@ function fromEntry(id: string, dt: Element, dd: Element | null, listed: string |
 }
 
 function listRows(document: Document): Row[] {
-  const dateOf = listDates(document);
+  let dates: ReturnType<typeof listDates> | undefined;
+  const dateOf = (): ReturnType<typeof listDates> => (dates ??= listDates(document));
   const rows: Row[] = [];
   for (const dt of document.querySelectorAll('dl > dt')) {
     const link = dt.querySelector('a[title="Abstract"]') ?? dt.querySelector(LINKS);
     const id = idOf(link?.getAttribute('href') ?? '');
     if (!id) continue;
-    const next = dt.nextElementSibling;
-    const dd = next?.localName === 'dd' ? next : null;
-    rows.push(
-      lazyRow({ card: dt, element: dt, identifiers: idsOf(id), level: 'semantic' }, () => fromEntry(id, dt, dd, dateOf(dt))),
-    );
+    rows.push(lazyRow({ card: dt, element: dt, identifiers: idsOf(id), level: 'semantic' }, () => fromEntry(id, dt, dateOf())));
   }
   return rows;
 }
