@@ -148,8 +148,8 @@ def _close(batch: Batch, library: Library, author: Author) -> str:
     for paper in papers.values():
         paper.updated_at = now()
         paper.ver = max(paper.ver, batch.touched[paper.id])
-    joined = {*batch.parted, *(paper.alias_of for paper in papers.values())} - {None}
-    changed = {*batch.touched, *joined}
+    heads = {*batch.parted, *(paper.alias_of for paper in papers.values())}
+    changed = {*batch.touched, *(head for head in heads if head)}
     batch.session.add_all(IndexOutbox(library_id=library.id, paper_id=paper_id) for paper_id in sorted(changed))
     batch.session.flush()
     return nonce
