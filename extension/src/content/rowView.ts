@@ -108,8 +108,8 @@ export class RowView {
       return [sentence];
     }
     const parts: HTMLElement[] = [];
-    if (undo === 'remove') parts.push(part(document, 'span', '', 'Removed'));
-    if (undo) {
+    if (undo === 'remove' && !state?.saved) parts.push(part(document, 'span', '', 'Removed'));
+    if (undo && (undo === 'save') === (state?.saved === true)) {
       const button = part(document, 'button', 'undo', 'Undo');
       button.setAttribute('type', 'button');
       button.dataset.do = 'undo';

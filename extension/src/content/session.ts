@@ -13,6 +13,7 @@ import type { Store } from './store';
 import { type Watch, watchChanges } from './watch';
 
 const HEALTH_MS = 1200;
+const READ_AT_ONCE = 50;
 const NEXT_STATUS: Record<Status, Status> = { unread: 'reading', reading: 'read', read: 'unread' };
 
 export interface SessionOptions {
@@ -86,8 +87,7 @@ export class Session {
     if (fresh.length > 0) performance.measure('postil:inject', { start, end: performance.now(), detail: fresh.length });
     this.watch?.forget();
     void store.lookup(fresh.filter(({ canonical }) => !store.entry(canonical).state));
-    // Titles are read soon, before the site typesets their formulas away.
-    if (fresh.length > 0) this.whenIdle(() => fresh.forEach((row) => row.paper), 100);
+    this.readSoon(fresh);
     clearTimeout(this.healthTimer);
     this.healthTimer = setTimeout(() => this.whenIdle(() => this.report()), HEALTH_MS);
   }
@@ -97,6 +97,15 @@ export class Session {
     if (kind !== 'paper') return site.rows(view.document, view.location);
     const row = site.paper(view.document, view.location);
     return row ? [row] : [];
+  }
+
+  /** Reads in small portions, but soon: before the site typesets formulas away. Sites keep what was read first. */
+  private readSoon(rows: readonly Row[]): void {
+    if (rows.length === 0) return;
+    this.whenIdle(() => {
+      for (const row of rows.slice(0, READ_AT_ONCE)) void row.paper;
+      this.readSoon(rows.slice(READ_AT_ONCE));
+    }, 100);
   }
 
   private whenIdle(work: () => void, timeout = 2000): void {
