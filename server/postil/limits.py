@@ -46,7 +46,6 @@ def init_app(app: Flask) -> None:
     """Count the requests of `app` (its Config is `app.extensions["postil"]`); static files are free."""
     app.after_request(_say_when)  # what is registered first comes last: after the limiter's own headers
     limiter.init_app(app)
-    limiter.request_filter(_static)
 
 
 def _say_when(response: Response) -> Response:
@@ -56,6 +55,7 @@ def _say_when(response: Response) -> Response:
     return response
 
 
+@limiter.request_filter
 def _static() -> bool:
     return request.endpoint == "static"
 

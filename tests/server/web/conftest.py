@@ -1,72 +1,72 @@
-"""A browser that keeps cookies and fills in forms, as far as the pages need one."""
+"""A browser before the pages: with nobody signed in, or with Ada."""
 
 from __future__ import annotations
 
-import html
-import re
-from typing import Any
+import uuid
+from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from sqlalchemy.orm import Session
 
+from postil.config import Config
 from postil.db import transaction
+from postil.models import Library, User
+from postil.models.engine import connect, writing
 from postil.services import accounts
-
-PASSWORD = "correct horse battery"
-
-
-class Browser:
-    """A client that sends back the CSRF token of the page that it got last."""
-
-    def __init__(self, client: FlaskClient) -> None:
-        self.client = client
-        self.csrf = ""
-
-    def get(self, path: str, **more: Any) -> TestResponse:
-        return self._read(self.client.get(path, **more))
-
-    def post(self, path: str, form: dict[str, Any] | None = None, **more: Any) -> TestResponse:
-        return self._read(self.client.post(path, data={"csrf_token": self.csrf, **(form or {})}, **more))
-
-    def sign_in(self, name: str = "Ada", password: str = PASSWORD, **form: str) -> TestResponse:
-        self.get("/sign-in")
-        answer = self.post("/sign-in", {"name": name, "password": password, **form})
-        if answer.status_code == 303:
-            self.get("/settings")
-        return answer
-
-    def signed_in(self) -> bool:
-        return self.get("/settings").status_code == 200
-
-    def _read(self, response: TestResponse) -> TestResponse:
-        found = re.search(r'name="csrf[-_]token" (?:content|value)="([^"]+)"', response.text)
-        if found:
-            self.csrf = html.unescape(found[1])
-        return response
+from server.web.shelf import Reader
+from server.web.browser import PASSWORD, Browser, browser_of
+from server.web.shelf import Reader
 
 
-def browser_of(app: Flask) -> Browser:
-    """Another browser, that has never been here."""
-    return Browser(app.test_client())
+@pytest.fixture(scope="session")
+def peopled(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
+    """A database file with Ada in it, made once: hashing a password takes longer than most tests."""
+    path = tmp_path_factory.mktemp("peopled") / "postil.sqlite"
+    path.write_bytes(migrated.read_bytes())
+    engine = connect(f"sqlite:///{path}")
+    with Session(engine) as session:
+        writing(session)
+        accounts.create(session, "Ada", PASSWORD)
+        session.commit()
+    engine.dispose()
+    return path
 
 
-def add_account(app: Flask, name: str, password: str = PASSWORD) -> str:
-    """Make an account; its id."""
-    with app.app_context(), transaction(writes=True) as session:
-        return accounts.create(session, name, password).id
+@pytest.fixture
+def config(config: Config, request: pytest.FixtureRequest, peopled: Path) -> Config:
+    """Settings of a server; it has an account where a test asks for `ada`."""
+    if "ada" in request.fixturenames:
+        (config.data_dir / "postil.sqlite").write_bytes(peopled.read_bytes())
+    return config
 
 
 @pytest.fixture
 def browser(app: Flask) -> Browser:
-    """Nobody is signed in, and there is no account."""
+    """Nobody is signed in."""
     return browser_of(app)
 
 
 @pytest.fixture
 def ada(app: Flask, browser: Browser) -> Browser:
-    """The browser, with Ada signed in."""
-    add_account(app, "Ada")
-    assert browser.sign_in().status_code == 303
+    """The browser, with Ada signed in, without the time that a password takes."""
+    with app.app_context(), transaction(writes=False) as session:
+        user = accounts.named(session, "Ada")
+    with browser.client.session_transaction() as cookie:
+        cookie["user"], cookie["epoch"] = user.id, user.session_epoch
+    assert browser.signed_in()
     return browser
+
+
+@pytest.fixture
+def reader(app: Flask, browser: Browser) -> Reader:
+    """Ada with an empty library, signed in by a session cookie: the password's slow hash is other tests' matter."""
+    with app.app_context(), transaction(writes=True) as session:
+        user = User(id=str(uuid.uuid4()), name="Ada", name_key="ada")
+        session.add(user)
+        session.flush()
+        library = Library(id=str(uuid.uuid4()), owner_id=user.id, name="Ada's", epoch="epoch-1")
+        session.add(library)
+    with browser.client.session_transaction() as cookie:
+        cookie["user"], cookie["epoch"] = user.id, user.session_epoch
+    return Reader(app, browser, library.id)

@@ -15,7 +15,7 @@ from postil.config import Config
 from postil.db import db, transaction
 from postil.models import User
 from postil.services import accounts
-from server.web.conftest import PASSWORD, Browser, add_account, browser_of
+from server.web.browser import PASSWORD, Browser, add_account, browser_of
 
 
 @pytest.fixture

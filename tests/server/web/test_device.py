@@ -12,7 +12,7 @@ from postil.db import transaction
 from postil.domain.errors import NotFound
 from postil.services import accounts, authorization, devices
 from postil.services.authorization import Asked, Issued, Waiting
-from server.web.conftest import PASSWORD, Browser, add_account, browser_of
+from server.web.browser import PASSWORD, Browser, add_account, browser_of
 
 
 def ask(app: Flask, name: str = "Firefox on laptop", scopes: tuple[str, ...] = ("read", "save")) -> Asked:

@@ -8,7 +8,7 @@ from flask import Flask
 from postil.db import transaction
 from postil.services import accounts
 from postil.web.session import local
-from server.web.conftest import Browser
+from server.web.browser import Browser
 
 
 @pytest.mark.parametrize("path", ["/", "/settings", "/?q=a%20b&tag=x", "/device?user_code=BCDF-GHJK", "/papers/é"])

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from postil.db import transaction
 from postil.models import Device
 from postil.services import accounts, devices
-from server.web.conftest import PASSWORD, Browser, add_account, browser_of
+from server.web.browser import PASSWORD, Browser, add_account, browser_of
 
 NEW = "battery staple, please"
 

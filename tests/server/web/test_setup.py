@@ -8,7 +8,7 @@ from flask import Flask
 from postil.config import Config
 from postil.db import transaction
 from postil.services import accounts, setup
-from server.web.conftest import PASSWORD, Browser, browser_of
+from server.web.browser import PASSWORD, Browser, browser_of
 
 
 @pytest.fixture
