@@ -71,7 +71,7 @@ export class FakeServer {
         library: { id: this.libraryId },
       });
     }
-    if (url.pathname.endsWith('/papers')) return json(200, { items: this.found(url.searchParams.get('q') ?? ''), next: null });
+    if (url.pathname.endsWith('/search')) return json(200, { items: this.found(url.searchParams.get('q') ?? ''), next: null });
     return problem(404, 'There is nothing here.');
   };
 
@@ -171,7 +171,10 @@ export class FakeServer {
 
   private found(query: string): object[] {
     const papers = [...this.rows].filter(([key, { title }]) => key.startsWith('paper ') && String(title?.val).includes(query));
-    return papers.map(([key, { title, url }]) => ({ id: key.slice(6), title: title?.val, url: url?.val, snippets: { title: `…${query}…` } }));
+    return papers.map(([key, { title, url }]) => ({
+      paper: { id: key.slice(6), title: title?.val, url: url?.val },
+      snippets: { title: [{ text: query, match: true }], note: [{ text: 'about ', match: false }, { text: query, match: true }] },
+    }));
   }
 
   private deviceAuthorization(): Response {

@@ -80,17 +80,17 @@ export class Server {
     return read;
   }
 
+  /** `query` may be typed only in part: its last word is taken for a beginning. */
   async search(query: string): Promise<Found[]> {
-    const answer = (await this.request(`/api/v1/papers?${new URLSearchParams({ q: query, limit: '12' })}`)) as {
-      items?: Record<string, unknown>[];
-    };
+    const asked = new URLSearchParams({ q: query, limit: '12', typing: 'true' });
+    const answer = (await this.request(`/api/v1/search?${asked}`)) as { items?: { paper?: Record<string, unknown>; snippets?: unknown }[] };
     if (!Array.isArray(answer.items)) throw this.foreign();
-    return answer.items.map((item) => {
-      const snippet = firstText(item['snippets']);
+    return answer.items.map(({ paper, snippets }) => {
+      const snippet = passage(snippets);
       return {
-        paperId: String(item['id']),
-        title: String(item['title'] ?? ''),
-        url: String(item['url'] ?? ''),
+        paperId: String(paper?.['id']),
+        title: String(paper?.['title'] ?? ''),
+        url: String(paper?.['url'] ?? ''),
         ...(snippet === '' ? {} : { snippet }),
       };
     });
@@ -179,13 +179,12 @@ async function jsonOf(response: Response): Promise<unknown> {
   }
 }
 
-/** The first text in the snippets of a found paper, whatever their form: list or field → text. */
-function firstText(snippets: unknown): string {
-  if (typeof snippets === 'string') return snippets;
+/** The first passage outside the title that matches: field → pieces of text, some of which match. */
+function passage(snippets: unknown): string {
   if (typeof snippets !== 'object' || snippets === null) return '';
-  for (const inner of Object.values(snippets)) {
-    const found = firstText(inner);
-    if (found !== '') return found;
+  for (const [field, pieces] of Object.entries(snippets)) {
+    if (field === 'title' || !Array.isArray(pieces) || !pieces.some((piece) => piece?.match === true)) continue;
+    return pieces.map((piece) => String(piece?.text ?? '')).join('');
   }
   return '';
 }

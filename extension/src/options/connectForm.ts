@@ -13,7 +13,6 @@ export async function connectForm(root: Document, api: PageApi): Promise<() => v
   const server = part<HTMLInputElement>('server');
   const token = part<HTMLInputElement>('token');
   let latest: Connection | undefined;
-  let opened = false;
 
   const say = (words: string, tone: 'good' | 'bad' | '' = '') => {
     part('said').textContent = words;
@@ -44,23 +43,27 @@ export async function connectForm(root: Document, api: PageApi): Promise<() => v
   };
   const asking = async () => api.ask('connection', {});
 
+  const withToken = async () => {
+    say('Testing…');
+    await attempt(async () => {
+      const next = await api.ask('configure', { server: server.value, token: token.value });
+      token.value = '';
+      return next;
+    });
+  };
+  const withCode = async () => {
+    say('Asking the server for a code…');
+    await attempt(async () => {
+      const { verificationUriComplete } = await api.ask('authorize', { server: server.value });
+      if (isWeb(verificationUriComplete)) await api.open(verificationUriComplete);
+      return asking();
+    }, true);
+    if (latest?.authorization) say('');
+  };
+
   part('connect-form').addEventListener('submit', (event) => {
     event.preventDefault();
-    say('Asking the server for a code…');
-    opened = false;
-    void attempt(async () => {
-      const { verificationUriComplete } = await api.ask('authorize', { server: server.value });
-      await openOnce(verificationUriComplete);
-      return asking();
-    }, true).then(() => latest?.authorization && say(''));
-  });
-  const openOnce = async (url: string) => {
-    if (!opened && /^https?:\/\//iu.test(url)) await api.open(url);
-    opened = true;
-  };
-  part('approve').addEventListener('click', () => {
-    opened = false;
-    void openOnce(latest?.authorization?.verificationUriComplete ?? '');
+    void (token.value.trim() === '' ? withCode() : withToken());
   });
   part('test').addEventListener('click', () => {
     say('Testing…');
@@ -68,13 +71,7 @@ export async function connectForm(root: Document, api: PageApi): Promise<() => v
   });
   part('token-form').addEventListener('submit', (event) => {
     event.preventDefault();
-    if (token.value.trim() === '') return say('Paste a token first.', 'bad');
-    say('Testing…');
-    void attempt(async () => {
-      const next = await api.ask('configure', { server: server.value, token: token.value });
-      token.value = '';
-      return next;
-    });
+    void withToken();
   });
   part('sync-now').addEventListener('click', () => {
     say('Syncing…');
@@ -90,12 +87,19 @@ export async function connectForm(root: Document, api: PageApi): Promise<() => v
   return () => clearInterval(timer);
 }
 
+/** Only web addresses are opened: what a server says is not to run here. */
+function isWeb(address: string): boolean {
+  return /^https?:\/\//iu.test(address);
+}
+
 type Part = (id: string) => HTMLElement;
 
 function showAuthorization(part: Part, { authorization }: Connection): void {
   part('authorization').hidden = authorization === undefined;
   if (!authorization) return;
   part('user-code').textContent = authorization.userCode;
+  const page = authorization.verificationUriComplete;
+  if (isWeb(page)) part('approve').setAttribute('href', page);
   part('authorization-said').textContent = `Waiting for you at ${authorization.verificationUri}`;
 }
 

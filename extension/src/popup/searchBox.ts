@@ -38,7 +38,7 @@ export function searchBox(root: ParentNode, api: PageApi, libraryOf: () => strin
     const library = libraryOf();
     const target = library === undefined ? url : `${library}/papers/${paperId}`;
     const link = make('a', { href: '#', click: (event) => open(event, target) }, title === '' ? 'Untitled' : title);
-    if (snippet !== undefined) link.append(make('span', { class: 'snippet' }, plain(snippet)));
+    if (snippet !== undefined) link.append(make('span', { class: 'snippet' }, snippet));
     return make('li', {}, link);
   };
 
@@ -64,9 +64,4 @@ export function searchBox(root: ParentNode, api: PageApi, libraryOf: () => strin
     if (next < 0) input.focus();
     else links[Math.min(next, links.length - 1)]?.focus();
   });
-}
-
-/** Snippets may mark what matched as markup; here they are text. */
-function plain(snippet: string): string {
-  return new DOMParser().parseFromString(snippet, 'text/html').body.textContent ?? '';
 }

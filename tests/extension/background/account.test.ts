@@ -222,7 +222,7 @@ test('search asks the server, and falls back to titles on this machine', async (
   await machine.connect();
   await machine.ask('save', { paper: seen(1) });
   await machine.sync();
-  expect(await machine.ask('search', { query: 'Paper' })).toMatchObject({ offline: false, found: [{ paperId: P1, title: 'Paper 1' }] });
+  expect(await machine.ask('search', { query: 'Paper' })).toMatchObject({ offline: false, found: [{ paperId: P1, title: 'Paper 1', snippet: 'about Paper' }] });
   server.tokens.clear();
   await machine.ask('save', { paper: seen(2, { title: 'A Pending Päper' }) });
   expect(await machine.ask('search', { query: 'pending' })).toMatchObject({ offline: true, found: [{ title: 'A Pending Päper' }] });
