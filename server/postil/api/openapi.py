@@ -15,7 +15,7 @@ from marshmallow import Schema
 from werkzeug.routing import Rule
 
 import postil
-from postil.api import operations
+from postil.api import grant_operations, operations
 from postil.api.endpoint import Contract
 from postil.schemas.problem import Problem
 
@@ -75,10 +75,12 @@ def document(app: Flask) -> dict[str, Any]:
         },
     )
     spec.components.schema("Problem", schema=Problem)
-    sections: set[str] = set()
+    sections = {"oauth"}
     for route in routes(app):
         sections.add(route.section)
         spec.path(path=route.path, operations={route.method.lower(): operations.operation(route, plugin)})
+    for path, methods in grant_operations.PATHS.items():
+        spec.path(path=path, operations=methods)
     for section in sorted(sections):
         spec.tag({"name": section.replace("_", " ")})
     made: dict[str, Any] = json.loads(json.dumps(spec.to_dict()))

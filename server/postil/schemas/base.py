@@ -36,13 +36,14 @@ class Value(fields.Field[Any]):
     """A field of an entity, read by the same reader that guards every other way into the library."""
 
     def __init__(self, entity: str, name: str, doc: str, shape: Mapping[str, Any], **more: Any) -> None:
+        spec = ENTITIES[entity][name]
         super().__init__(
-            allow_none=True,
+            allow_none=spec.empty is None,
             metadata={"description": doc, **shape},
             error_messages={"required": "Missing."},
             **more,
         )
-        self._read = ENTITIES[entity][name].read
+        self._read = spec.read
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         try:

@@ -45,10 +45,10 @@ class _PaperFields(In):
     code_url = _value("code_url", "The code, http(s).", _TEXT)
     extra = _value("extra", "Anything else that the page shows, at most 64 KiB of JSON.", {"type": "object"})
     status = _value("status", "How far the reading is.", _STATUS)
-    rating = _value("rating", "1 to 5, or null.", {"type": ["integer", "null"], "minimum": 1, "maximum": 5})
+    rating = _value("rating", "1 to 5, or null.", {"type": "integer", "minimum": 1, "maximum": 5})
     starred = _value("starred", "Whether it is starred.", {"type": "boolean"})
     progress = _value("progress", "Share read; the largest stays.", {"type": "number", "minimum": 0, "maximum": 1})
-    read_at = _value("read_at", "When it was read (RFC 3339), or null.", {"type": ["string", "null"]})
+    read_at = _value("read_at", "When it was read (RFC 3339), or null.", _TEXT)
     note = _value("note", "Markdown, at most 64 KiB.", _TEXT)
     tags = _names("Names of tags; those that do not exist are made.")
 

@@ -18,7 +18,9 @@ def kinds_of(error: type[PostilError]) -> list[type[PostilError]]:
     return [error, *(deeper for inner in error.__subclasses__() for deeper in kinds_of(inner))]
 
 
-@pytest.mark.parametrize("error", [one for one in kinds_of(PostilError) if one is not PostilError], ids=lambda e: e.kind)
+@pytest.mark.parametrize(
+    "error", [one for one in kinds_of(PostilError) if one is not PostilError], ids=lambda e: e.kind
+)
 def test_every_error_of_the_product_is_registered_with_its_status(error):
     assert postil.search.port.IndexDamaged in kinds_of(PostilError)
     assert KINDS[error.kind].status == error.status

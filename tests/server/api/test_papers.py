@@ -48,7 +48,13 @@ def test_saving_twice_says_so_and_replaces_nothing(ada):
     first = ada.save(identifiers={"arxiv": "1706.03762"}, note="mine", status="read", tags=["a"])
     response = ada.post(
         "/papers",
-        {"title": "Other", "identifiers": {"arxiv": "1706.03762v2"}, "note": "other", "status": "unread", "tags": ["b"]},
+        {
+            "title": "Other",
+            "identifiers": {"arxiv": "1706.03762v2"},
+            "note": "other",
+            "status": "unread",
+            "tags": ["b"],
+        },
     )
     assert response.status_code == 200
     again = response.json
@@ -197,7 +203,9 @@ def test_pages_lead_through_all_papers_once(ada):
     assert seen == saved[::-1]
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "cursor=nonsense", "status=maybe", "starred=2", "nope=1"])
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=201", "limit=x", "cursor=nonsense", "status=maybe", "starred=2", "nope=1"]
+)
 def test_a_query_that_makes_no_sense_is_refused(ada, query):
     response = ada.get(f"/papers?{query}")
     assert response.status_code == 422
@@ -234,7 +242,11 @@ def test_what_was_just_saved_is_found_by_words_and_by_identifier(ada):
 def test_a_paper_is_looked_up_by_identifier_or_page(ada):
     paper = ada.save(url="https://arxiv.org/abs/1706.03762")
     other = ada.save(title="A page", url="https://example.org/some/page?a=1")
-    for query in ("identifier=arxiv:1706.03762v3", "identifier=1706.03762", "url=https://huggingface.co/papers/1706.03762"):
+    for query in (
+        "identifier=arxiv:1706.03762v3",
+        "identifier=1706.03762",
+        "url=https://huggingface.co/papers/1706.03762",
+    ):
         assert ada.get(f"/papers/lookup?{query}").json["id"] == paper["id"], query
     assert ada.get("/papers/lookup?url=https://example.org/some/page?a=1").json["id"] == other["id"]
     assert ada.get("/papers/lookup?identifier=arxiv:2401.00009").status_code == 404

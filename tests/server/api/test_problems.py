@@ -86,7 +86,9 @@ def test_a_token_that_only_saves_reads_nothing(saver, route):
     assert_problem(saver(route.method, address(route)), 403, "not-allowed")
 
 
-@pytest.mark.parametrize("path", ["/api", "/api/", "/api/v1", "/api/v2/papers", "/api/v1/nothing", "/api/v1/papers/", "/api/\x00"])
+@pytest.mark.parametrize(
+    "path", ["/api", "/api/", "/api/v1", "/api/v2/papers", "/api/v1/nothing", "/api/v1/papers/", "/api/\x00"]
+)
 def test_an_address_that_leads_nowhere_is_a_problem(ada, path):
     assert_problem(ada.get(path), 404, "not-found")
 
@@ -129,7 +131,13 @@ def test_a_parameter_that_is_unknown_or_given_twice_is_a_problem(ada, route):
     "route", [route for route in ROUTES if "ident" in route.parameters and route.section != "docs"], ids=named
 )
 def test_what_is_not_there_is_a_problem(ada, route):
-    body = {"name": "x"} if route.section in {"tags", "lists", "devices"} else {"text": "x"} if route.section == "notes" else {}
+    body = (
+        {"name": "x"}
+        if route.section in {"tags", "lists", "devices"}
+        else {"text": "x"}
+        if route.section == "notes"
+        else {}
+    )
     options = {"json": body} if route.contract.body and not route.contract.body_optional else {}
     assert_problem(ada(route.method, address(route), match="*", **options), 404, "not-found")
 

@@ -1,0 +1,60 @@
+"""Search over HTTP: what was saved is found, and shown where it matches."""
+
+from __future__ import annotations
+
+
+def test_a_search_shows_the_passages_that_match(ada):
+    ada.save(abstract="Based solely on attention mechanisms.", note="Sinusoidal <b>positions</b>.")
+    found = ada.get("/search?q=sinusoidal").json
+    assert (found["total"], found["corrected"], found["incomplete"], found["next"]) == (1, None, False, None)
+    item = found["items"][0]
+    assert item["paper"]["title"] == "Attention Is All You Need"
+    assert item["score"] > 0
+    assert {"text": "Sinusoidal", "match": True} in item["snippets"]["note"]
+
+
+def test_while_typing_the_last_word_may_be_a_beginning(ada):
+    ada.save()
+    assert ada.get("/search?q=atten&typing=1").json["total"] == 1
+    assert ada.get("/search?q=atten&typing=2").status_code == 422
+
+
+def test_a_misspelt_word_is_corrected_and_said_so(ada):
+    ada.save()
+    found = ada.get("/search?q=atention").json
+    assert (found["total"], found["corrected"]) == (1, "attention")
+
+
+def test_what_was_changed_or_removed_is_found_as_it_is_now(ada):
+    paper = ada.save()
+    path = f"/papers/{paper['id']}"
+    ada.patch(path, {"title": "Perceiver"}, match="*")
+    assert ada.get("/search?q=perceiver").json["total"] == 1
+    assert ada.get("/search?q=attention").json["total"] == 0
+    ada.delete(path, match="*")
+    assert ada.get("/search?q=perceiver").json["total"] == 0
+
+
+def test_nobody_finds_what_belongs_to_somebody_else(ada, grace):
+    grace.save()
+    assert ada.get("/search?q=attention").json["items"] == []
+
+
+def test_pages_lead_through_all_hits_once_in_the_order_of_the_list(ada):
+    for number in range(7):
+        ada.save(title=f"Attention {number}")
+    whole = [item["paper"]["id"] for item in ada.get("/search?q=attention&limit=50").json["items"]]
+    assert len(whole) == 7
+    for route, paper in (("search", lambda item: item["paper"]), ("papers", lambda item: item)):
+        seen, path = [], f"/{route}?q=attention&limit=3"
+        while path:
+            response = ada.get(path)
+            seen += [paper(item)["id"] for item in response.json["items"]]
+            path = response.headers.get("Link", "").partition(">")[0].removeprefix("<")
+        assert seen == whole
+
+
+def test_a_search_needs_words_and_a_cursor_of_its_own(ada):
+    assert ada.get("/search").status_code == 422
+    assert ada.get("/search?q=x&cursor=bm9uc2Vuc2U").status_code == 422
+    assert ada.get("/papers?q=x&trashed=1").status_code == 422
