@@ -14,7 +14,6 @@ from postil.db import transaction
 from postil.models import Library, User
 from postil.models.engine import connect, writing
 from postil.services import accounts
-from server.web.shelf import Reader
 from server.web.browser import PASSWORD, Browser, browser_of
 from server.web.shelf import Reader
 
