@@ -5,9 +5,6 @@ import { countEdits } from './outbox';
 import { statesOf } from './library';
 import type { Background } from './ports';
 
-/** More changed papers than this in one go are not listed; pages look theirs up again. */
-const MOST_STATES = 200;
-
 /** Sends the states of `papers` to every tab that may show them. */
 export async function announce(background: Background, papers: Set<string>, sites: SiteSetting[]): Promise<void> {
   if (papers.size === 0) return;
@@ -15,9 +12,8 @@ export async function announce(background: Background, papers: Set<string>, site
   const hosts = new Set(sites.flatMap((site) => site.hosts));
   const listening = tabs.filter(({ url }) => url === undefined || hosts.has(hostOf(url)));
   if (listening.length === 0) return;
-  const many = papers.size > MOST_STATES;
-  const states = many ? [] : await statesOf(await background.library(), papers);
-  const message = { broadcast: 'states' as const, states, ...(many ? { lookAgain: true as const } : {}) };
+  const states = await statesOf(await background.library(), papers);
+  const message = { broadcast: 'states' as const, states };
   // A tab without our content script, or with one of a former installation, does not answer; that is no error.
   await Promise.allSettled(listening.map(async ({ id }) => background.ports.chrome.sendToTab(id, message)));
 }

@@ -18,6 +18,7 @@ export class Runner {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private present: Promise<void> | undefined;
   private again = false;
+  private forced = false;
 
   constructor(private readonly background: Background) {}
 
@@ -38,11 +39,12 @@ export class Runner {
 
   /** Syncs now, unless it is not time yet; `forced` is the user's own wish and always time. Never throws. */
   async run(forced: boolean): Promise<void> {
+    this.forced ||= forced;
     if (this.present) {
       this.again = true;
       return this.present;
     }
-    this.present = this.loop(forced);
+    this.present = this.loop();
     try {
       await this.present;
     } finally {
@@ -50,9 +52,10 @@ export class Runner {
     }
   }
 
-  private async loop(forced: boolean): Promise<void> {
+  private async loop(): Promise<void> {
     do {
-      this.again = false;
+      const { forced } = this;
+      [this.again, this.forced] = [false, false];
       await this.background.ports.chrome.withLock('postil-sync', async () => this.once(forced));
     } while (this.again);
     await showCount(this.background);
@@ -62,8 +65,11 @@ export class Runner {
     const settings = await this.background.settings();
     const token = await settings.get('token');
     if (token === undefined) return;
-    const early = Date.now() < ((await settings.get('notBefore')) ?? 0) || (await settings.get('stopped')) !== undefined;
-    if (early && !forced) return;
+    if (!forced) {
+      if ((await settings.get('stopped')) !== undefined) return;
+      const notBefore = (await settings.get('notBefore')) ?? 0;
+      if (Date.now() < notBefore) return this.background.ports.chrome.setAlarm(ALARM, notBefore + 50, 15);
+    }
     this.syncing = true;
     try {
       const seconds = await this.withServer(settings, token);

@@ -3,88 +3,125 @@
 import { make } from '../content/dom';
 import type { Connection } from '../shared/messages';
 import type { PageApi } from '../shared/pageApi';
-import { ago, plural } from '../shared/words';
+import { refusedRow } from '../shared/refusedRow';
+import { ago, plural, wordsOf } from '../shared/words';
 
 const REFRESH = 2000;
 
 /** Answers a function that ends it. */
 export async function connectForm(root: Document, api: PageApi): Promise<() => void> {
-  const part = <T extends HTMLElement = HTMLElement>(id: string) => root.querySelector<T>(`#${id}`) as T;
-  const server = part<HTMLInputElement>('server');
-  const token = part<HTMLInputElement>('token');
-  let latest: Connection | undefined;
+  const form = new ConnectForm(root, api);
+  await form.open();
+  return () => form.leave();
+}
 
-  const say = (words: string, tone: 'good' | 'bad' | '' = '') => {
-    part('said').textContent = words;
-    part('said').className = `said ${tone}`;
-  };
-  const show = (next: Connection) => {
-    const approved = latest?.authorization !== undefined && next.authorization === undefined;
-    latest = next;
-    showAuthorization(part, next);
-    showAccount(part, next);
-    showRefused(root, api, next, (again) => void attempt(again));
-    if (approved || next.problem !== undefined) tell(next);
-  };
-  const tell = (next: Connection) => {
-    if (next.problem !== undefined) say(next.problem, 'bad');
-    else if (next.signedIn) say(`Connected to ${next.server}${next.userName === undefined ? '' : ` as ${next.userName}`}.`, 'good');
-    else say(`${next.server} answers. Press Connect to sign in.`, 'good');
-  };
-  /** Does something, then says how the connection stands. */
-  const attempt = async (work: () => Promise<Connection>, quiet = false) => {
-    try {
-      const next = await work();
-      show(next);
-      if (!quiet) tell(next);
-    } catch (error) {
-      say(error instanceof Error ? error.message : String(error), 'bad');
-    }
-  };
-  const asking = async () => api.ask('connection', {});
+class ConnectForm {
+  private latest: Connection | undefined;
+  private timer: ReturnType<typeof setInterval> | undefined;
+  private readonly server: HTMLInputElement;
+  private readonly token: HTMLInputElement;
 
-  const withToken = async () => {
-    say('Testing…');
-    await attempt(async () => {
-      const next = await api.ask('configure', { server: server.value, token: token.value });
-      token.value = '';
+  constructor(
+    private readonly root: Document,
+    private readonly api: PageApi,
+  ) {
+    this.server = this.part<HTMLInputElement>('server');
+    this.token = this.part<HTMLInputElement>('token');
+  }
+
+  async open(): Promise<void> {
+    const { api } = this;
+    this.on('connect-form', 'submit', async () => (this.token.value.trim() === '' ? this.withCode() : this.withToken()));
+    this.on('token-form', 'submit', async () => this.withToken());
+    this.on('test', 'click', async () => this.attempt('Testing…', async () => api.ask('configure', { server: this.server.value })));
+    this.on('sync-now', 'click', async () => this.attempt('Syncing…', async () => api.ask('sync', {})));
+    this.on('disconnect', 'click', async () => {
+      if (await this.take(async () => api.ask('disconnect', {}))) this.say('Disconnected. What waits to be sent is kept.');
+    });
+    await this.refresh();
+    this.server.value = this.latest?.server ?? '';
+    this.timer = setInterval(() => void this.refresh(), REFRESH);
+  }
+
+  leave(): void {
+    clearInterval(this.timer);
+  }
+
+  private part<T extends HTMLElement = HTMLElement>(id: string): T {
+    return this.root.querySelector<T>(`#${id}`) as T;
+  }
+
+  private on(id: string, event: string, work: () => Promise<unknown>): void {
+    this.part(id).addEventListener(event, (happened) => {
+      happened.preventDefault();
+      void work();
+    });
+  }
+
+  private async refresh(): Promise<void> {
+    await this.take(async () => this.api.ask('connection', {}));
+  }
+
+  private async withToken(): Promise<void> {
+    await this.attempt('Testing…', async () => {
+      const next = await this.api.ask('configure', { server: this.server.value, token: this.token.value });
+      this.token.value = '';
       return next;
     });
-  };
-  const withCode = async () => {
-    say('Asking the server for a code…');
-    await attempt(async () => {
-      const { verificationUriComplete } = await api.ask('authorize', { server: server.value });
-      if (isWeb(verificationUriComplete)) await api.open(verificationUriComplete);
-      return asking();
-    }, true);
-    if (latest?.authorization) say('');
-  };
+  }
 
-  part('connect-form').addEventListener('submit', (event) => {
-    event.preventDefault();
-    void (token.value.trim() === '' ? withCode() : withToken());
-  });
-  part('test').addEventListener('click', () => {
-    say('Testing…');
-    void attempt(async () => api.ask('configure', { server: server.value }));
-  });
-  part('token-form').addEventListener('submit', (event) => {
-    event.preventDefault();
-    void withToken();
-  });
-  part('sync-now').addEventListener('click', () => {
-    say('Syncing…');
-    void attempt(async () => api.ask('sync', {}));
-  });
-  part('disconnect').addEventListener('click', () => {
-    void attempt(async () => api.ask('disconnect', {}), true).then(() => latest?.signedIn || say('Disconnected. What waits to be sent is kept.'));
-  });
+  private async withCode(): Promise<void> {
+    this.say('Asking the server for a code…');
+    const taken = await this.take(async () => {
+      const { verificationUriComplete } = await this.api.ask('authorize', { server: this.server.value });
+      if (isWeb(verificationUriComplete)) await this.api.open(verificationUriComplete);
+      return this.api.ask('connection', {});
+    });
+    if (taken && this.latest?.authorization) this.say('');
+  }
 
-  await attempt(asking, true);
-  server.value = latest?.server ?? '';
-  const timer = setInterval(() => void attempt(asking, true), REFRESH);
-  return () => clearInterval(timer);
+  /** Does something, then says how the connection stands. */
+  private async attempt(meanwhile: string, work: () => Promise<Connection>): Promise<void> {
+    this.say(meanwhile);
+    if (await this.take(work)) this.tell();
+  }
+
+  /** Answers whether it worked. */
+  private async take(work: () => Promise<Connection>): Promise<boolean> {
+    try {
+      this.show(await work());
+      return true;
+    } catch (error) {
+      this.say(wordsOf(error), 'bad');
+      return false;
+    }
+  }
+
+  private show(next: Connection): void {
+    const answered = this.latest?.authorization !== undefined && next.authorization === undefined;
+    this.latest = next;
+    const part = this.part.bind(this);
+    showAuthorization(part, next);
+    showAccount(part, next);
+    const resolve = (seq: number) => (action: 'retry' | 'discard') =>
+      void this.attempt('Trying…', async () => this.api.ask('resolveRefused', { seq, action }));
+    part('refused').hidden = next.refused.length === 0;
+    part('refused').querySelector('ul')?.replaceChildren(...next.refused.map((one) => refusedRow(one, resolve(one.seq))));
+    if (answered || next.problem !== undefined) this.tell();
+  }
+
+  private tell(): void {
+    if (!this.latest) return;
+    const { problem, signedIn, server, userName } = this.latest;
+    if (problem !== undefined) this.say(problem, 'bad');
+    else if (signedIn) this.say(`Connected to ${server}${userName === undefined ? '' : ` as ${userName}`}.`, 'good');
+    else this.say(`${server} answers. Press Connect to sign in.`, 'good');
+  }
+
+  private say(words: string, tone: 'good' | 'bad' | '' = ''): void {
+    this.part('said').textContent = words;
+    this.part('said').className = `said ${tone}`;
+  }
 }
 
 /** Only web addresses are opened: what a server says is not to run here. */
@@ -119,17 +156,4 @@ function showAccount(part: Part, { signedIn, userName, deviceName, server, pendi
       make('li', {}, `${plural(other.pending, 'unsent edit')} of ${other.userName} at ${other.server}: connect there again to send.`),
     ),
   );
-}
-
-function showRefused(root: Document, api: PageApi, { refused }: Connection, attempt: (work: () => Promise<Connection>) => void): void {
-  const section = root.querySelector<HTMLElement>('#refused');
-  if (!section) return;
-  section.hidden = refused.length === 0;
-  const row = ({ seq, title, reason }: Connection['refused'][number]) => {
-    const button = (name: string, action: 'retry' | 'discard') =>
-      make('button', { type: 'button', click: () => attempt(async () => api.ask('resolveRefused', { seq, action })) }, name);
-    return make('li', { class: 'notice bad' }, make('strong', {}, title), make('p', {}, reason),
-      make('div', { class: 'row' }, button('Try again', 'retry'), button('Give up this edit', 'discard')));
-  };
-  section.querySelector('ul')?.replaceChildren(...refused.map(row));
 }

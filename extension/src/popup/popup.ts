@@ -3,7 +3,8 @@
 import { make } from '../content/dom';
 import type { Connection } from '../shared/messages';
 import type { PageApi } from '../shared/pageApi';
-import { ago, plural } from '../shared/words';
+import { refusedRow } from '../shared/refusedRow';
+import { ago, plural, wordsOf } from '../shared/words';
 import { pageList } from './pageList';
 import { PaperCard } from './paperCard';
 import { searchBox } from './searchBox';
@@ -12,57 +13,71 @@ const REFRESH = 2000;
 
 /** Answers a function that ends it. */
 export async function mountPopup(root: Document, api: PageApi): Promise<() => void> {
-  let connection: Connection | undefined;
-  let card: PaperCard | undefined;
-  const part = (id: string) => root.querySelector<HTMLElement>(`#${id}`) ?? make('div');
+  const popup = new Popup(root, api);
+  await popup.open();
+  return () => popup.leave();
+}
 
-  const show = (next: Connection) => {
-    connection = next;
-    part('notices').replaceChildren(...notices(api, next));
-    const refused = part('refused');
-    refused.hidden = next.refused.length === 0;
-    refused.replaceChildren(make('h2', {}, 'Could not save'), make('ul', {}, ...next.refused.map(refusedRow)));
-    part('state').textContent = stateOf(next);
-    part('sync-now').hidden = !next.signedIn;
-    part('open-library').hidden = !next.signedIn;
-  };
-  const refresh = async (asked: Promise<Connection>) => asked.then(show, (error: unknown) => say(error));
-  const say = (error: unknown) => {
-    part('notices').replaceChildren(make('p', { class: 'notice bad' }, error instanceof Error ? error.message : String(error)));
-  };
-  const refusedRow = ({ seq, title, reason }: Connection['refused'][number]) => {
-    const resolve = (action: 'retry' | 'discard') => () => void refresh(api.ask('resolveRefused', { seq, action }));
-    return make(
-      'li',
-      { class: 'notice bad small' },
-      make('strong', {}, title),
-      make('p', {}, reason),
-      make('div', { class: 'row' },
-        make('button', { type: 'button', click: resolve('retry') }, 'Try again'),
-        make('button', { type: 'button', class: 'plain', click: resolve('discard') }, 'Give up this edit')),
-    );
-  };
+class Popup {
+  private connection: Connection | undefined;
+  private card: PaperCard | undefined;
+  private timer: ReturnType<typeof setInterval> | undefined;
 
-  part('open-options').addEventListener('click', () => void api.openOptions());
-  part('open-library').addEventListener('click', () => void (connection && api.open(connection.server)));
-  part('sync-now').addEventListener('click', () => void refresh(api.ask('sync', {})));
-  searchBox(root, api, () => (connection?.signedIn ? connection.server : undefined));
+  constructor(
+    private readonly root: Document,
+    private readonly api: PageApi,
+  ) {}
 
-  await refresh(api.ask('connection', {}));
-  try {
-    const asked = async () => refresh(api.ask('connection', {}));
-    const { element, card: made } = await pageSection(api, () => void asked());
-    card = made;
-    part('page').replaceChildren(element);
-  } catch (error) {
-    part('page').replaceChildren(make('p', { class: 'bad' }, error instanceof Error ? error.message : String(error)));
+  async open(): Promise<void> {
+    const { root, api } = this;
+    this.part('open-options').addEventListener('click', () => void api.openOptions());
+    this.part('open-library').addEventListener('click', () => void (this.connection && api.open(this.connection.server)));
+    this.part('sync-now').addEventListener('click', () => void this.refresh(api.ask('sync', {})));
+    searchBox(root, api, () => (this.connection?.signedIn ? this.connection.server : undefined));
+    await this.refresh();
+    await this.showPage();
+    if (this.connection?.signedIn) void this.refresh(api.ask('sync', {}));
+    this.timer = setInterval(() => void this.refresh(), REFRESH);
   }
-  if (connection?.signedIn) void refresh(api.ask('sync', {}));
-  const timer = setInterval(() => void refresh(api.ask('connection', {})), REFRESH);
-  return () => {
-    clearInterval(timer);
-    card?.leave();
-  };
+
+  leave(): void {
+    clearInterval(this.timer);
+    this.card?.leave();
+  }
+
+  private part(id: string): HTMLElement {
+    return this.root.querySelector<HTMLElement>(`#${id}`) ?? make('div');
+  }
+
+  private async refresh(asked = this.api.ask('connection', {})): Promise<void> {
+    try {
+      this.show(await asked);
+    } catch (error) {
+      this.part('notices').replaceChildren(make('p', { class: 'notice bad' }, wordsOf(error)));
+    }
+  }
+
+  private show(next: Connection): void {
+    this.connection = next;
+    this.part('notices').replaceChildren(...notices(this.api, next));
+    const refused = this.part('refused');
+    refused.hidden = next.refused.length === 0;
+    const rows = next.refused.map((one) => refusedRow(one, (action) => void this.refresh(this.api.ask('resolveRefused', { seq: one.seq, action }))));
+    refused.replaceChildren(make('h2', {}, 'Could not save'), make('ul', {}, ...rows));
+    this.part('state').textContent = stateOf(next);
+    this.part('sync-now').hidden = !next.signedIn;
+    this.part('open-library').hidden = !next.signedIn;
+  }
+
+  private async showPage(): Promise<void> {
+    try {
+      const { element, card } = await pageSection(this.api, () => void this.refresh());
+      this.card = card;
+      this.part('page').replaceChildren(element);
+    } catch (error) {
+      this.part('page').replaceChildren(make('p', { class: 'bad' }, wordsOf(error)));
+    }
+  }
 }
 
 async function pageSection(api: PageApi, changed: () => void): Promise<{ element: HTMLElement; card?: PaperCard }> {

@@ -92,8 +92,6 @@ export type Answer<N extends MessageName> = { ok: Response<N> } | { error: strin
 export interface Broadcast {
   broadcast: 'states';
   states: PaperState[];
-  /** Too much changed to list (a first sync): ask again with lookup. */
-  lookAgain?: true;
 }
 
 /** Asked by the popup of the active tab's content script: the papers of this page, the paper of a paper page first. */

@@ -14,3 +14,8 @@ export function ago(time: string, now = Date.now()): string {
   if (seconds < 36 * 3600) return `${plural(Math.round(seconds / 3600), 'hour')} ago`;
   return `${plural(Math.round(seconds / 86_400), 'day')} ago`;
 }
+
+/** What an error says. */
+export function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
