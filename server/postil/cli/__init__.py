@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 refused or failed with one sentence on stderr, 2 usage.
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -39,6 +40,7 @@ for command in COMMANDS:
 
 def main() -> None:
     """Run the command line; failures are one sentence on stderr and exit code 1."""
+    os.umask(0o077)  # what a library holds is its owner's
     try:
         postil(prog_name="postil")
     except (PostilError, BadSetting, BadFormat) as why:
