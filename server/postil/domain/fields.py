@@ -27,6 +27,8 @@ class Field:
     rule: Rule
     read: Reader
     empty: Any = ""
+    #: The user's choice: once written it stands against what pages say, also when it is the empty one.
+    own: bool = False
 
 
 #: Field names of what every entity has: membership and deletion.
@@ -47,9 +49,9 @@ PAPER: Mapping[str, Field] = {
     "pdf_url": Field(Rule.LATEST, values.address),
     "code_url": Field(Rule.LATEST, values.address),
     "extra": Field(Rule.LATEST, values.mapping, {}),
-    "status": Field(Rule.LATEST, values.one_of(*values.STATUSES), "unread"),
-    "rating": Field(Rule.LATEST, values.rating, None),
-    "starred": Field(Rule.LATEST, values.flag, False),
+    "status": Field(Rule.LATEST, values.one_of(*values.STATUSES), "unread", own=True),
+    "rating": Field(Rule.LATEST, values.rating, None, own=True),
+    "starred": Field(Rule.LATEST, values.flag, False, own=True),
     "progress": Field(Rule.MAX, values.share, 0.0),
     "read_at": Field(Rule.MAX, values.moment, None),
     "note": Field(Rule.TEXT, text(values.NOTE_BYTES)),

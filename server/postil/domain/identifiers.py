@@ -7,7 +7,8 @@ extension/src/shared; tests/identifiers/cases.json holds both to the same answer
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import count
 from uuid import UUID, uuid5
 
 from postil.domain.addresses import normalise_url, url_of
@@ -26,6 +27,7 @@ __all__ = [
     "from_url",
     "implied",
     "list_id",
+    "named_ids",
     "normalise",
     "normalise_url",
     "paper_id",
@@ -114,6 +116,13 @@ def tag_id(name: str) -> str:
 def list_id(name: str) -> str:
     """The id of the list of this name, however it is spelt (case, spacing, compatibility forms)."""
     return _named_id("list", name)
+
+
+def named_ids(kind: str, name: str) -> Iterator[str]:
+    """Ids for a `tag` or `list` of this name, without end: a later one where one that was renamed has the first."""
+    first = _named_id(kind, name)
+    yield first
+    yield from (str(uuid5(UUID(first), str(number))) for number in count(2))
 
 
 def _named_id(kind: str, name: str) -> str:

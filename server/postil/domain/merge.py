@@ -64,7 +64,7 @@ def decide(current: Current, op: Op, device: str, ts: int) -> Decision:
             return Decision("superseded", write=False, value=current.value)
         return _accept(current, False, device, ts)
     if op.fill:
-        free = current.value in (op.spec.empty, None, "")
+        free = current.value in (op.spec.empty, None, "") and not (op.spec.own and current.ver)
         return _accept(current, op.value, device, ts) if free else _supersede(current, op, device, ts, keep=False)
     rule = op.spec.rule
     if rule is Rule.TEXT:

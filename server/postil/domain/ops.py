@@ -59,11 +59,11 @@ def parse(raw: Mapping[str, Any]) -> Op:
     """The operation that a wire object says. Raises Rejected; members it does not know are passed over."""
     kind, entity, ident = raw.get("op"), raw.get("e"), raw.get("id")
     if kind not in KINDS:
-        raise Rejected(f"unknown operation {kind!r:.40}")
+        raise Rejected(f"unknown operation {_shown(kind)}")
     if not isinstance(entity, str) or entity not in ENTITIES:
-        raise Rejected(f"unknown entity {entity!r:.40}")
+        raise Rejected(f"unknown entity {_shown(entity)}")
     if not isinstance(ident, str) or not valid_id(entity, ident):
-        raise Rejected(f"{ident!r:.80} is not an id of a {entity}")
+        raise Rejected(f"{_shown(ident)} is not an id of a {entity}")
     op = Op(
         kind=kind,
         entity=entity,
@@ -88,7 +88,7 @@ def parse(raw: Mapping[str, Any]) -> Op:
 def _with_value(op: Op, raw: Mapping[str, Any]) -> Op:
     name = raw.get("f")
     if not isinstance(name, str) or name not in ENTITIES[op.entity]:
-        raise Rejected(f"a {op.entity} has no field {name!r:.40}")
+        raise Rejected(f"a {op.entity} has no field {_shown(name)}")
     spec = ENTITIES[op.entity][name]
     if (op.kind == "text") != (spec.rule is Rule.TEXT):
         raise Rejected(f"{name} is written with {'text' if spec.rule is Rule.TEXT else 'set'}")
@@ -122,6 +122,11 @@ def valid_id(entity: str, ident: str) -> bool:
     if not bar or _ID.fullmatch(left) is None:
         return False
     return (_IDENTIFIER if entity == "identifier" else _ID).fullmatch(right) is not None
+
+
+def _shown(value: Any) -> str:
+    """What was sent, short; only the kind of what is not text, which may be too deep to write out."""
+    return f"{value!r:.80}" if isinstance(value, str | None) else f"of the type {type(value).__name__}"
 
 
 def _whole(raw: Mapping[str, Any], name: str) -> int | None:

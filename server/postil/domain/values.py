@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,6 +12,8 @@ from urllib.parse import urlsplit
 Reader = Callable[[Any], Any]
 
 NOTE_BYTES = 64 * 1024
+MAX_WHOLE = 2**53 - 1
+MAX_DEPTH = 50
 STATUSES = ("unread", "reading", "read")
 
 
@@ -122,15 +123,13 @@ def rating(value: Any) -> int | None:
 
 def share(value: Any) -> float:
     """A number from 0 to 1."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise Refused("must be a number from 0 to 1")
-    if not 0 <= value <= 1:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise Refused("must be a number from 0 to 1")
     return float(value)
 
 
 def flag(value: Any) -> bool:
-    """true or false."""
+    """True or false."""
     if not isinstance(value, bool):
         raise Refused("must be true or false")
     return value
@@ -161,24 +160,28 @@ def reference(value: Any) -> str | None:
     return value
 
 
-def _cleaned(value: Any) -> Any:
+def _cleaned(value: Any, depth: int = 0) -> Any:
+    if depth > MAX_DEPTH:
+        raise Refused(f"is nested more than {MAX_DEPTH} deep")
     if isinstance(value, str):
         return clean(value)
+    if isinstance(value, int) and not -MAX_WHOLE <= value <= MAX_WHOLE:
+        raise Refused("holds a whole number of more than 53 bits")
     if isinstance(value, list):
-        return [_cleaned(item) for item in value]
+        return [_cleaned(item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {clean(str(key)): _cleaned(item) for key, item in value.items()}
+        return {clean(str(key)): _cleaned(item, depth + 1) for key, item in value.items()}
     return value
 
 
 def mapping(value: Any) -> dict[str, Any]:
-    """A JSON object of at most 64 KiB."""
+    """A JSON object of at most 64 KiB; whole numbers of at most 53 bits, as every reader takes (RFC 8259, 6)."""
     if not isinstance(value, dict):
         raise Refused("must be an object")
     found: dict[str, Any] = _cleaned(value)
     try:
         size = len(json.dumps(found, allow_nan=False))
-    except (ValueError, RecursionError):
+    except (ValueError, TypeError):
         raise Refused("must be plain JSON") from None
     if size > 64 * 1024:
         raise Refused("is larger than 64 KiB")

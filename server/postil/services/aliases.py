@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Select, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, Subquery, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from postil.domain.errors import NotFound
 from postil.domain.identifiers import SCHEMES, STRONG, Identifier, paper_id
@@ -55,6 +55,36 @@ def members(session: Session, library_id: str, ident: str) -> list[Paper]:
     return found
 
 
+def family(session: Session, library_id: str, ident: str) -> list[str]:
+    """The ids of a record and of those that point at it."""
+    return [ident, *(paper.id for paper in members(session, library_id, ident))]
+
+
+def heads(library_id: str) -> Subquery:
+    """Every record that points at another (`record`), with the one that stands for it in the end (`head`)."""
+    target = aliased(Paper)
+    links = (
+        select(Paper.id.label("record"), Paper.alias_of.label("head"))
+        .where(Paper.library_id == library_id, Paper.alias_of.is_not(None))
+        .cte("links", recursive=True)
+    )
+    further = select(links.c.record, target.alias_of).join(target, target.id == links.c.head)
+    links = links.union(further.where(target.library_id == library_id, target.alias_of.is_not(None)))
+    last = select(links.c.record, links.c.head).join(target, target.id == links.c.head)
+    return last.where(target.library_id == library_id, target.alias_of.is_(None)).subquery("heads")
+
+
+def refusal(session: Session, library_id: str, op: Op) -> str:
+    """Why a record cannot point where `op` says: nowhere, at itself, or round in a ring; empty when it can."""
+    if op.value is None:
+        return ""
+    try:
+        head = resolve(session, library_id, op.value)
+    except NotFound:
+        return "there is no such paper to point at"
+    return "a paper cannot stand for itself" if op.id in {op.value, head.id} else ""
+
+
 def holders(session: Session, library_id: str, proofs: list[tuple[str, str]]) -> list[tuple[str, str, str]]:
     """(paper, scheme, value) of every present identifier among the (scheme, value) given."""
     found: list[tuple[str, str, str]] = []
@@ -69,20 +99,21 @@ def holders(session: Session, library_id: str, proofs: list[tuple[str, str]]) ->
     return found
 
 
-def proven(batch: Batch) -> list[Op]:
-    """Operations that join the records that the batch's new identifiers prove to be one paper."""
+def proven(batch: Batch) -> Iterator[Op]:
+    """Operations that join the records that the batch's new identifiers prove to be one paper.
+
+    Each is to be applied before the next is asked for, which may follow from it.
+    """
     proofs = [(scheme, value) for _, scheme, value in batch.proofs if scheme in STRONG]
     if not proofs:
-        return []
+        return
     batch.session.flush()
     by_proof: dict[tuple[str, str], set[str]] = {}
     for paper, scheme, value in holders(batch.session, batch.library_id, proofs):
         by_proof.setdefault((scheme, value), set()).add(paper)
-    ops = []
     for sharing in by_proof.values():
         if len(sharing) > 1:
-            ops += _join(batch, sorted(sharing))
-    return ops
+            yield from _join(batch, sorted(sharing))
 
 
 def _join(batch: Batch, sharing: list[str]) -> list[Op]:

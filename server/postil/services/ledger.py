@@ -81,6 +81,8 @@ def _one(batch: Batch, author: Author, op: Op | Rejected, ver: int) -> Outcome:
         return _existence(batch, author, op, ver, ts)
     if op.kind == "set" and op.field == "canonical" and not aliases.names_itself(op):
         return Outcome(op, "rejected", {"reason": "the id of a paper is made from its canonical id"})
+    if op.field == "alias_of" and (why := aliases.refusal(batch.session, batch.library_id, op)):
+        return Outcome(op, "rejected", {"reason": why})
     current = batch.current(op)
     decision = decide(current, op, author.device, ts)
     if decision.outcome == "rejected":

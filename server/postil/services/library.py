@@ -6,12 +6,13 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from postil.domain.errors import Invalid
+from postil.domain.ops import valid_id
 from postil.models import ListEntry, Paper, PaperTag
 from postil.services import aliases
 
@@ -72,20 +73,27 @@ def _filtered(library_id: str, wanted: PaperFilter) -> Select[Paper]:
     query = select(Paper).where(
         Paper.library_id == library_id, Paper.deleted.is_(wanted.trashed), Paper.alias_of.is_(None)
     )
+    joined = aliases.heads(library_id)
     if wanted.status:
         query = query.where(Paper.status == wanted.status)
     if wanted.starred is not None:
         query = query.where(Paper.starred.is_(wanted.starred))
     for tag in wanted.tags:
-        carrying = select(PaperTag.paper_id).where(
-            PaperTag.library_id == library_id, PaperTag.tag_id == tag, PaperTag.present
+        carrying = select(func.coalesce(joined.c.head, PaperTag.paper_id)).outerjoin_from(
+            PaperTag, joined, joined.c.record == PaperTag.paper_id
         )
-        query = query.where(Paper.id.in_(carrying))
+        query = query.where(
+            Paper.id.in_(carrying.where(PaperTag.library_id == library_id, PaperTag.tag_id == tag, PaperTag.present))
+        )
     if wanted.list_id:
-        listed = select(ListEntry.paper_id).where(
-            ListEntry.library_id == library_id, ListEntry.list_id == wanted.list_id, ListEntry.present
+        listed = select(func.coalesce(joined.c.head, ListEntry.paper_id)).outerjoin_from(
+            ListEntry, joined, joined.c.record == ListEntry.paper_id
         )
-        query = query.where(Paper.id.in_(listed))
+        query = query.where(
+            Paper.id.in_(
+                listed.where(ListEntry.library_id == library_id, ListEntry.list_id == wanted.list_id, ListEntry.present)
+            )
+        )
     return query
 
 
@@ -99,8 +107,8 @@ def _read_cursor(cursor: str) -> tuple[datetime, str]:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         at, ident = json.loads(raw)
         when = datetime.fromisoformat(at)
-        if when.tzinfo is None or not isinstance(ident, str):
+        if when.tzinfo is None or not valid_id("paper", ident):
             raise ValueError(cursor)
-    except (ValueError, TypeError):
+        return when.astimezone(UTC), ident
+    except (ValueError, TypeError, OverflowError, RecursionError):
         raise Invalid("The cursor is not one that this server gave out.", {"cursor": ["Unknown."]}) from None
-    return when, ident

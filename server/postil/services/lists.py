@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from fractional_indexing import generate_key_between
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from postil.domain import identifiers as ids
+from postil.domain import order
 from postil.domain.errors import Invalid, NotFound
 from postil.domain.ops import Op
 from postil.domain.spelling import name_key
 from postil.models import ListEntry, Paper, ReadingList
-from postil.services import edits
+from postil.services import aliases, edits
 from postil.services.edits import Writer
 
 
@@ -37,9 +36,12 @@ def get(session: Session, library_id: str, ident: str) -> ReadingList:
 
 def counted(session: Session, library_id: str) -> list[tuple[ReadingList, int]]:
     """Every list with its number of papers, by name."""
+    joined = aliases.heads(library_id)
+    head = func.coalesce(joined.c.head, ListEntry.paper_id)
     live = (
-        select(ListEntry.list_id, func.count().label("papers"))
-        .join(Paper, (Paper.library_id == ListEntry.library_id) & (Paper.id == ListEntry.paper_id))
+        select(ListEntry.list_id, func.count(Paper.id.distinct()).label("papers"))
+        .outerjoin(joined, joined.c.record == ListEntry.paper_id)
+        .join(Paper, (Paper.library_id == ListEntry.library_id) & (Paper.id == head))
         .where(ListEntry.library_id == library_id, ListEntry.present, ~Paper.deleted)
         .group_by(ListEntry.list_id)
         .subquery()
@@ -54,10 +56,13 @@ def counted(session: Session, library_id: str) -> list[tuple[ReadingList, int]]:
 
 
 def entries(session: Session, library_id: str, list_id: str) -> list[tuple[ListEntry, Paper]]:
-    """The papers of a list in its order: by (rank, paper id), those in the trash left out."""
+    """The papers of a list in its order: by (rank, paper id), each once, those in the trash left out."""
+    joined = aliases.heads(library_id)
+    head = func.coalesce(joined.c.head, ListEntry.paper_id)
     query = (
         select(ListEntry, Paper)
-        .join(Paper, (Paper.library_id == ListEntry.library_id) & (Paper.id == ListEntry.paper_id))
+        .outerjoin(joined, joined.c.record == ListEntry.paper_id)
+        .join(Paper, (Paper.library_id == ListEntry.library_id) & (Paper.id == head))
         .where(
             ListEntry.library_id == library_id,
             ListEntry.list_id == list_id,
@@ -66,7 +71,10 @@ def entries(session: Session, library_id: str, list_id: str) -> list[tuple[ListE
         )
         .order_by(ListEntry.rank, ListEntry.paper_id)
     )
-    return [(row[0], row[1]) for row in session.execute(query)]
+    found: dict[str, tuple[ListEntry, Paper]] = {}
+    for entry, paper in session.execute(query).tuples():
+        found.setdefault(paper.id, (entry, paper))
+    return list(found.values())
 
 
 def making(session: Session, library_id: str, name: str) -> tuple[str, list[Op]]:
@@ -75,56 +83,60 @@ def making(session: Session, library_id: str, name: str) -> tuple[str, list[Op]]
     found = find(session, library_id, checked)
     if found is not None:
         return found.id, []
-    ident = ids.list_id(checked)
-    taken = session.get(ReadingList, (library_id, ident))
-    if taken is not None and not taken.deleted:
-        ident = str(uuid.uuid4())  # the list that had this name was renamed
-    ops = [edits.put("list", ident, "name", checked)]
-    return ident, ([Op("restore", "list", ident), *ops] if taken is not None and taken.deleted else ops)
+    for ident in ids.named_ids("list", checked):
+        taken = session.get(ReadingList, (library_id, ident))
+        if taken is None:
+            return ident, [edits.put("list", ident, "name", checked)]
+        if taken.deleted and taken.name_key == name_key(checked):
+            return ident, [Op("restore", "list", ident), edits.put("list", ident, "name", checked)]
+    raise AssertionError("ids never end")
 
 
 def adding(session: Session, library_id: str, paper_id: str, name: str) -> list[Op]:
-    """Operations that put a paper at the end of the list called `name`; none when it is there."""
+    """Operations that put a paper at the end of the list called `name`; none when it is there. Raises Invalid."""
     ident, ops = making(session, library_id, name)
     held = session.get(ListEntry, (library_id, ident, paper_id))
     if held is not None and held.present and not ops:
         return []
-    return [*ops, *_placed(ident, paper_id, _between(_ranks(session, library_id, ident, paper_id), None))]
+    return [*ops, *_placing(session, library_id, ident, paper_id, None)]
 
 
-def _placed(list_id: str, paper_id: str, rank: str) -> list[Op]:
-    entry = f"{list_id}|{paper_id}"
-    return [Op("add", "list_entry", entry), edits.put("list_entry", entry, "rank", rank)]
-
-
-def _ranks(session: Session, library_id: str, list_id: str, without: str) -> list[tuple[str, str]]:
-    """(rank, paper) of every present entry but one, in order."""
+def _placing(session: Session, library_id: str, list_id: str, paper_id: str, before: str | None) -> list[Op]:
     query = select(ListEntry.rank, ListEntry.paper_id).where(
         ListEntry.library_id == library_id, ListEntry.list_id == list_id, ListEntry.present
     )
-    return sorted((row[0], row[1]) for row in session.execute(query) if row[1] != without)
+    present = sorted((row[0], row[1]) for row in session.execute(query))
+    own = aliases.family(session, library_id, paper_id)
+    joined = [paper for _, paper in present if paper in own[1:]]
+    others = [(rank, paper) for rank, paper in present if paper not in own]
+    at = len(others)
+    if before is not None:
+        wanted = aliases.family(session, library_id, before)
+        at = next((place for place, (_, paper) in enumerate(others) if paper in wanted), -1)
+        if at < 0:
+            raise Invalid("The paper to stand before is not in the list.", {"before": ["Not in the list."]})
+    rank, moved = order.insertion([rank for rank, _ in others], at)
+    return [
+        *(Op("remove", "list_entry", f"{list_id}|{paper}") for paper in joined),
+        Op("add", "list_entry", f"{list_id}|{paper_id}"),
+        _ranked(list_id, paper_id, rank),
+        *(_ranked(list_id, others[place][1], new) for place, new in moved.items()),
+    ]
 
 
-def _between(ranks: list[tuple[str, str]], before: str | None) -> str:
-    """A rank in front of the paper `before`, or behind all. Raises Invalid when `before` is not in the list."""
-    keys = [rank or "a0" for rank, _ in ranks]
-    if before is None:
-        return str(generate_key_between(keys[-1] if keys else None, None))
-    places = [place for place, (_, paper) in enumerate(ranks) if paper == before]
-    if not places:
-        raise Invalid("The paper to stand before is not in the list.", {"before": ["Not in the list."]})
-    place = places[0]
-    low = keys[place - 1] if place else None
-    if low is not None and low >= keys[place]:
-        low = None  # two entries share a rank: stand in front of both
-    return str(generate_key_between(low, keys[place]))
+def _ranked(list_id: str, paper_id: str, rank: str) -> Op:
+    return edits.put("list_entry", f"{list_id}|{paper_id}", "rank", rank)
 
 
 def place(session: Session, writer: Writer, list_id: str, paper_id: str, before: str | None = None) -> None:
-    """Put a paper into a list, or move it there: in front of the paper `before`, or at the end."""
+    """Put a paper into a list, or move it there: in front of the paper `before`, or at the end.
+
+    Raises NotFound, and Invalid when `before` is not in the list.
+    """
     get(session, writer.library_id, list_id)
-    ranks = _ranks(session, writer.library_id, list_id, paper_id)
-    edits.commit(session, writer, _placed(list_id, paper_id, _between(ranks, before)))
+    if before == paper_id and any(paper.id == paper_id for _, paper in entries(session, writer.library_id, list_id)):
+        return
+    edits.commit(session, writer, _placing(session, writer.library_id, list_id, paper_id, before))
 
 
 def add(session: Session, writer: Writer, paper_id: str, name: str) -> None:
@@ -133,10 +145,13 @@ def add(session: Session, writer: Writer, paper_id: str, name: str) -> None:
 
 
 def discard(session: Session, writer: Writer, list_id: str, paper_id: str) -> None:
-    """Take a paper off a list; nothing when it is not there."""
-    held = session.get(ListEntry, (writer.library_id, list_id, paper_id))
-    if held is not None and held.present:
-        edits.commit(session, writer, [Op("remove", "list_entry", f"{list_id}|{paper_id}")])
+    """Take a paper, with the records joined to it, off a list; nothing when it is not there."""
+    ops = []
+    for record in aliases.family(session, writer.library_id, paper_id):
+        held = session.get(ListEntry, (writer.library_id, list_id, record))
+        if held is not None and held.present:
+            ops.append(Op("remove", "list_entry", f"{list_id}|{record}"))
+    edits.commit(session, writer, ops)
 
 
 def create(session: Session, writer: Writer, name: str, description: str = "") -> tuple[ReadingList, bool]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +13,7 @@ from postil.domain.errors import Conflict, NotFound
 from postil.domain.ops import Op
 from postil.domain.spelling import name_key
 from postil.models import Paper, PaperTag, Tag
-from postil.services import edits
+from postil.services import aliases, edits
 from postil.services.edits import Writer
 
 
@@ -34,9 +33,12 @@ def get(session: Session, library_id: str, ident: str) -> Tag:
 
 def counted(session: Session, library_id: str) -> list[tuple[Tag, int]]:
     """Every tag with the number of papers that carry it (those in the trash not counted), by name."""
+    joined = aliases.heads(library_id)
+    head = func.coalesce(joined.c.head, PaperTag.paper_id)
     live = (
-        select(PaperTag.tag_id, func.count().label("papers"))
-        .join(Paper, (Paper.library_id == PaperTag.library_id) & (Paper.id == PaperTag.paper_id))
+        select(PaperTag.tag_id, func.count(Paper.id.distinct()).label("papers"))
+        .outerjoin(joined, joined.c.record == PaperTag.paper_id)
+        .join(Paper, (Paper.library_id == PaperTag.library_id) & (Paper.id == head))
         .where(PaperTag.library_id == library_id, PaperTag.present, ~Paper.deleted)
         .group_by(PaperTag.tag_id)
         .subquery()
@@ -56,12 +58,13 @@ def making(session: Session, library_id: str, name: str) -> tuple[str, list[Op]]
     found = find(session, library_id, checked)
     if found is not None:
         return found.id, []
-    ident = ids.tag_id(checked)
-    taken = session.get(Tag, (library_id, ident))
-    if taken is not None and not taken.deleted:
-        ident = str(uuid.uuid4())  # the tag that had this name was renamed
-    ops = [edits.put("tag", ident, "name", checked)]
-    return ident, ([Op("restore", "tag", ident), *ops] if taken is not None and taken.deleted else ops)
+    for ident in ids.named_ids("tag", checked):
+        taken = session.get(Tag, (library_id, ident))
+        if taken is None:
+            return ident, [edits.put("tag", ident, "name", checked)]
+        if taken.deleted and taken.name_key == name_key(checked):
+            return ident, [Op("restore", "tag", ident), edits.put("tag", ident, "name", checked)]
+    raise AssertionError("ids never end")
 
 
 def adding(session: Session, library_id: str, paper_id: str, name: str) -> list[Op]:
@@ -79,10 +82,13 @@ def add(session: Session, writer: Writer, paper_id: str, name: str) -> None:
 
 
 def discard(session: Session, writer: Writer, paper_id: str, tag_id: str) -> None:
-    """Take a tag off a paper; nothing when it does not carry it."""
-    held = session.get(PaperTag, (writer.library_id, paper_id, tag_id))
-    if held is not None and held.present:
-        edits.commit(session, writer, [Op("remove", "paper_tag", f"{paper_id}|{tag_id}")])
+    """Take a tag off a paper and the records joined to it; nothing when it does not carry it."""
+    ops = []
+    for record in aliases.family(session, writer.library_id, paper_id):
+        held = session.get(PaperTag, (writer.library_id, record, tag_id))
+        if held is not None and held.present:
+            ops.append(Op("remove", "paper_tag", f"{record}|{tag_id}"))
+    edits.commit(session, writer, ops)
 
 
 def replace(session: Session, writer: Writer, paper_id: str, names: list[str]) -> None:
@@ -93,12 +99,14 @@ def replace(session: Session, writer: Writer, paper_id: str, names: list[str]) -
         ident, made = making(session, writer.library_id, name)
         ops += made if ident not in wanted else []
         wanted.add(ident)
-    query = select(PaperTag.tag_id).where(
-        PaperTag.library_id == writer.library_id, PaperTag.paper_id == paper_id, PaperTag.present
+    query = select(PaperTag.paper_id, PaperTag.tag_id).where(
+        PaperTag.library_id == writer.library_id,
+        PaperTag.paper_id.in_(aliases.family(session, writer.library_id, paper_id)),
+        PaperTag.present,
     )
-    held = set(session.scalars(query))
-    ops += [Op("add", "paper_tag", f"{paper_id}|{ident}") for ident in sorted(wanted - held)]
-    ops += [Op("remove", "paper_tag", f"{paper_id}|{ident}") for ident in sorted(held - wanted)]
+    held = sorted(session.execute(query).tuples())
+    ops += [Op("add", "paper_tag", f"{paper_id}|{ident}") for ident in sorted(wanted - {tag for _, tag in held})]
+    ops += [Op("remove", "paper_tag", f"{record}|{tag}") for record, tag in held if tag not in wanted]
     edits.commit(session, writer, ops)
 
 
