@@ -40,7 +40,7 @@ def events(session: Session, library_id: str, paper_ids: Sequence[str], limit: i
             FieldVersion.field.in_(_FIELDS),
         )
     )
-    found = [Event(field, _time(ts), device or "") for field, ts, device in session.execute(written).tuples()]
+    found = [Event(field, _time(ts), device or "") for field, ts, device in session.execute(written)]
     put_aside = (
         select(History.field, History.ts, Device.name, History.reason, History.value)
         .outerjoin(Device, Device.id == History.device_id)
@@ -55,7 +55,7 @@ def events(session: Session, library_id: str, paper_ids: Sequence[str], limit: i
     )
     found += [
         Event(field, _time(ts), device or "", reason, value)
-        for field, ts, device, reason, value in session.execute(put_aside).tuples()
+        for field, ts, device, reason, value in session.execute(put_aside)
     ]
     return sorted(found, key=lambda event: event.at, reverse=True)[:limit]
 

@@ -34,7 +34,7 @@ def tally(session: Session, library_id: str) -> Tally:
     )
     statuses = dict.fromkeys(STATUSES, 0)
     marked = trashed = 0
-    for status, starred, deleted, papers in session.execute(query).tuples():
+    for status, starred, deleted, papers in session.execute(query):
         if deleted:
             trashed += papers
             continue

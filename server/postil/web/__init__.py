@@ -8,8 +8,23 @@ from typing import Final
 from flask import Blueprint, Flask
 
 from postil.config import Config
-from postil.web import assets, auth, csrf, device, failures, filters, library, lists, marks, note, paper, security
-from postil.web import settings, setup, trash
+from postil.web import (
+    assets,
+    auth,
+    csrf,
+    device,
+    failures,
+    filters,
+    library,
+    lists,
+    marks,
+    note,
+    paper,
+    security,
+    settings,
+    setup,
+    trash,
+)
 
 #: Folder of `templates` and `static`.
 ROOT: Final = str(Path(__file__).parent)

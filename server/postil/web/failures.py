@@ -17,14 +17,20 @@ _ADVICE: Final = {
     400: ("The request could not be read", "Go back, reload the page, and try again."),
     401: ("You are not signed in", "Sign in and try again."),
     403: ("This is not allowed", "Sign in with an account that may do this."),
-    404: ("There is nothing here", "It may have been removed, or the address is mistyped. The trash keeps removed papers."),
+    404: (
+        "There is nothing here",
+        "It may have been removed, or the address is mistyped. The trash keeps removed papers.",
+    ),
     405: ("This address cannot be used that way", "Go to the library and start from there."),
     409: ("This does not fit", "Go back, look at how things stand now, and try again."),
     412: ("It was changed meanwhile", "Reload the page and repeat your change."),
     413: ("That is too large", "Shorten it and try again."),
     422: ("That cannot be used", "Go back and correct it; nothing was changed."),
     429: ("Too many requests", "Wait a minute, then try again."),
-    500: ("Something went wrong on the server", "Nothing that was saved is lost. Try again; the server's log says more."),
+    500: (
+        "Something went wrong on the server",
+        "Nothing that was saved is lost. Try again; the server's log says more.",
+    ),
     503: ("The server is busy", "Wait a few seconds, then try again."),
 }
 

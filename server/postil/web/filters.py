@@ -17,7 +17,7 @@ from postil.web import links, markdown, tex
 from postil.web.session import signed_in_user
 
 _SPANS: Final = ((60, "second", 1), (3600, "minute", 60), (86_400, "hour", 3600), (604_800, "day", 86_400))
-_MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def init_app(app: Flask) -> None:

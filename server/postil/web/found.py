@@ -1,4 +1,4 @@
-"""The papers that a reader asked for, ready to be shown: a page of rows, how many there are, and the filters' counts."""
+"""The papers that a reader asked for, ready to be shown: a page of rows, how many there are, counts for filters."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from postil.domain import identifiers
 from postil.domain.query import Label, Query, Word, parse
+from postil.domain.spelling import name_key
 from postil.models import Paper, ReadingList, Tag
 from postil.search.library import LibrarySearch
 from postil.search.port import Hit, SearchResult
 from postil.services import library, lists, tags, tallies, views
 from postil.services.library import PaperFilter
-from postil.domain.spelling import name_key
 from postil.services.tallies import Tally
 from postil.services.views import PaperView
 from postil.web.wanted import Wanted

@@ -66,7 +66,7 @@ def remove(ident: str) -> ResponseReturnValue:
     """Delete the list; its papers stay."""
     with changing() as (session, writer):
         gone = lists.remove(session, writer, ident)
-    flash([gone.id, gone.name[:120]], "undo-list")
+    flash(f"{gone.id} {gone.name[:120]}", "undo-list")
     return redirect(url_for("lists.index"), 303)
 
 

@@ -39,7 +39,7 @@ def plain(text: str) -> str:
     for block in _parser.parse(text):
         if block.type == "inline":
             words += [
-                child.content if child.content else " "
+                child.content or " "
                 for child in block.children or []
                 if child.content or child.type in {"softbreak", "hardbreak"}
             ]

@@ -31,7 +31,7 @@ def cancel(ident: str) -> ResponseReturnValue:
 
 @blueprint.post("/preview")
 @signed_in
-def preview(ident: str) -> ResponseReturnValue:  # noqa: ARG001 - part of the address
+def preview(ident: str) -> ResponseReturnValue:
     """What the text will look like; nothing is kept."""
     text = _text("text")[:NOTE_BYTES]
     return render_template("papers/_note_preview.html", html=markdown.render(text), text=text)

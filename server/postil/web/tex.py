@@ -1,5 +1,7 @@
 """TeX in titles and abstracts made readable: Greek, symbols, accents, exponents; never more than text, sup and sub."""
 
+# ruff: noqa: RUF001 - signs that look like letters are the point
+
 from __future__ import annotations
 
 import re
@@ -20,13 +22,16 @@ _SYMBOLS = (
     "circ ∘ star ⋆ ast ∗ oplus ⊕ otimes ⊗ dagger † langle ⟨ rangle ⟩ lceil ⌈ rceil ⌉ lfloor ⌊ rfloor ⌋ "
     "ldots … dots … cdots ⋯ mid | Vert ‖ prime ′ deg ° S § ss ß ae æ AE Æ oe œ OE Œ o ø O Ø aa å AA Å l ł L Ł i ı j ȷ "
     "textemdash — textendash – log log ln ln exp exp min min max max sup sup inf inf lim lim arg arg det det sin sin "
-    "cos cos tan tan quad  qquad  top ⊤ perp ⊥ parallel ∥ wedge ∧ vee ∨ neg ¬ uparrow ↑ downarrow ↓"
+    "cos cos tan tan top ⊤ perp ⊥ parallel ∥ wedge ∧ vee ∨ neg ¬ uparrow ↑ downarrow ↓"
 )
 #: Commands that stand within words: the blank that ends them is not printed.
-_LETTERS: Final = frozenset("ss ae AE oe OE o O aa AA l L i j".split())
+_LETTERS: Final = frozenset(["ss", "ae", "AE", "oe", "OE", "o", "O", "aa", "AA", "l", "L", "i", "j"])
 _FONTS: Final = frozenset(
-    "textbf textit textrm texttt textsc textsf emph text mathrm mathbf mathit mathsf mathtt mathcal mathbb mathfrak "
-    "boldsymbol bm operatorname mbox hbox rm bf it tt sc em left right big Big bigl bigr displaystyle".split()
+    re.findall(
+        r"\w+",
+        """textbf textit textrm texttt textsc textsf emph text mathrm mathbf mathit mathsf mathtt mathcal mathbb
+        mathfrak boldsymbol bm operatorname mbox hbox url rm bf it tt sc em left right big Big bigl bigr displaystyle""",
+    )
 )
 _ACCENTS: Final = {
     '"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "=": "\u0304", ".": "\u0307",
@@ -36,13 +41,12 @@ _ACCENTS: Final = {
 
 
 def _pairs(text: str) -> dict[str, str]:
-    found = re.findall(r"([A-Za-z]+) (\S*)", text)
-    return {name: (" " if name in {"quad", "qquad"} else value) for name, value in found}
+    return dict(re.findall(r"([A-Za-z]+) (\S+)", text))
 
 
-_NAMED: Final = {**_pairs(_GREEK), **_pairs(_SYMBOLS)}
+_NAMED: Final = {**_pairs(_GREEK), **_pairs(_SYMBOLS), "quad": " ", "qquad": " "}
 _ACCENT = re.compile(
-    r"""\\(?:(["'`^~=.])\s*|([uvHckr])(?:\s+|(?=\{))|(hat|tilde|bar|vec|dot|ddot)\s*)(?:\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))"""
+    r"""\\(?:(["'`^~=.])\s*|([uvHckr]|hat|tilde|bar|vec|dot|ddot)(?:\s+|(?=[{\\])))(?:\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))"""
 )
 _MATH = re.compile(r"(?<!\\)\$\$?([^$\n]{1,400}?)\$?\$|\\\((.{1,400}?)\\\)|\\\[(.{1,400}?)\\\]", re.DOTALL)
 _SCRIPT = re.compile(r"([\^_])(?:\{([^{}]*)\}|(.))", re.DOTALL)
@@ -94,8 +98,8 @@ def _command(found: re.Match[str]) -> str:
 
 
 def _accented(found: re.Match[str]) -> str:
-    mark = _ACCENTS[found[1] or found[2] or found[3]]
-    return unicodedata.normalize("NFC", (found[4] or found[5]) + mark)
+    mark = _ACCENTS[found[1] or found[2]]
+    return unicodedata.normalize("NFC", (found[3] or found[4]) + mark)
 
 
 def _formula(body: str) -> Markup:
@@ -107,9 +111,8 @@ def _formula(body: str) -> Markup:
     body = re.sub(r"\\([A-Za-z]+)\s*\{([^{}]*)\}", lambda f: f[2] if f[1] in _FONTS else f[0], body)
     for found in _SCRIPT.finditer(body):
         parts.append(_math_text(body[end : found.start()]))
-        tag = "sup" if found[1] == "^" else "sub"
-        inner = _math_text(found[2] if found[2] is not None else found[3])
-        parts.append(Markup("<{0}>{1}</{0}>").format(Markup(tag), inner))
+        around = Markup("<sup>{}</sup>") if found[1] == "^" else Markup("<sub>{}</sub>")
+        parts.append(around.format(_math_text(found[2] if found[2] is not None else found[3])))
         end = found.end()
     parts.append(_math_text(body[end:]))
     return Markup("").join(parts)

@@ -39,7 +39,7 @@ def remove(ident: str) -> ResponseReturnValue:
         paper = papers.remove(session, writer, ident)
     if is_part():
         return part("papers/_removed.html", paper=paper)
-    flash([paper.id, paper.title[:120]], "undo")
+    flash(f"{paper.id} {paper.title[:120]}", "undo")
     return redirect(url_for("library.show"), 303) if paper.id in came_from() else back()
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from postil.domain.values import STATUSES, clean
 from postil.domain.spelling import name_key
+from postil.domain.values import STATUSES, clean
 
 _MAX_OFFSET = 1_000_000
 

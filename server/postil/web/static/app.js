@@ -28,7 +28,7 @@ function plain(html) {
 let focused = null;
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const active = document.activeElement;
-  focused = detail.target.contains(active) ? { id: active.id, row: active.closest("[data-paper]")?.id } : null;
+  focused = { id: active.id, row: active.closest("[data-paper]")?.id ?? active.closest("[data-row]")?.dataset.row };
 });
 document.addEventListener("htmx:afterSettle", () => {
   const lost = document.activeElement === document.body || document.activeElement === null;
@@ -72,9 +72,6 @@ const unsaved = (form) => form.querySelector("textarea").value !== form.elements
 
 window.addEventListener("beforeunload", (event) => {
   if ([...document.querySelectorAll("[data-editor]")].some(unsaved)) event.preventDefault();
-});
-document.addEventListener("submit", ({ target }) => {
-  if (target.matches("[data-editor]")) target.elements.base_text.value ||= "";
 });
 
 // --- keyboard -----------------------------------------------------------------------------------------------------

@@ -1,0 +1,107 @@
+"""Reading lists: made, renamed, put in order, deleted with undo."""
+
+from __future__ import annotations
+
+import pytest
+
+from postil.services import lists
+from server.web.shelf import Reader
+
+
+@pytest.fixture
+def ordered(reader: Reader) -> str:
+    """A list of three papers."""
+    for number, title in enumerate(("First", "Second", "Third"), start=1):
+        ident = reader.save(title, arxiv=f"2501.0000{number}")
+        with reader.writing() as (session, writer):
+            lists.add(session, writer, ident, "This week")
+    return reader.list_id("This week")
+
+
+def order(reader: Reader, ident: str) -> list[str]:
+    return [one.text for one in reader.page(f"/lists/{ident}").all("h2", class_="title")]
+
+
+def paper_called(reader: Reader, ident: str, title: str) -> str:
+    row = next(one for one in reader.page(f"/lists/{ident}").all("li", class_="row") if title in one.text)
+    return row["id"].removeprefix("paper-")
+
+
+def test_a_list_is_made_and_shown(reader: Reader):
+    response = reader.send("/lists", {"name": "Chapter 3"})
+    assert "Nothing on this list yet" in reader.page(response.location).text
+    assert "Chapter 3" in reader.page("/lists").text
+
+
+def test_making_a_list_twice_leads_to_the_same_one(reader: Reader):
+    first = reader.send("/lists", {"name": "Chapter 3"}).location
+    assert reader.send("/lists", {"name": "chapter  3"}).location == first
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 900])
+def test_a_name_that_cannot_be_used_is_refused(reader: Reader, name: str):
+    assert reader.send("/lists", {"name": name}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("title", "to", "expected"),
+    [
+        ("Third", "up", ["First", "Third", "Second"]),
+        ("First", "down", ["Second", "First", "Third"]),
+        ("Second", "down", ["First", "Third", "Second"]),
+        ("First", "up", ["First", "Second", "Third"]),
+        ("Third", "down", ["First", "Second", "Third"]),
+    ],
+)
+def test_a_paper_moves_one_place(reader: Reader, ordered: str, title: str, to: str, expected: list[str]):
+    reader.send(f"/lists/{ordered}/papers/{paper_called(reader, ordered, title)}/move", {"to": to})
+    assert order(reader, ordered) == expected
+
+
+def test_a_paper_leaves_the_list_and_stays_in_the_library(reader: Reader, ordered: str):
+    ident = paper_called(reader, ordered, "Second")
+    reader.send(f"/lists/{ordered}/papers/{ident}/remove")
+    assert order(reader, ordered) == ["First", "Third"]
+    assert not reader.paper(ident).deleted
+
+
+def test_moving_a_paper_that_left_the_list_is_refused(reader: Reader, ordered: str):
+    ident = paper_called(reader, ordered, "Second")
+    reader.send(f"/lists/{ordered}/papers/{ident}/remove")
+    assert reader.send(f"/lists/{ordered}/papers/{ident}/move", {"to": "up"}).status_code == 422
+
+
+def test_a_list_is_renamed_and_described(reader: Reader, ordered: str):
+    reader.send(f"/lists/{ordered}", {"name": "Next week", "description": "With *care*"})
+    page = reader.page(f"/lists/{ordered}")
+    assert page.one("h1").text == "Next week"
+    assert page.one("em").text == "care"
+
+
+def test_a_list_cannot_take_the_name_of_another(reader: Reader, ordered: str):
+    reader.send("/lists", {"name": "Chapter 3"})
+    assert reader.send(f"/lists/{ordered}", {"name": "CHAPTER 3"}).status_code == 409
+
+
+def test_a_deleted_list_comes_back_with_its_order(reader: Reader, ordered: str):
+    reader.send(f"/lists/{ordered}/remove")
+    page = reader.page("/lists")
+    assert not page.all("a", href=f"/lists/{ordered}")
+    reader.send(page.one("form", class_="toast")["action"])
+    assert order(reader, ordered) == ["First", "Second", "Third"]
+
+
+def test_the_number_of_statements_does_not_grow_with_the_list(reader: Reader, ordered: str):
+    with reader.statements() as few:
+        reader.page(f"/lists/{ordered}")
+    for number in range(20):
+        ident = reader.save(f"Paper {number}", arxiv=f"2502.{number + 1:05}", tagged=("a",))
+        with reader.writing() as (session, writer):
+            lists.add(session, writer, ident, "This week")
+    with reader.statements() as many:
+        reader.page(f"/lists/{ordered}")
+    assert len(many) == len(few)
+
+
+def test_a_list_that_is_not_there_is_told_so(reader: Reader):
+    assert reader.browser.get("/lists/nothing").status_code == 404

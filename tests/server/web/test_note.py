@@ -1,0 +1,100 @@
+"""Notes: written, previewed, saved while typing, and merged with what others wrote meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+
+from postil.services import papers
+from server.web.reading import Element
+from server.web.shelf import Reader
+
+
+@pytest.fixture
+def paper(reader: Reader) -> str:
+    return reader.save("World models", arxiv="2501.00002", note="one\ntwo\nthree")
+
+
+def elsewhere(reader: Reader, paper: str, text: str) -> None:
+    """Another device writes the note."""
+    with reader.writing() as (session, writer):
+        papers.write_note(session, writer, paper, text)
+
+
+def editor(reader: Reader, paper: str) -> Element:
+    return reader.part(f"/papers/{paper}/note").one("form")
+
+
+def test_the_editor_holds_the_note_and_what_it_was_made_from(reader: Reader, paper: str):
+    form = editor(reader, paper)
+    assert "".join(map(str, form.one("textarea").parts)) == "\none\ntwo\nthree"  # HTML drops the first line end
+    assert form.one("input", name="base_text")["value"] == "one\ntwo\nthree"
+
+
+def test_the_editor_is_a_whole_page_without_htmx(reader: Reader, paper: str):
+    page = reader.page(f"/papers/{paper}/note")
+    assert page.one("title").text.startswith("Note on World models")
+    assert page.one("form", id=f"note-{paper}")["action"] == f"/papers/{paper}/note"
+
+
+def test_a_saved_note_is_shown_as_markdown(reader: Reader, paper: str):
+    part = reader.swap(f"/papers/{paper}/note", {"text": "**bold**", "base_text": "one\ntwo\nthree"})
+    assert part.one("strong").text == "bold"
+    assert reader.paper(paper).note == "**bold**"
+
+
+def test_line_ends_of_forms_change_nothing(reader: Reader, paper: str):
+    reader.send(f"/papers/{paper}/note", {"text": "one\r\ntwo\r\nfour", "base_text": "one\r\ntwo\r\nthree"})
+    assert reader.paper(paper).note == "one\ntwo\nfour"
+
+
+def test_changes_made_elsewhere_meanwhile_are_kept_and_it_is_said(reader: Reader, paper: str):
+    elsewhere(reader, paper, "zero\none\ntwo\nthree")
+    part = reader.swap(f"/papers/{paper}/note", {"text": "one\ntwo\nthree!", "base_text": "one\ntwo\nthree"})
+    assert reader.paper(paper).note == "zero\none\ntwo\nthree!"
+    assert "changed elsewhere" in part.text
+
+
+def test_an_editor_that_saves_while_typing_merges_from_what_it_sent_last(reader: Reader, paper: str):
+    elsewhere(reader, paper, "zero\none\ntwo\nthree")
+    saved = reader.swap(
+        f"/papers/{paper}/note?draft=1", {"text": "one\ntwo\nthree\nfour", "base_text": "one\ntwo\nthree"}
+    )
+    base = saved.one("input", name="base_text")["value"]
+    assert "elsewhere" in saved.text
+    reader.swap(f"/papers/{paper}/note", {"text": "one\ntwo\nthree\nfour\nfive", "base_text": base})
+    assert reader.paper(paper).note == "zero\none\ntwo\nthree\nfour\nfive"
+
+
+def test_a_note_stored_with_other_line_ends_is_not_doubled(reader: Reader, paper: str):
+    elsewhere(reader, paper, "a\r\nb")
+    base = editor(reader, paper).one("input", name="base_text")["value"].replace("\r\n", "\n")
+    reader.swap(f"/papers/{paper}/note", {"text": "a\nb\nc", "base_text": base})
+    assert reader.paper(paper).note == "a\nb\nc"
+
+
+def test_a_note_can_be_emptied(reader: Reader, paper: str):
+    part = reader.swap(f"/papers/{paper}/note", {"text": "", "base_text": "one\ntwo\nthree"})
+    assert reader.paper(paper).note == ""
+    assert "+ Note" in part.text
+
+
+def test_a_note_that_is_too_long_is_refused_and_the_old_one_stays(reader: Reader, paper: str):
+    response = reader.send(f"/papers/{paper}/note", {"text": "x" * 70_000, "base_text": "one\ntwo\nthree"})
+    assert response.status_code == 422
+    assert reader.paper(paper).note == "one\ntwo\nthree"
+
+
+def test_a_preview_keeps_nothing(reader: Reader, paper: str):
+    part = reader.swap(f"/papers/{paper}/note/preview", {"text": "# Head\n<b>x</b>"})
+    assert part.one("h1").text == "Head"
+    assert not part.all("b")
+    assert reader.paper(paper).note == "one\ntwo\nthree"
+
+
+def test_closing_shows_the_note_as_it_stands(reader: Reader, paper: str):
+    assert "two" in reader.part(f"/papers/{paper}/note/shown").text
+
+
+def test_a_new_note_is_found_by_the_next_search(reader: Reader, paper: str):
+    reader.swap(f"/papers/{paper}/note", {"text": "reminds me of zygomorphic flowers", "base_text": "one\ntwo\nthree"})
+    assert "World models" in reader.page("/?q=zygomorphic").text
