@@ -4,7 +4,10 @@ import contextlib
 import selectors
 import socket
 import threading
+import time
 from types import TracebackType
+
+from e2e.browsers.driver import until
 
 
 class Gate:
@@ -24,6 +27,7 @@ class Gate:
         self._ended = threading.Event()
         self._pairs: set[tuple[socket.socket, socket.socket]] = set()
         self.requests: list[bytes] = []
+        self._last = 0.0
         threading.Thread(target=self._accept, daemon=True).start()
 
     def __enter__(self) -> "Gate":
@@ -36,7 +40,8 @@ class Gate:
         self.cut()
 
     def hold(self) -> None:
-        """Let requests through, keep the answers."""
+        """Let requests through, keep the answers; from a moment on when no request is on its way."""
+        until(lambda: time.monotonic() - self._last > 0.4, 15, "the line is never quiet")
         self.requests.clear()
         self._open.clear()
 
@@ -80,6 +85,7 @@ class Gate:
                     chunk = source.recv(65536)
                     if not chunk:
                         return
+                    self._last = time.monotonic()
                     if source is client:
                         self.requests.append(chunk)
                     else:

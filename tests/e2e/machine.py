@@ -122,7 +122,10 @@ class Machine:
 
     def state(self, page: Page, canonical: str, wanted: str, timeout: float = 5) -> None:
         """Wait until the row of a paper shows a state."""
-        until(lambda: state_of(page, canonical) == wanted, timeout, lambda: (canonical, state_of(page, canonical)))
+        def seen() -> tuple[str | None, str]:
+            return state_of(page, canonical), row_text(page, canonical)
+
+        until(lambda: state_of(page, canonical) == wanted, timeout, lambda: (canonical, *seen()))
 
     def tag(self, page: Page, canonical: str, name: str) -> None:
         """Add a tag in the row's popover, by mouse and keyboard, and close the popover."""

@@ -15,13 +15,14 @@ def gate(machine: Machine) -> Iterator[Gate]:
     with Gate(machine.server.port) as gate:
         machine.connected(gate.address)
         yield gate
-        gate.release()
 
 
 @pytest.fixture
 def page(machine: Machine, gate: Gate) -> Iterator[Page]:
     page = machine.open(HF)
     yield page
+    gate.cut()
+    gate.release()
     page.close()
 
 

@@ -39,7 +39,8 @@ class ConnectForm {
       if (await this.take(async () => api.ask('disconnect', {}))) this.say('Disconnected. What waits to be sent is kept.');
     });
     await this.refresh();
-    this.server.value = this.latest?.server ?? '';
+    // The answer may come after somebody has begun to type.
+    if (this.server.value === '' && this.root.activeElement !== this.server) this.server.value = this.latest?.server ?? '';
     this.timer = setInterval(() => void this.refresh(), REFRESH);
   }
 
