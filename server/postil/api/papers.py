@@ -14,16 +14,8 @@ from postil.domain import identifiers as ids
 from postil.domain.errors import Invalid, NotFound
 from postil.domain.identifiers import BadIdentifier, Identifier
 from postil.models import Paper
-from postil.schemas.paper import (
-    LookupQuery,
-    PaperIn,
-    PaperOut,
-    PaperPage,
-    PaperPatch,
-    PaperQuery,
-    SavedOut,
-    version,
-)
+from postil.schemas.paper import PaperIn, PaperOut, PaperPage, PaperPatch, SavedOut, version
+from postil.schemas.paper_query import LookupQuery, PaperQuery
 from postil.services import library, papers, tags, views
 
 blueprint = Blueprint("papers", __name__, url_prefix="/v1/papers")

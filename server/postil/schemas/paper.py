@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import fields, post_load
-from marshmallow.validate import Length, OneOf
+from marshmallow.validate import Length
 
+from postil.domain.identifiers import STRONG
 from postil.domain.values import STATUSES
-from postil.schemas.base import In, Out, Switch, Text, Value
-from postil.schemas.page import PageQuery, page_of
+from postil.schemas.base import In, Out, Text, Value
+from postil.schemas.page import page_of
 from postil.services.drafts import PaperDraft
 from postil.services.papers import OWN_FIELDS, SEEN_FIELDS
 from postil.services.views import PaperView
@@ -84,27 +85,6 @@ class PaperPatch(_PaperFields):
     """Some fields of a paper; `tags` replaces all of its tags."""
 
 
-class PaperQuery(PageQuery):
-    """Which papers: all given conditions hold."""
-
-    q = Text(1000, "A search (the language of the search box); best first. Without it: newest first.")
-    status = fields.String(
-        validate=OneOf(STATUSES, error=f"must be one of {', '.join(STATUSES)}."),
-        metadata={"description": "How far the reading is."},
-    )
-    tag = fields.List(Text(800, "A tag."), metadata={"description": "Name or id of a tag; may be repeated."})
-    list = Text(800, "Name or id of a reading list.")
-    starred = Switch("Only those starred, or not starred.")
-    trashed = Switch("The trash instead of the library.", load_default=False)
-
-
-class LookupQuery(In):
-    """One of both."""
-
-    identifier = Text(4200, "An identifier with its scheme.", metadata={"examples": ["arxiv:2401.00001"]})
-    url = Text(4096, "The address of a page.", metadata={"examples": ["https://arxiv.org/abs/2401.00001"]})
-
-
 class TagRef(Out):
     """A tag on a paper."""
 
@@ -120,6 +100,15 @@ class ListRef(Out):
     name = fields.String(required=True)
 
 
+class AliasOut(Out):
+    """A record that was joined to a paper, with what was written on it."""
+
+    id = fields.String(required=True)
+    canonical = fields.String(required=True)
+    title = fields.String(required=True)
+    note = fields.String(required=True)
+
+
 def _of(name: str, kind: type[fields.Field[Any]] = fields.String, **more: Any) -> fields.Field[Any]:
     return kind(attribute=f"paper.{name}", required=True, **more)
 
@@ -129,13 +118,15 @@ def version(view: PaperView) -> int:
     return max(view.paper.ver, *(paper.ver for paper in view.aliases), 0)
 
 
+def _names_of(view: PaperView) -> list[tuple[str, str]]:
+    """(scheme, value) of the identifiers proper, the one that names the paper first."""
+    named = tuple(view.paper.canonical.split(":", 1))
+    proper = [one for one in view.identifiers if one[0] in STRONG]
+    return sorted(proper, key=lambda one: one != named)
+
+
 def _by_scheme(view: PaperView) -> dict[str, str]:
-    named, _, value = view.paper.canonical.partition(":")
-    found = {named: value} if (named, value) in view.identifiers and named != "url" else {}
-    for scheme, given in view.identifiers:
-        if scheme != "url":
-            found.setdefault(scheme, given)
-    return found
+    return dict(reversed(_names_of(view)))
 
 
 class PaperOut(Out):
@@ -153,7 +144,7 @@ class PaperOut(Out):
         },
     )
     all_identifiers = fields.Function(
-        lambda view: [f"{scheme}:{value}" for scheme, value in view.identifiers if scheme != "url"],
+        lambda view: [f"{scheme}:{value}" for scheme, value in _names_of(view)],
         required=True,
         metadata={**_NAMES, "description": "Every identifier as scheme:value."},
     )
@@ -175,10 +166,8 @@ class PaperOut(Out):
     note = _of("note")
     tags = fields.List(fields.Nested(TagRef), required=True)
     lists = fields.List(fields.Nested(ListRef), required=True)
-    aliases = fields.Function(
-        lambda view: [paper.id for paper in view.aliases],
-        required=True,
-        metadata={**_NAMES, "description": "Ids of records that proved to be this paper."},
+    aliases = fields.List(
+        fields.Nested(AliasOut), required=True, metadata={"description": "Records that proved to be this paper."}
     )
     trashed = _of("deleted", fields.Boolean)
     ver = fields.Function(

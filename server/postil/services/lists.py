@@ -72,7 +72,7 @@ def entries(session: Session, library_id: str, list_id: str) -> list[tuple[ListE
         .order_by(ListEntry.rank, ListEntry.paper_id)
     )
     found: dict[str, tuple[ListEntry, Paper]] = {}
-    for entry, paper in session.execute(query).tuples():
+    for entry, paper in session.execute(query):
         found.setdefault(paper.id, (entry, paper))
     return list(found.values())
 

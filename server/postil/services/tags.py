@@ -104,7 +104,7 @@ def replace(session: Session, writer: Writer, paper_id: str, names: list[str]) -
         PaperTag.paper_id.in_(aliases.family(session, writer.library_id, paper_id)),
         PaperTag.present,
     )
-    held = sorted(session.execute(query).tuples())
+    held = sorted((row[0], row[1]) for row in session.execute(query))
     ops += [Op("add", "paper_tag", f"{paper_id}|{ident}") for ident in sorted(wanted - {tag for _, tag in held})]
     ops += [Op("remove", "paper_tag", f"{record}|{tag}") for record, tag in held if tag not in wanted]
     edits.commit(session, writer, ops)

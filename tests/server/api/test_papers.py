@@ -280,3 +280,22 @@ def test_fifty_papers_take_as_many_statements_as_two(app, ada):
     many = statements(app, lambda: ada.get("/papers?limit=50"))
     assert many == few
     assert many <= 12
+
+
+def test_two_records_that_prove_to_be_one_paper_lose_nothing(ada):
+    second = ada.save(title="B", identifiers={"doi": "10.1145/3292500"}, tags=["b"], lists=["L"], note="b's note")
+    first = ada.save(title="A", identifiers={"arxiv": "1706.03762"}, tags=["a"], lists=["L"])
+    one = ada.save(identifiers={"arxiv": "1706.03762", "doi": "10.1145/3292500"})
+    assert one["id"] == first["id"]
+    assert one["all_identifiers"] == ["arxiv:1706.03762", "doi:10.1145/3292500"]
+    assert [tag["name"] for tag in one["tags"]] == ["a", "b"]
+    assert [(alias["id"], alias["note"]) for alias in one["aliases"]] == [(second["id"], "b's note")]
+    assert ada.get(f"/papers/{second['id']}").json["id"] == one["id"]
+    assert [paper["id"] for paper in ada.get("/papers").json["items"]] == [one["id"]]
+    assert [paper["id"] for paper in ada.get("/papers?tag=b").json["items"]] == [one["id"]]
+    entries = ada.get(f"/lists/{one['lists'][0]['id']}/entries").json["items"]
+    assert [entry["paper"]["id"] for entry in entries] == [one["id"]]
+    seen = ada.get(f"/papers/{one['id']}").headers["ETag"]
+    assert ada.delete(f"/papers/{one['id']}/tags/b").status_code == 204
+    changed = ada.get(f"/papers/{one['id']}", headers={"If-None-Match": seen})
+    assert [tag["name"] for tag in changed.json["tags"]] == ["a"]

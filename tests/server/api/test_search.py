@@ -26,7 +26,7 @@ def test_a_misspelt_word_is_corrected_and_said_so(ada):
 
 
 def test_what_was_changed_or_removed_is_found_as_it_is_now(ada):
-    paper = ada.save()
+    paper = ada.save(identifiers={"arxiv": "1706.03762"})
     path = f"/papers/{paper['id']}"
     ada.patch(path, {"title": "Perceiver"}, match="*")
     assert ada.get("/search?q=perceiver").json["total"] == 1
