@@ -11,9 +11,11 @@ export async function mountOptions(root: Document, api: PageApi): Promise<() => 
   root.querySelector('#keys')?.replaceChildren(
     ...KEYS.flatMap(([keys, meaning]) => [make('dt', {}, ...keys.map((key) => make('kbd', {}, key))), make('dd', {}, meaning)]),
   );
-  const [leave] = await Promise.all([connectForm(root, api), siteList(root, api)]);
+  const ends = await Promise.all([connectForm(root, api), siteList(root, api)]);
   const shortcut = await api.popupShortcut();
   const said = root.querySelector('#shortcut');
   if (said && shortcut !== '') said.textContent = `${shortcut} opens Postil’s popup on any page.`;
-  return leave;
+  return () => {
+    for (const end of ends) end();
+  };
 }

@@ -14,9 +14,24 @@ const LEVELS: Record<SiteHealth['level'], string> = {
 };
 const FIELDS: Record<string, string> = { publishedOn: 'date', pdfUrl: 'PDF link', codeUrl: 'code link' };
 
-export async function siteList(root: Document, api: PageApi): Promise<void> {
+const REFRESH = 2000;
+
+/** Answers a function that ends it. */
+export async function siteList(root: Document, api: PageApi): Promise<() => void> {
   const { sites, health } = await api.ask('sites', {});
   root.querySelector('#sites')?.replaceChildren(...sites.map((site) => siteRow(api, site)));
+  showHealth(root, sites, health);
+  // Pages are read while this one is open. A failure is told where the connection is asked for.
+  const timer = setInterval(() => {
+    void api.ask('sites', {}).then(
+      (next) => showHealth(root, next.sites, next.health),
+      () => undefined,
+    );
+  }, REFRESH);
+  return () => clearInterval(timer);
+}
+
+function showHealth(root: Document, sites: SiteSetting[], health: SiteHealth[]): void {
   const table = root.querySelector<HTMLTableElement>('#health');
   const none = root.querySelector<HTMLElement>('#health-none');
   if (!table || !none) return;

@@ -105,6 +105,16 @@ test('sites can be switched, and show how well they were read', async () => {
   expect(asked).toContainEqual(['enableSite', { id: 'arxiv', enabled: false }]);
 });
 
+test('a page that is read meanwhile appears', async () => {
+  vi.useFakeTimers();
+  await open();
+  const health = [{ site: 'arxiv', page: 'author', rows: 7, level: 'semantic', missing: {}, seenAt: new Date().toISOString() }];
+  answers.sites = () => ({ sites: [], health });
+  await vi.advanceTimersByTimeAsync(2100);
+  vi.useRealTimers();
+  expect(document.querySelector('#health tbody tr')?.textContent).toContain('author');
+});
+
 test('edits of another account that still wait are told', async () => {
   connection = { ...connection, elsewhere: [{ userName: 'grace', server: 'http://127.0.0.1:9999', pending: 2 }] };
   await open();
