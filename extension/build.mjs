@@ -1,7 +1,7 @@
 /** Builds dist/chrome and dist/firefox from one source tree. `node build.mjs --readable` skips minifying. */
 
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { manifest } from './manifest.mjs';
@@ -40,8 +40,8 @@ async function hosts() {
 }
 
 async function build(browser, version, siteHosts) {
-  const out = here(`dist/${browser}`);
-  await rm(out, { recursive: true, force: true });
+  // Built beside the present one, which stays when this fails or another build runs.
+  const out = here(`dist/.${browser}-${process.pid}`);
   await mkdir(out, { recursive: true });
   await esbuild.build({
     entryPoints: Object.fromEntries(Object.entries(SCRIPTS).map(([name, path]) => [name, here(path)])),
@@ -58,6 +58,8 @@ async function build(browser, version, siteHosts) {
   });
   for (const [to, from] of Object.entries(FILES)) await cp(here(from), `${out}/${to}`, { recursive: true });
   await writeFile(`${out}/manifest.json`, `${JSON.stringify(manifest(browser, version, siteHosts), null, 2)}\n`);
+  await rm(here(`dist/${browser}`), { recursive: true, force: true });
+  await rename(out, here(`dist/${browser}`));
 }
 
 const { version } = JSON.parse(await readFile(here('package.json'), 'utf8'));
@@ -67,4 +69,10 @@ for (const [name, path] of Object.entries(SCRIPTS)) {
   delete SCRIPTS[name];
 }
 const siteHosts = existsSync(here('src/sites/index.ts')) ? await hosts() : ['huggingface.co', 'hf.co', 'arxiv.org'];
-await Promise.all(['chrome', 'firefox'].map((browser) => build(browser, version, siteHosts)));
+const built = await Promise.allSettled(['chrome', 'firefox'].map((browser) => build(browser, version, siteHosts)));
+for (const browser of ['chrome', 'firefox']) await rm(here(`dist/.${browser}-${process.pid}`), { recursive: true, force: true });
+const failed = built.find(({ status }) => status === 'rejected');
+if (failed) {
+  process.stderr.write(`build: ${failed.reason.message}\n`);
+  process.exitCode = 1;
+}
