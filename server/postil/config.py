@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+
+from limits import parse_many
 
 
 class BadSetting(ValueError):
@@ -54,7 +57,8 @@ class Config:
             raw = env.get(name)
             if raw is not None and raw.strip():
                 given[setting.name] = _read(name, str(setting.type), raw.strip())
-        given.setdefault("data_dir", default_data_dir(env))
+        if "data_dir" not in given:
+            given["data_dir"] = default_data_dir(env)
         return cls(**given)  # type: ignore[arg-type]  # each value was read by the type of its field
 
     @property
@@ -68,13 +72,38 @@ class Config:
         return self.data_dir / "index"
 
 
+#: The least and the most of the settings that are numbers.
+_RANGES = {
+    "trusted_proxies": (0, 10),
+    "max_request_bytes": (64 * 1024, 2**30),
+    "session_days": (1, 3650),
+    "threads": (1, 256),
+}
+
+
 def _read(name: str, kind: str, raw: str) -> object:
     if kind == "Path":
         return Path(raw).expanduser().absolute()
     if kind == "int":
-        if not raw.isascii() or not raw.isdigit():
-            raise BadSetting(f"{name} must be a whole number, not {raw!r}")
-        return int(raw)
+        return _whole(name, raw)
     if kind.startswith("tuple"):
         return tuple(part.strip() for part in raw.split(",") if part.strip())
+    if name.endswith("_RATE_LIMIT"):
+        _check_rate(name, raw)
+    if name == "POSTIL_BASE_URL" and re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", raw, re.IGNORECASE) is None:
+        raise BadSetting(f"{name} must be an address like https://papers.example.net, not {raw!r}")
     return raw
+
+
+def _whole(name: str, raw: str) -> int:
+    least, most = _RANGES[name.removeprefix("POSTIL_").lower()]
+    if not raw.isascii() or not raw.isdigit() or len(raw) > 15 or not least <= int(raw) <= most:
+        raise BadSetting(f"{name} must be a whole number from {least} to {most}, not {raw!r}")
+    return int(raw)
+
+
+def _check_rate(name: str, raw: str) -> None:
+    try:
+        parse_many(raw)
+    except ValueError:
+        raise BadSetting(f"{name} must be a rate like 100 per minute, not {raw!r}") from None

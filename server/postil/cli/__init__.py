@@ -6,9 +6,11 @@ Exit codes: 0 done, 1 refused or failed with one sentence on stderr, 2 usage.
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from postil import __version__
 from postil.cli import accounts, backup, index, listing, openapi, serve
@@ -46,6 +48,10 @@ def main() -> None:
     except (PostilError, BadSetting, BadFormat) as why:
         message = why.message if isinstance(why, PostilError) else str(why)
         print(f"postil: {message}", file=sys.stderr)  # noqa: T201 - this is the command line
+        sys.exit(1)
+    except (SQLAlchemyError, sqlite3.Error) as why:
+        reason = " ".join(str(getattr(why, "orig", None) or why).split())
+        print(f"postil: The database cannot be used: {reason}", file=sys.stderr)  # noqa: T201
         sys.exit(1)
     except OSError as why:
         place = f"{why.filename}: " if why.filename else ""

@@ -48,7 +48,10 @@ def list_users() -> None:
 
 def _password(*, from_stdin: bool) -> str:
     if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
+        try:
+            return sys.stdin.buffer.readline().decode().rstrip("\r\n")
+        except UnicodeDecodeError:
+            raise Invalid("The password on stdin is not UTF-8 text.") from None
     if not sys.stdin.isatty():
         raise Invalid("There is no terminal to ask for a password: use --password-stdin.")
     return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))

@@ -15,7 +15,7 @@ from postil.services import backups
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path), required=False)
 def backup(target: Path | None) -> None:
-    """Copy the library into the file TARGET (default: a dated file in the data folder's backups/).
+    """Copy the library into the file or folder TARGET (default: a dated file in the data folder's backups/).
 
     The server may be running; the copy is of one moment.
     """
@@ -34,7 +34,7 @@ def restore(source: Path, *, yes: bool) -> None:
     What is there now is kept beside it. Extensions notice the restore and bring back what the backup lacks.
     """
     config = Config.from_env()
-    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database.make_folder(config)
     plan = backups.inspect(config.sqlalchemy_url, source)
     click.echo(f"The backup of {plan.made_at} holds {plan.papers} papers of {plan.users} users.")
     click.echo(f"The present library holds {plan.present_papers} papers of {plan.present_users} users.")
@@ -42,7 +42,7 @@ def restore(source: Path, *, yes: bool) -> None:
         click.echo("Nothing was changed. To restore, stop the server and add --yes.")
         return
     with only_server(config):
-        aside = backups.restore(config.sqlalchemy_url, source)
+        aside = backups.restore(config.sqlalchemy_url, source, config.index_dir)
     database.ready(config).dispose()
     if aside:
         click.echo(f"What was there is kept in {aside}.")

@@ -6,36 +6,47 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
-from postil.config import Config
+from postil.config import BadSetting, Config
 from postil.domain.errors import Conflict, PostilError
 from postil.models import migrate
 from postil.models.engine import connect, writing
 
 
 class Unusable(PostilError):
-    """The database cannot be opened."""
+    """The data folder or the database cannot be opened."""
 
 
 def ready(config: Config) -> Engine:
     """An engine on the configured database, brought to the current migration. Raises Unusable."""
-    config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = connect(config.sqlalchemy_url)
+    make_folder(config)
+    try:
+        engine = connect(config.sqlalchemy_url)
+    except (ArgumentError, ModuleNotFoundError) as why:
+        raise BadSetting(f"POSTIL_DATABASE_URL is not an address of a database that can be used: {why}") from None
     try:
         at = migrate.revision(engine)
         if at != migrate.head():
             migrate.upgrade(engine)
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
-    except OperationalError as why:
+    except DBAPIError as why:
         engine.dispose()
-        raise Unusable(f"The database {engine.url!s} cannot be used: {why.orig}.") from None
+        raise Unusable(f"The database {engine.url!s} cannot be used: {' '.join(str(why.orig).split())}.") from None
     except migrate.CommandError as why:
         engine.dispose()
         raise Conflict(f"The database was written by another version of Postil: {why}.") from None
     return engine
+
+
+def make_folder(config: Config) -> None:
+    """Make the data folder when it is missing. Raises Unusable."""
+    try:
+        config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as why:
+        raise Unusable(f"The data folder {config.data_dir} cannot be used: {why.strerror}.") from None
 
 
 @contextmanager

@@ -14,6 +14,8 @@ from postil.cli import database
 from postil.config import Config
 from postil.models import Library
 from postil.search.library import LibrarySearch
+from postil.search.port import IndexDamaged
+from postil.search.sync import Difference
 
 
 @click.group()
@@ -47,14 +49,24 @@ def check() -> None:
     agree = True
     with _searches() as (session, search):
         for library in _libraries(session):
-            difference = search.check(library.id)
-            if difference:
+            try:
+                wrong = _said(search.check(library.id))
+            except IndexDamaged as damage:
+                wrong = damage.message.rstrip(".")
+            if wrong:
                 agree = False
-                click.echo(f"postil: library {library.name}: {difference}", err=True)
+                click.echo(f"postil: library {library.name}: {wrong}. Run: postil index rebuild", err=True)
             else:
                 click.echo(f"Library {library.name}: index and database agree.")
     if not agree:
         sys.exit(1)
+
+
+def _said(difference: Difference) -> str:
+    """What is wrong, in words; empty when nothing is."""
+    parts = ((difference.missing, "missing"), (difference.stale, "out of date"), (difference.extra, "too many"))
+    said = ", ".join(f"{len(papers)} {what}" for papers, what in parts if papers)
+    return f"the index does not agree with the database ({said})" if said else ""
 
 
 @index.command()

@@ -19,6 +19,7 @@ from postil.app import create_app
 from postil.cli import database
 from postil.config import Config
 from postil.domain.errors import Conflict
+from postil.search.library import LibrarySearch
 from postil.services import setup
 
 
@@ -27,6 +28,7 @@ from postil.services import setup
 @click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
 def serve(host: str, port: int) -> None:
     """Serve the library (with waitress, a production server)."""
+    _stop_when_told()
     config = Config.from_env()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -37,7 +39,7 @@ def serve(host: str, port: int) -> None:
         engine.dispose()
         app = create_app(config)
         server = _listen(app, config, host, port)
-        address = f"http://{_shown(host)}:{server.effective_port}"
+        address = f"http://{_shown(host)}:{_port(server)}"
         click.echo(f"Postil is at {address}")
         click.echo(f"Data folder: {config.data_dir}")
         if link:
@@ -72,8 +74,15 @@ def _listen(app: Any, config: Config, host: str, port: int) -> Any:
             max_request_body_size=config.max_request_bytes + 65_536,
             clear_untrusted_proxy_headers=not config.trusted_proxies,
         )
-    except OSError as why:
-        raise Conflict(f"Port {port} of {host} cannot be used: {why.strerror or why}.") from None
+    except (OSError, ValueError, UnicodeError) as why:  # waitress says ValueError of a name that leads nowhere
+        reason = getattr(why, "strerror", None) or why
+        raise Conflict(f"Port {port} of {host} cannot be used: {str(reason).rstrip('.')}.") from None
+
+
+def _port(server: Any) -> int:
+    """The port of the first address, where a name leads to several."""
+    listening = getattr(server, "effective_listen", None)
+    return int(listening[0][1] if listening else server.effective_port)
 
 
 def _shown(host: str) -> str:
@@ -82,14 +91,19 @@ def _shown(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _run(app: Any, server: Any) -> None:
+def _stop_when_told() -> None:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise SystemExit(0)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+
+
+def _run(app: Any, server: Any) -> None:
+    search: LibrarySearch = app.extensions["postil_search"]
     try:
+        search.heal()
         server.run()
     finally:
         server.close()
-        app.extensions["postil_search"].close()
+        search.close()

@@ -39,6 +39,14 @@ def head() -> str | None:
     return ScriptDirectory.from_config(config()).get_current_head()
 
 
+def knows(revision: str) -> bool:
+    """Whether a database at this revision can be brought to the newest one."""
+    try:
+        return ScriptDirectory.from_config(config()).get_revision(revision) is not None
+    except CommandError:
+        return False
+
+
 def upgrade(engine: Engine, to: str = "head") -> None:
     """Run every revision up to `to` in one transaction; another process that does the same waits."""
     with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
@@ -47,4 +55,4 @@ def upgrade(engine: Engine, to: str = "head") -> None:
         command.upgrade(made, to)
 
 
-__all__ = ["CommandError", "config", "head", "revision", "scripts_dir", "upgrade"]
+__all__ = ["CommandError", "config", "head", "knows", "revision", "scripts_dir", "upgrade"]

@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from postil.domain.query import Query
-from postil.models import IndexOutbox, Paper
+from postil.models import IndexOutbox, Library, Paper
 from postil.search import sync
 from postil.search.backends import BACKENDS
 from postil.search.indexer import Indexer
@@ -75,13 +75,32 @@ class LibrarySearch:
         """Say that a library's outbox has rows; the background indexer takes them. Returns at once."""
         self._indexer.wake(library_id)
 
+    def heal(self) -> None:
+        """Have the background indexer look after every library: an index that is missing is made. Returns at once."""
+        with self._sessions() as session:
+            found = session.scalars(select(Library.id)).all()
+        for library_id in found:
+            self._indexer.wake(library_id)
+
     def catch_up(self, library_id: str) -> None:
         """Bring in the whole outbox, and make the index when it is missing. Raises IndexBusy, OSError."""
         while self._upkeep(library_id):
             pass
 
     def check(self, library_id: str) -> sync.Difference:
-        """Drain the outbox, then compare index and database. Raises IndexDamaged, IndexBusy."""
+        """Drain the outbox, then compare index and database. Raises IndexDamaged, IndexBusy.
+
+        An index that was never made, because all that is in the library still waits in the outbox, is made.
+        """
+        try:
+            return self._checked(library_id)
+        except IndexDamaged:
+            if not sync.all_waits(self._sessions, library_id):
+                raise
+        self.rebuild(library_id)
+        return self._checked(library_id)
+
+    def _checked(self, library_id: str) -> sync.Difference:
         index = self.index(library_id)
         while sync.drain(self._sessions, index, library_id):
             pass

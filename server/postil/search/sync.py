@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from postil.models import IndexOutbox
+from postil.models import IndexOutbox, Paper
 from postil.models.engine import writing
 from postil.search import documents
 from postil.search.port import Changes, SearchIndex
@@ -60,6 +60,14 @@ def pending(sessions: SessionFactory, library_id: str) -> bool:
     with sessions() as session:
         query = select(IndexOutbox.seq).where(IndexOutbox.library_id == library_id).limit(1)
         return session.scalar(query) is not None
+
+
+def all_waits(sessions: SessionFactory, library_id: str) -> bool:
+    """Return whether every paper that is to be found is still in the outbox; so it is in an empty library."""
+    waiting = select(IndexOutbox.paper_id).where(IndexOutbox.library_id == library_id)
+    live = select(Paper.id).where(Paper.library_id == library_id, ~Paper.deleted, Paper.alias_of.is_(None))
+    with sessions() as session:
+        return session.scalar(live.where(Paper.id.not_in(waiting)).limit(1)) is None
 
 
 def check(session: Session, index: SearchIndex, library_id: str) -> Difference:

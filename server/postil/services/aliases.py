@@ -144,9 +144,9 @@ def _undone(batch: Batch, paper: Paper) -> bool:
 
 
 def contradicts(session: Session, library_id: str, ident: str, known: Iterable[Identifier]) -> bool:
-    """Whether a record has other values than these in a scheme of which one paper has one value."""
+    """Whether a record, or one joined to it, has other values than these in a scheme of which one paper has one."""
     held: dict[str, set[str]] = {}
-    for scheme, value in session.execute(_single(library_id, ident)):
+    for scheme, value in session.execute(_single(library_id, family(session, library_id, ident))):
         held.setdefault(scheme, set()).add(value)
     given: dict[str, set[str]] = {}
     for one in known:
@@ -155,15 +155,15 @@ def contradicts(session: Session, library_id: str, ident: str, known: Iterable[I
 
 
 def _apart(batch: Batch, one: Paper, other: Paper) -> bool:
-    rows = batch.session.execute(_single(batch.library_id, other.id))
+    rows = batch.session.execute(_single(batch.library_id, family(batch.session, batch.library_id, other.id)))
     known = [Identifier(scheme, value) for scheme, value in rows]
     return contradicts(batch.session, batch.library_id, one.id, known)
 
 
-def _single(library_id: str, ident: str) -> Select[str, str]:
+def _single(library_id: str, idents: list[str]) -> Select[str, str]:
     return select(PaperIdentifier.scheme, PaperIdentifier.value).where(
         PaperIdentifier.library_id == library_id,
-        PaperIdentifier.paper_id == ident,
+        PaperIdentifier.paper_id.in_(idents),
         PaperIdentifier.scheme.in_(_SINGLE),
         PaperIdentifier.present,
     )

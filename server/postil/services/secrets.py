@@ -22,8 +22,12 @@ def secret_key(data_dir: Path) -> bytes:
             file.write(secrets.token_bytes(48))
         try:
             os.link(fresh, path)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without hard links
+            fresh.replace(path)
         finally:
-            fresh.unlink()
+            fresh.unlink(missing_ok=True)
     return path.read_bytes()
 
 
