@@ -122,6 +122,7 @@ class Machine:
 
     def state(self, page: Page, canonical: str, wanted: str, timeout: float = 5) -> None:
         """Wait until the row of a paper shows a state."""
+
         def seen() -> tuple[str | None, str]:
             return state_of(page, canonical), row_text(page, canonical)
 
