@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from postil.domain.errors import NotFound
 from postil.domain.fields import PAPER
 from postil.domain.identifiers import STRONG, Identifier
 from postil.domain.ops import Op
+from postil.domain.spelling import name_key
 from postil.models import Paper
 from postil.services import aliases, edits, lists, tags
 from postil.services.drafts import PaperDraft, identify
@@ -64,11 +65,16 @@ def saving(session: Session, library_id: str, draft: PaperDraft) -> Plan:
     ops += _gaps(before, paper_id, draft)
     missing = [one for one in known if (paper_id, one.scheme, one.value) not in held]
     ops += [Op("add", "identifier", f"{paper_id}|{one}") for one in missing]
-    for name in draft.tags:
+    for name in _once(draft.tags):
         ops += tags.adding(session, library_id, paper_id, name)
-    for name in draft.lists:
+    for name in _once(draft.lists):
         ops += lists.adding(session, library_id, paper_id, name)
     return Plan(paper_id, ops, created)
+
+
+def _once(names: Sequence[str]) -> list[str]:
+    """The names without those that only spell an earlier one differently."""
+    return list({name_key(name): name for name in reversed(names)}.values())[::-1]
 
 
 def _existing(
