@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request
+from markupsafe import Markup, escape
 from werkzeug.exceptions import NotFound
 
 from postil.api import openapi
@@ -48,8 +50,17 @@ def problem(kind: str) -> Response:
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
     if best == "application/json":
         told = {"kind": kind, "status": known.status, "title": known.title, "advice": known.advice}
-        return Response(json.dumps(told), mimetype="application/json")
-    return _html(render_template("api/problems.html", kinds={kind: known}))
+        made = Response(json.dumps(told), mimetype="application/json")
+    else:
+        made = _html(render_template("api/problems.html", kinds={kind: known}))
+    made.vary.add("Accept")
+    return made
+
+
+@blueprint.app_template_filter("coded")
+def _coded(text: str) -> Markup:
+    """Text with what stands between backquotes as code."""
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
 
 
 def _document() -> dict[str, Any]:

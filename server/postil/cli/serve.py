@@ -71,7 +71,8 @@ def _listen(app: Any, config: Config, host: str, port: int) -> Any:
             port=port,
             threads=config.threads,
             ident=None,
-            max_request_body_size=config.max_request_bytes + 65_536,
+            # far beyond our own limit: what is only a little too large is refused in the API's own words
+            max_request_body_size=16 * config.max_request_bytes,
             clear_untrusted_proxy_headers=not config.trusted_proxies,
         )
     except (OSError, ValueError, UnicodeError) as why:  # waitress says ValueError of a name that leads nowhere
