@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
         ago=ago,
         authors=authors,
         day=day,
+        has_match=has_match,
         links=links.of,
         marked=marked,
         md=markdown.render,
@@ -73,6 +74,11 @@ def marked(snippet: Snippet) -> Markup:
     return Markup("").join(
         Markup("<mark>{}</mark>").format(text) if matched else escape(text) for text, matched in snippet
     )
+
+
+def has_match(snippet: Snippet) -> bool:
+    """Whether anything in the snippet matched."""
+    return any(matched for _, matched in snippet)
 
 
 def _visitor() -> dict[str, Any]:

@@ -40,7 +40,7 @@ def filters() -> ResponseReturnValue:
     """The filters with their present counts, for htmx after a change."""
     with transaction(writes=False) as session:
         shelf = found.shelf(session, current_library(session).id)
-    return render_template("library/_filters.html", shelf=shelf, wanted=_asked().but())
+    return render_template("library/_shelf.html", shelf=shelf, wanted=_asked().but())
 
 
 def _asked() -> Wanted:

@@ -30,7 +30,7 @@ _FONTS: Final = frozenset(
     re.findall(
         r"\w+",
         """textbf textit textrm texttt textsc textsf emph text mathrm mathbf mathit mathsf mathtt mathcal mathbb
-        mathfrak boldsymbol bm operatorname mbox hbox url rm bf it tt sc em left right big Big bigl bigr displaystyle""",
+        mathfrak boldsymbol bm operatorname mbox hbox url rm bf it tt sc em left right big Big bigl bigr""",
     )
 )
 _ACCENTS: Final = {

@@ -26,14 +26,16 @@ function plain(html) {
 
 // A swap that takes the focused control away gives the focus to its successor or to the row.
 let focused = null;
-document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+document.addEventListener("htmx:beforeSwap", () => {
   const active = document.activeElement;
+  if (active === document.body) return;
   focused = { id: active.id, row: active.closest("[data-paper]")?.id ?? active.closest("[data-row]")?.dataset.row };
 });
 document.addEventListener("htmx:afterSettle", () => {
-  const lost = document.activeElement === document.body || document.activeElement === null;
-  if (focused && lost) (byId(focused.id) ?? byId(focused.row))?.focus({ preventScroll: true });
-  if (lost) focused = null;
+  if (document.activeElement === document.body) {
+    (byId(focused?.id ?? "") ?? byId(focused?.row ?? ""))?.focus({ preventScroll: true });
+  }
+  focused = null;
 });
 
 // The adder stays open after adding, ready for the next one.

@@ -1,0 +1,208 @@
+"""The library pages in a real browser: typing, the keyboard, undo, and nothing that the content policy refuses."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import ConsoleMessage, Page, expect, sync_playwright
+from waitress.server import create_server
+
+from postil.services import papers
+from server.web.shelf import Reader
+
+PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(PROGRAM is None, reason="no Chromium on PATH")]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def address(reader: Reader) -> Iterator[str]:
+    """A server with 60 papers."""
+    with reader.writing() as (session, writer):
+        for number in range(60):
+            draft = papers.PaperDraft(
+                {"title": f"Paper {number}: {'robots' if number % 2 else 'speech'}", "abstract": "An abstract."},
+                {"arxiv": f"2501.{number + 1:05}"},
+            )
+            papers.save(session, writer, draft)
+    server = create_server(reader.app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    server.task_dispatcher.shutdown(timeout=5)
+    thread.join(timeout=5)
+
+
+@pytest.fixture
+def failures() -> list[str]:
+    """What went wrong in the browser."""
+    return []
+
+
+@pytest.fixture
+def page(chromium: Chromium, reader: Reader, address: str, failures: list[str]) -> Iterator[Page]:
+    """The library, with Ada signed in; fails when a script failed or the content policy refused something."""
+    context = chromium.new_context(base_url=address)
+    cookie = reader.browser.client.get_cookie("postil")
+    assert cookie is not None
+    context.add_cookies([{"name": "postil", "value": cookie.value, "url": address}])
+    found = context.new_page()
+    found.on("pageerror", lambda error: failures.append(str(error)))
+    found.on("console", lambda message: failures.append(message.text) if _is_failure(message) else None)
+    found.on("request", lambda request: failures.append(request.url) if not request.url.startswith(address) else None)
+    found.goto("/")
+    yield found
+    context.close()
+    assert failures == []
+
+
+def _is_failure(message: ConsoleMessage) -> bool:
+    """Whether it is an error; htmx also reports requests that the next one replaced."""
+    return message.type == "error" and message.text not in {"htmx:sendAbort", "htmx:afterRequest"}
+
+
+def rows(page: Page) -> list[str]:
+    return page.locator("article.row .title").all_inner_texts()
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.id"))
+
+
+def test_the_list_follows_the_typing_and_so_does_the_address(page: Page):
+    page.keyboard.press("/")
+    page.keyboard.type("paper 17 rob", delay=15)
+    expect(page.locator("article.row .title").first).to_have_text("Paper 17: robots")
+    expect(page.locator("#announce")).to_contain_text("for paper 17 rob")
+    assert page.url.endswith("/?q=paper+17+rob")
+    assert focused(page) == "q"
+    page.reload()
+    expect(page.locator("#q")).to_have_value("paper 17 rob")
+    expect(page.locator("article.row .title").first).to_have_text("Paper 17: robots")
+
+
+def test_more_papers_come_while_scrolling(page: Page):
+    assert len(rows(page)) == 50
+    page.locator("article.row").last.scroll_into_view_if_needed()
+    expect(page.locator("article.row")).to_have_count(60)
+    assert len(set(rows(page))) == 60
+
+
+def test_everything_is_done_from_the_keyboard(page: Page):
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    row = page.locator("article.row").nth(1)
+    expect(row).to_be_focused()
+    page.keyboard.press("s")
+    expect(row.get_by_role("button", name="Star")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("r")
+    expect(row.get_by_label("Status")).to_have_value("reading")
+    page.keyboard.press("t")
+    page.keyboard.type("to cite")
+    page.keyboard.press("Enter")
+    expect(row.locator(".chip a")).to_have_text("to cite")
+    expect(page.locator("#filters")).to_contain_text("to cite")
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    expect(row.locator("textarea")).to_be_focused()
+    page.keyboard.type("jumps **far** / ? s")
+    page.keyboard.press("Control+Enter")
+    expect(row.locator(".md strong")).to_have_text("far")
+    page.keyboard.press("k")
+    expect(page.locator("article.row").first).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/papers/*")
+
+
+def test_a_removed_paper_comes_back_with_one_key(page: Page):
+    page.keyboard.press("j")
+    title = rows(page)[0]
+    page.keyboard.press("Delete")
+    expect(page.locator(".toast")).to_contain_text(title)
+    expect(page.locator(".row.gone")).to_have_count(1)
+    expect(page.locator("#f-all")).to_contain_text("59")
+    page.keyboard.press("u")
+    expect(page.locator("article.row .title").first).to_have_text(title)
+    expect(page.locator(".row.gone")).to_have_count(0)
+    expect(page.locator("#f-all")).to_contain_text("60")
+    expect(page.locator("article.row").first).to_be_focused()
+
+
+def test_a_note_is_saved_while_typing_and_nothing_of_it_is_lost(page: Page, reader: Reader):
+    row = page.locator("article.row").first
+    ident = (row.get_attribute("id") or "").removeprefix("paper-")
+    row.get_by_title("Write the note").click()
+    row.locator("textarea").type("first line")
+    expect(row.get_by_role("status")).to_have_text("Saved", timeout=8000)
+    assert reader.paper(ident).note == "first line"
+    with reader.writing() as (session, writer):
+        papers.write_note(session, writer, ident, "above\nfirst line")
+    row.locator("textarea").type("\nsecond line")
+    row.get_by_role("button", name="Save").click()
+    expect(row).to_contain_text("changed elsewhere")
+    assert reader.paper(ident).note == "above\nfirst line\nsecond line"
+
+
+def test_filters_combine_with_what_is_typed_and_the_back_button_undoes_them(page: Page):
+    page.locator("#q").type("robots", delay=10)
+    expect(page.locator(".results-count")).to_contain_text("30 papers")
+    page.locator("#f-read").click()
+    expect(page.locator(".empty")).to_contain_text("No paper matches “robots”")
+    assert page.url.endswith("/?q=robots&status=read")
+    page.go_back()
+    expect(page.locator(".results-count")).to_contain_text("30 papers")
+    expect(page.locator("#q")).to_have_value("robots")
+
+
+def test_a_refusal_is_said_and_the_page_stays(page: Page, reader: Reader, failures: list[str]):
+    row = page.locator("article.row").first
+    ident = (row.get_attribute("id") or "").removeprefix("paper-")
+    with reader.writing() as (session, writer):
+        papers.remove(session, writer, ident)
+    row.get_by_role("button", name="Star").click()
+    expect(page.locator(".toast")).to_contain_text("This paper is in the trash")
+    assert failures
+    assert all("404" in failure for failure in failures)
+    failures.clear()
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1280])
+def test_nothing_is_wider_than_the_window(page: Page, width: int):
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in ("/", "/?q=robots", "/lists", "/trash", "/settings"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_the_pages_work_without_scripts(chromium: Chromium, reader: Reader, address: str):
+    context = chromium.new_context(base_url=address, java_script_enabled=False)
+    cookie = reader.browser.client.get_cookie("postil")
+    assert cookie is not None
+    context.add_cookies([{"name": "postil", "value": cookie.value, "url": address}])
+    page = context.new_page()
+    page.goto("/")
+    page.fill("#q", "paper 17")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator("article.row .title").first).to_have_text("Paper 17: robots")
+    row = page.locator("article.row").first
+    row.get_by_role("button", name="Star").click()
+    expect(page.locator("article.row").first.get_by_role("button", name="Star")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    assert "q=paper+17" in page.url
+    page.locator("article.row").first.get_by_role("button", name="Remove").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("article.row .title").first).to_have_text("Paper 17: robots")
+    context.close()
