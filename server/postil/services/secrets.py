@@ -16,8 +16,8 @@ def secret_key(data_dir: Path) -> bytes:
     if path.exists():
         return path.read_bytes()
     with contextlib.suppress(FileExistsError):
-        fresh = path.with_suffix(f".{os.getpid()}")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        fresh = path.with_suffix(f".{secrets.token_hex(8)}")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(secrets.token_bytes(48))
         try:

@@ -26,7 +26,7 @@ def counted(session: Session, writer: Writer) -> dict[str, int]:
     return {tag.name: papers for tag, papers in tags.counted(session, writer.library_id)}
 
 
-@pytest.mark.parametrize("spelling", ["rl", "RL", " Rl ", "ＲＬ"])
+@pytest.mark.parametrize("spelling", ["rl", "RL", " Rl ", "\uff32\uff2c"])
 def test_a_tag_is_one_however_it_is_spelt(session, writer, paper, spelling):
     tags.add(session, writer, paper.id, "RL")
     tags.add(session, writer, paper.id, spelling)
