@@ -1,4 +1,4 @@
-"""Pictures of everything that people see, for a look by eye: `make screenshots`, or python -m e2e.screenshots.
+"""Pictures of everything that people see, for a look by eye: `make screenshots`.
 
 They are written to artifacts/ and never compared by a test.
 """
@@ -9,6 +9,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from playwright.sync_api import sync_playwright
 
