@@ -2,16 +2,21 @@
 
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
 import { manifest } from './manifest.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const minify = !process.argv.includes('--readable');
 
+/** What every page of every site waits for: file → bytes gzipped that it may have. */
+const BUDGET = { 'content.js': 15_000 };
 const SCRIPTS = {
   background: 'src/background/background.entry.ts',
   content: 'src/content/content.entry.ts',
+  popover: 'src/content/popover.entry.ts',
   popup: 'src/popup/popup.entry.ts',
   options: 'src/options/options.entry.ts',
 };
@@ -22,6 +27,23 @@ const FILES = {
   'options.css': 'src/options/options.css',
   'look.css': 'src/shared/look.css',
   icons: 'icons',
+};
+
+/** Style sheets that scripts import with `?inline`: bundled, minified, as text. */
+const inlineStyles = {
+  name: 'inline-styles',
+  setup({ initialOptions, onResolve, onLoad }) {
+    const namespace = 'inline-style';
+    onResolve({ filter: /\.css\?inline$/ }, ({ path, resolveDir }) => ({
+      path: resolve(resolveDir, path.replace('?inline', '')),
+      namespace,
+    }));
+    onLoad({ filter: /./, namespace }, async ({ path }) => {
+      const { target } = initialOptions;
+      const { outputFiles } = await esbuild.build({ entryPoints: [path], bundle: true, write: false, minify, target });
+      return { contents: outputFiles[0].text.trim(), loader: 'text' };
+    });
+  },
 };
 
 /** Host names of all sites, read from the sites' own files. */
@@ -50,12 +72,16 @@ async function build(browser, version, siteHosts) {
     format: 'iife',
     target: browser === 'chrome' ? 'chrome120' : 'firefox142',
     alias: { '@src': here('src') },
-    loader: { '.css': 'text' },
+    plugins: [inlineStyles],
     minify,
     sourcemap: 'linked',
     legalComments: 'none',
     logLevel: 'warning',
   });
+  for (const [file, most] of minify ? Object.entries(BUDGET) : []) {
+    const { length } = gzipSync(await readFile(`${out}/${file}`), { level: 9 });
+    if (length > most) throw new Error(`${browser}/${file} has ${length} bytes gzipped, more than ${most}`);
+  }
   for (const [to, from] of Object.entries(FILES)) await cp(here(from), `${out}/${to}`, { recursive: true });
   await writeFile(`${out}/manifest.json`, `${JSON.stringify(manifest(browser, version, siteHosts), null, 2)}\n`);
   await rm(here(`dist/${browser}`), { recursive: true, force: true });

@@ -40,7 +40,7 @@ export function manifest(browser, version, hosts) {
     icons: ICONS,
     action: { default_popup: 'popup.html', default_title: 'Postil', default_icon: ICONS },
     options_ui: { page: 'options.html', open_in_tab: true },
-    permissions: ['storage', 'unlimitedStorage', 'alarms'],
+    permissions: ['storage', 'unlimitedStorage', 'alarms', 'scripting'],
     host_permissions: [...pages, 'http://127.0.0.1/*', 'http://localhost/*'],
     content_scripts: [{ matches: pages, js: ['content.js'], run_at: 'document_idle' }],
     // Firefox' own default would turn http:// into https:// for a server in the local network.

@@ -25,6 +25,7 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     // A test of pages starts with the line: // @vitest-environment happy-dom
     environment: 'node',
+    css: true,
     maxWorkers: 2,
     restoreMocks: true,
     unstubGlobals: true,

@@ -7,7 +7,7 @@ const worker = new Worker({ chrome: realChrome(), fetch: (...request) => fetch(.
 
 chrome.runtime.onMessage.addListener((message: unknown, sender, respond) => {
   if (sender.id !== chrome.runtime.id) return false;
-  void worker.message(message, sender.url).then(respond);
+  void worker.message(message, { url: sender.url, tab: sender.tab?.id, frame: sender.frameId }).then(respond);
   return true;
 });
 chrome.alarms.onAlarm.addListener(({ name }) => void worker.alarm(name));

@@ -15,6 +15,8 @@ export interface ChromeApi {
   tabs(): Promise<OpenTab[]>;
   /** Fails when nobody listens in the tab. */
   sendToTab(tab: number, message: Broadcast): Promise<void>;
+  /** Runs a file of the extension in a frame, in the world of its content scripts. Fails when the frame is gone or closed to us. */
+  runScript(tab: number, frame: number, file: string): Promise<void>;
   showBadge(text: string, title: string, alarming: boolean): Promise<void>;
   openOptions(): Promise<void>;
   /** Runs `work` unless another holder of the lock runs: then answers undefined at once. */
@@ -46,6 +48,9 @@ export function realChrome(): ChromeApi {
     },
     async sendToTab(tab, message) {
       await chrome.tabs.sendMessage(tab, message);
+    },
+    async runScript(tab, frame, file) {
+      await chrome.scripting.executeScript({ target: { tabId: tab, frameIds: [frame] }, files: [file] });
     },
     async showBadge(text, title, alarming) {
       await chrome.action.setBadgeBackgroundColor({ color: alarming ? ALARMING : QUIET });

@@ -9,6 +9,8 @@ export class FakeChrome implements ChromeApi {
   /** What each tab received; a tab whose id is in `deaf` has no content script. */
   readonly received = new Map<number, Broadcast[]>();
   readonly deaf = new Set<number>();
+  /** Scripts that were run, as `tab/frame/file`. */
+  readonly ran: string[] = [];
   badge = { text: '', title: '', alarming: false };
   optionsOpened = 0;
   readonly ownAddress = 'chrome-extension://fake/';
@@ -30,6 +32,11 @@ export class FakeChrome implements ChromeApi {
   async sendToTab(tab: number, message: Broadcast): Promise<void> {
     if (this.deaf.has(tab)) throw new Error('Could not establish connection. Receiving end does not exist.');
     this.received.set(tab, [...(this.received.get(tab) ?? []), structuredClone(message)]);
+  }
+
+  async runScript(tab: number, frame: number, file: string): Promise<void> {
+    if (this.deaf.has(tab)) throw new Error(`No tab with id: ${tab}.`);
+    this.ran.push(`${tab}/${frame}/${file}`);
   }
 
   async showBadge(text: string, title: string, alarming: boolean): Promise<void> {

@@ -6,11 +6,11 @@ import { announce, showCount } from './announce';
 import { beginAuthorization, poll } from './authorize';
 import { configure, describe, disconnect, resolveRefused } from './connection';
 import { edit, lookup, save, searchTitles, suggest, unsave } from './library';
-import type { Background } from './ports';
+import type { Background, Sender } from './ports';
 import { type Runner, sitesOf } from './runner';
 import { ServerError } from './server';
 
-type Handlers = { [N in MessageName]: (request: Messages[N]['request']) => Promise<Messages[N]['response']> };
+type Handlers = { [N in MessageName]: (request: Messages[N]['request'], sender: Sender) => Promise<Messages[N]['response']> };
 
 /** What a content script may ask. The rest is for the extension's own pages. */
 const FOR_PAGES: ReadonlySet<MessageName> = new Set<MessageName>([
@@ -23,6 +23,7 @@ const FOR_PAGES: ReadonlySet<MessageName> = new Set<MessageName>([
   'connection',
   'sites',
   'reportHealth',
+  'panels',
   'openOptions',
 ]);
 
@@ -85,6 +86,11 @@ export function handlersOf(background: Background, runner: Runner): Handlers {
       await (await background.settings()).saveHealth(health);
       return null;
     },
+    async panels(_request, { tab, frame }) {
+      if (tab === undefined) throw new Error('Panels open on web pages only.');
+      await background.ports.chrome.runScript(tab, frame ?? 0, 'popover.js');
+      return null;
+    },
     async openOptions() {
       await background.ports.chrome.openOptions();
       return null;
@@ -105,15 +111,15 @@ async function search(background: Background, query: string): Promise<Messages['
   return { found: await searchTitles(await background.library(), query), offline: true };
 }
 
-/** Answers one message. `sender` is the address of the page that sent it. Never throws. */
-export async function answer(handlers: Handlers, own: string, message: unknown, sender?: string): Promise<Answer<MessageName>> {
+/** Answers one message. Never throws. */
+export async function answer(handlers: Handlers, own: string, message: unknown, sender: Sender): Promise<Answer<MessageName>> {
   if (typeof message !== 'object' || message === null || !('name' in message)) return { error: 'Not a message of Postil.' };
   const { name, request } = message as Envelope;
   if (!Object.hasOwn(handlers, name)) return { error: `Postil does not know the message "${name}". Reload this page.` };
-  if (!FOR_PAGES.has(name) && sender?.startsWith(own) !== true) return { error: `A web page may not ask for "${name}".` };
+  if (!FOR_PAGES.has(name) && sender.url?.startsWith(own) !== true) return { error: `A web page may not ask for "${name}".` };
   try {
-    const handler = handlers[name] as (request: unknown) => Promise<Messages[MessageName]['response']>;
-    return { ok: await handler(request) };
+    const handler = handlers[name] as (request: unknown, sender: Sender) => Promise<Messages[MessageName]['response']>;
+    return { ok: await handler(request, sender) };
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
   }

@@ -11,6 +11,13 @@ export interface Ports {
   fetch: typeof globalThis.fetch;
 }
 
+/** Who sent a message: the address of its page, and where that is shown if it is a web page in a tab. */
+export interface Sender {
+  url?: string | undefined;
+  tab?: number | undefined;
+  frame?: number | undefined;
+}
+
 export class Background {
   readonly libraries = new Libraries();
   private readonly opening: Promise<Settings>;

@@ -3,7 +3,7 @@
 import type { Answer, MessageName } from '../shared/messages';
 import { ALARM as AUTHORIZE, poll } from './authorize';
 import { answer, handlersOf } from './handlers';
-import { Background, type Ports } from './ports';
+import { Background, type Ports, type Sender } from './ports';
 import { ALARM as SYNC, Runner } from './runner';
 
 export class Worker {
@@ -17,8 +17,7 @@ export class Worker {
     this.handlers = handlersOf(this.background, this.runner);
   }
 
-  /** `sender` is the address of the page that sent the message. */
-  async message(message: unknown, sender?: string): Promise<Answer<MessageName>> {
+  async message(message: unknown, sender: Sender = {}): Promise<Answer<MessageName>> {
     return answer(this.handlers, this.background.ports.chrome.ownAddress, message, sender);
   }
 

@@ -1,7 +1,7 @@
 /** A field of chips with suggestions: tags and lists in the popover. Enter adds, Backspace in an empty field removes. */
 
 import { deepActive, iconButton, make } from './dom';
-import { icon } from './icons';
+import { CLOSE, icon } from './icons';
 
 export interface Item {
   id: string;
@@ -49,7 +49,7 @@ export class ChipsField {
     this.items = items;
     const chips = items.map((item) =>
       make('span', { class: 'chip' }, make('span', { title: item.name }, item.name),
-        iconButton(icon('close'), `Remove ${item.name}`, '', () => {
+        iconButton(icon(CLOSE), `Remove ${item.name}`, '', () => {
           this.options.remove(item.id);
           this.input.focus();
         })),

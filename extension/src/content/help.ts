@@ -1,10 +1,10 @@
 /** The overlay that lists the keys. */
 
 import { deepActive, iconButton, make } from './dom';
-import { icon } from './icons';
-import { HELP_CSS } from './popoverStyles';
+import { CLOSE, icon } from './icons';
+import HELP_CSS from './help.css?inline';
 import { keepInside } from './presses';
-import { dress } from './theme';
+import type { dress } from './theme';
 
 export const KEYS: [string[], string][] = [
   [['j', 'k'], 'next, previous paper'],
@@ -17,16 +17,23 @@ export const KEYS: [string[], string][] = [
   [['?'], 'these keys'],
 ];
 
+export interface HelpOptions {
+  document: Document;
+  dress: typeof dress;
+  closed(): void;
+}
+
 export class Help {
   readonly host: HTMLElement;
   private readonly before: Element | null;
 
-  constructor(document: Document, private readonly closed: () => void) {
+  constructor(private readonly options: HelpOptions) {
+    const { document } = options;
     this.before = deepActive(document);
     this.host = make('postil-help' as 'div', { 'data-postil': 'help' });
     const root = this.host.attachShadow({ mode: 'open' });
-    dress(root, HELP_CSS);
-    const close = iconButton(icon('close'), 'Close', 'round', () => this.close());
+    options.dress(root, HELP_CSS);
+    const close = iconButton(icon(CLOSE), 'Close', 'round', () => this.close());
     const rows = KEYS.flatMap(([keys, meaning]) => [make('dt', {}, ...keys.map((key) => make('kbd', {}, key))), make('dd', {}, meaning)]);
     root.append(make('div', { class: 'box', role: 'dialog', 'aria-modal': 'true', 'aria-labelledby': 'postil-help' },
       make('header', {}, make('h2', { id: 'postil-help' }, 'Postil: keys'), close), make('dl', {}, ...rows)));
@@ -46,6 +53,6 @@ export class Help {
   close(): void {
     this.host.remove();
     if (this.before instanceof HTMLElement && this.before.isConnected) this.before.focus();
-    this.closed();
+    this.options.closed();
   }
 }

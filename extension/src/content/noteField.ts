@@ -2,7 +2,7 @@
 
 import type { SeenPaper } from '../shared/model';
 import { make } from './dom';
-import type { Runtime } from './runtime';
+import type { Drafts } from './drafts';
 import type { Store } from './store';
 
 const DRAFT_MS = 200;
@@ -15,7 +15,7 @@ export class NoteField {
   private sending = '';
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly paper: SeenPaper, private readonly store: Store, private readonly runtime: Runtime) {
+  constructor(private readonly paper: SeenPaper, private readonly store: Store, private readonly drafts: Drafts) {
     this.baseText = this.known;
     this.area = make('textarea', {
       id: 'postil-note', rows: '4', placeholder: 'What do you want to remember? Markdown is fine.',
@@ -58,7 +58,7 @@ export class NoteField {
       this.area.value = this.known;
     }
     clearTimeout(this.timer);
-    await this.runtime.writeDraft(this.paper.canonical, null).catch(() => undefined);
+    await this.drafts.write(this.paper.canonical, null).catch(() => undefined);
     this.say('Saved');
   }
 
@@ -80,13 +80,13 @@ export class NoteField {
   private keep(): void {
     clearTimeout(this.timer);
     const draft = this.dirty ? { text: this.area.value, baseText: this.baseText } : null;
-    this.runtime.writeDraft(this.paper.canonical, draft).catch(() => {
+    this.drafts.write(this.paper.canonical, draft).catch(() => {
       this.say('Postil was updated: copy your text, then reload this page', true);
     });
   }
 
   private async restore(): Promise<void> {
-    const draft = await this.runtime.readDraft(this.paper.canonical).catch(() => null);
+    const draft = await this.drafts.read(this.paper.canonical).catch(() => null);
     if (!draft || this.dirty) return;
     if (draft.text === this.known) return void this.keep();
     this.baseText = draft.baseText;

@@ -3,14 +3,15 @@
 import type { PaperState, SeenPaper, Status } from '../shared/model';
 import { ChipsField } from './chipsField';
 import { iconButton, make } from './dom';
-import { icon } from './icons';
+import type { Drafts } from './drafts';
+import { CLOSE, STAR, icon } from './icons';
 import { NoteField } from './noteField';
 import { place } from './place';
-import { POPOVER_CSS } from './popoverStyles';
+import POPOVER_CSS from './popover.css?inline';
 import { keepInside } from './presses';
 import type { Runtime } from './runtime';
 import type { Store } from './store';
-import { dress } from './theme';
+import type { dress } from './theme';
 
 export type Part = 'all' | 'tags' | 'note';
 
@@ -26,6 +27,9 @@ export interface PopoverOptions {
   part: Part;
   store: Store;
   runtime: Runtime;
+  drafts: Drafts;
+  /** Passed in, as the colours belong to the script that follows the page's theme. */
+  dress: typeof dress;
   closed(): void;
 }
 
@@ -56,14 +60,14 @@ export class Popover {
       add: (name) => void store.edit(paper, { kind: 'list-add', name }),
       remove: (listId) => void store.edit(paper, { kind: 'list-remove', listId }),
     });
-    this.note = new NoteField(paper, store, runtime);
-    this.star = iconButton(icon('star'), 'Star', 'round star', () => {
+    this.note = new NoteField(paper, store, options.drafts);
+    this.star = iconButton(icon(STAR), 'Star', 'round star', () => {
       void store.edit(paper, { kind: 'star', starred: store.entry(paper.canonical).state?.starred !== true });
     });
     this.statuses = this.statusField();
     this.host = make('postil-popover' as 'div', { 'data-postil': 'popover' });
     this.root = this.host.attachShadow({ mode: 'open' });
-    dress(this.root, POPOVER_CSS);
+    options.dress(this.root, POPOVER_CSS);
     this.root.append(this.box());
     keepInside(this.root);
     store.onChange((canonical) => canonical === paper.canonical && this.refresh(), signal);
@@ -127,7 +131,7 @@ export class Popover {
   private box(): HTMLElement {
     const { paper } = this.options;
     const header = make('header', {}, make('h2', { id: 'postil-title', title: paper.title }, paper.title || paper.canonical),
-      this.star, iconButton(icon('close'), 'Close', 'round', () => this.close(true)));
+      this.star, iconButton(icon(CLOSE), 'Close', 'round', () => this.close(true)));
     const remove = make('button', { type: 'button', class: 'remove', click: () => this.remove() }, 'Remove');
     const footer = make('footer', {}, remove, this.foot);
     return make('div', { class: 'box', role: 'dialog', 'aria-labelledby': 'postil-title' },

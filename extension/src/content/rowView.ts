@@ -1,19 +1,19 @@
 /** One row's host element and its buttons; shows an entry of the store. Presses are handled by presses.ts. */
 
 import type { PaperState } from '../shared/model';
-import { icon } from './icons';
-import { ROW_CSS } from './rowStyles';
+import { ANNOTATE, BOOKMARK, CLOCK, NOTE, TAGS, icon } from './icons';
+import ROW_CSS from './row.css?inline';
 import type { Entry } from './store';
 import { dress } from './theme';
 
 export type RowAction = 'save' | 'annotate' | 'tags' | 'note' | 'undo';
 
 export const HOST_MARK = 'data-postil-id';
-const MARKUP = `<div class="bar" role="group"><button type="button" class="save" data-do="save" aria-pressed="false" title="Save to Postil (s)">${icon('bookmark')}<span>Save</span></button>
-<button type="button" class="do" data-do="annotate" aria-label="Annotate" title="Annotate (a)">${icon('annotate')}</button>
-<button type="button" class="do" data-do="tags" aria-label="Tags" title="Tags (t)">${icon('tags')}</button>
-<button type="button" class="do" data-do="note" aria-label="Note" title="Note (n)">${icon('note')}</button>
-<span class="info"></span></div>`.replace(/\n/g, '');
+const tool = (action: RowAction, name: string, path: string): string =>
+  `<button type="button" class="do" data-do="${action}" aria-label="${name}" title="${name} (${action.charAt(0)})">${icon(path)}</button>`;
+const MARKUP = `<div class="bar" role="group"><button type="button" class="save" data-do="save" aria-pressed="false" title="Save to Postil (s)">${icon(BOOKMARK)}<span>Save</span></button>${
+  tool('annotate', 'Annotate', ANNOTATE) + tool('tags', 'Tags', TAGS) + tool('note', 'Note', NOTE)
+}<span class="info"></span></div>`;
 const SHOWN_TAGS = 3;
 
 let model: HTMLElement | null = null;
@@ -85,13 +85,11 @@ export class RowView {
     if (save) {
       save.setAttribute('aria-pressed', String(saved));
       save.setAttribute('aria-busy', String(entry.busy > 0));
-      save.innerHTML = `${icon(saved ? 'saved' : 'bookmark')}<span>${saved ? 'Saved' : 'Save'}</span>`;
+      if (save.lastChild) save.lastChild.textContent = saved ? 'Saved' : 'Save';
       save.title = saved ? 'Saved in Postil: click to edit (s)' : 'Save to Postil (s)';
     }
     this.mark('tags', saved && state.tags.length > 0);
     this.mark('note', saved && state.note !== '');
-    const note = this.button('note');
-    if (note) note.innerHTML = icon(saved && state.note ? 'noted' : 'note');
     this.root.querySelector('.info')?.replaceChildren(...this.info(entry));
   }
 
@@ -136,7 +134,7 @@ export class RowView {
     }
     if (state.pending) {
       const clock = part(document, 'span', 'pending', '');
-      clock.innerHTML = icon('clock');
+      clock.innerHTML = icon(CLOCK);
       clock.setAttribute('role', 'img');
       clock.setAttribute('aria-label', 'Not sent yet');
       clock.title = 'Kept on this machine; it will be sent to the server';

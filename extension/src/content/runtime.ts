@@ -1,13 +1,7 @@
-/** The one seam to the browser's extension interfaces: messages to the background, and drafts that outlive the page. */
+/** The seam to the background: messages to it and from it, and whether it is there at all. */
 
 import type { Answer, Broadcast, MessageName, PageAnswer, PageQuery, Request, Response } from '../shared/messages';
 import type { PaperState } from '../shared/model';
-
-/** Text of a note that the background has not confirmed yet. `baseText` is what the user started from. */
-export interface Draft {
-  text: string;
-  baseText: string;
-}
 
 export interface Listeners {
   states(states: PaperState[]): void;
@@ -20,9 +14,6 @@ export interface Runtime {
   /** Rejects with Refused (a sentence with a next step) or Orphaned. */
   send<N extends MessageName>(name: N, request: Request<N>): Promise<Response<N>>;
   listen(listeners: Listeners, signal: AbortSignal): void;
-  readDraft(canonical: string): Promise<Draft | null>;
-  /** null removes the draft. */
-  writeDraft(canonical: string, draft: Draft | null): Promise<void>;
 }
 
 /** The background answered with an error, or not at all; the message is for people. */
@@ -41,7 +32,7 @@ export class Orphaned extends Error {
 const SILENCE = 'Postil did not answer. Try again; if it stays, reload this page.';
 const WAITS = [60, 250, 1000];
 
-function alive(): boolean {
+export function alive(): boolean {
   try {
     return Boolean(chrome.runtime?.id);
   } catch {
@@ -68,12 +59,6 @@ async function ask(envelope: { name: MessageName; request: unknown }): Promise<u
   throw new Refused(SILENCE);
 }
 
-const draftKey = (canonical: string): string => `draft:${canonical}`;
-
-function isDraft(value: unknown): value is Draft {
-  return typeof value === 'object' && value !== null && 'text' in value && 'baseText' in value;
-}
-
 export const chromeRuntime: Runtime = {
   alive,
 
@@ -92,18 +77,5 @@ export const chromeRuntime: Runtime = {
     signal.addEventListener('abort', () => {
       if (alive()) chrome.runtime.onMessage.removeListener(onMessage);
     });
-  },
-
-  async readDraft(canonical) {
-    if (!alive()) return null;
-    const key = draftKey(canonical);
-    const value: unknown = (await chrome.storage.local.get(key))[key];
-    return isDraft(value) ? value : null;
-  },
-
-  async writeDraft(canonical, draft) {
-    if (!alive()) throw new Orphaned();
-    const key = draftKey(canonical);
-    await (draft ? chrome.storage.local.set({ [key]: draft }) : chrome.storage.local.remove(key));
   },
 };

@@ -2,10 +2,15 @@
 
 import type { Edit, MessageName, Request, Response, SiteSetting } from '../shared/messages';
 import type { PaperState, SeenPaper, SiteHealth } from '../shared/model';
-import { type Draft, type Listeners, Orphaned, Refused, type Runtime } from './runtime';
+import { Help } from './help';
+import { register } from './panelScript';
+import { Popover } from './popover';
+import type { Draft, Drafts } from './drafts';
+import { type Listeners, Orphaned, Refused, type Runtime } from './runtime';
 
 export class FakeRuntime implements Runtime {
   readonly states = new Map<string, PaperState>();
+  /** Drafts by canonical id. */
   readonly drafts = new Map<string, Draft>();
   readonly sent: { name: MessageName; request: unknown }[] = [];
   readonly health: SiteHealth[] = [];
@@ -15,6 +20,12 @@ export class FakeRuntime implements Runtime {
   /** A sentence makes every save and edit fail with it. */
   failure = '';
   orphaned = false;
+  private readonly draftStore: Drafts = {
+    read: async (canonical) => this.drafts.get(canonical) ?? null,
+    write: async (canonical, draft) => void (draft ? this.drafts.set(canonical, draft) : this.drafts.delete(canonical)),
+  };
+  /** What the browser runs when the panels are asked for; it may throw, or do nothing. */
+  inject: () => void = () => register({ popover: (options) => new Popover({ ...options, drafts: this.draftStore }), help: (options) => new Help(options) });
   listeners: Listeners | null = null;
 
   alive(): boolean {
@@ -34,15 +45,6 @@ export class FakeRuntime implements Runtime {
     await Promise.resolve();
     if (this.failure && ['save', 'unsave', 'edit'].includes(name)) throw new Refused(this.failure);
     return this.answer(name, request) as Response<N>;
-  }
-
-  async readDraft(canonical: string): Promise<Draft | null> {
-    return this.drafts.get(canonical) ?? null;
-  }
-
-  async writeDraft(canonical: string, draft: Draft | null): Promise<void> {
-    if (draft) this.drafts.set(canonical, draft);
-    else this.drafts.delete(canonical);
   }
 
   names(): string[] {
@@ -102,6 +104,9 @@ export class FakeRuntime implements Runtime {
         return { sites: this.sites, health: this.health };
       case 'reportHealth':
         this.health.push(asked.health);
+        return null;
+      case 'panels':
+        this.inject();
         return null;
       default:
         return null;

@@ -4,9 +4,8 @@ import type { SeenPaper, Status } from '../shared/model';
 import type { PageKind, Row, Site } from '../sites/site';
 import type { Board, Mounted } from './board';
 import { healthOf } from './health';
-import { Help } from './help';
 import { type Command, commandOf } from './keyboard';
-import { type Part, Popover } from './popover';
+import type { Panels } from './panels';
 import type { RowAction } from './rowView';
 import type { Runtime } from './runtime';
 import type { Store } from './store';
@@ -23,6 +22,7 @@ export interface SessionOptions {
   runtime: Runtime;
   store: Store;
   board: Board;
+  panels: Panels;
   /** Looks whether the address has changed without a sign. */
   checkAddress(): void;
 }
@@ -31,8 +31,6 @@ export class Session {
   readonly kind: PageKind;
   private readonly ending = new AbortController();
   private readonly watch: Watch;
-  private popover: Popover | null = null;
-  private help: Help | null = null;
   private reported = '';
   private healthTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -44,15 +42,14 @@ export class Session {
     for (const type of ['keypress', 'keyup'] as const) {
       view.addEventListener(type, (event) => this.isOurs(event) && event.stopImmediatePropagation(), { capture: true, signal });
     }
-    view.addEventListener('pagehide', () => this.popover?.close(), { signal });
+    view.addEventListener('pagehide', () => options.panels.close(), { signal });
     this.watch = watchChanges(view, () => this.look(), signal);
     this.look();
   }
 
   end(): void {
     clearTimeout(this.healthTimer);
-    this.popover?.close();
-    this.help?.close();
+    this.options.panels.close();
     this.ending.abort();
   }
 
@@ -61,7 +58,7 @@ export class Session {
   }
 
   act(mounted: Mounted, action: RowAction, button: HTMLElement): void {
-    const { store, board, runtime } = this.options;
+    const { store, board, panels, runtime } = this.options;
     const paper = this.read(mounted);
     // Fails at once, and says in the row what to do.
     if (!runtime.alive()) return void store.save(paper, null);
@@ -73,12 +70,12 @@ export class Session {
     } else if (action === 'save' && !state?.saved) void store.save(paper, 'save');
     else {
       if (action === 'annotate' && !state?.saved) void store.save(paper, 'save');
-      this.open(mounted, paper, button, action === 'tags' || action === 'note' ? action : 'all');
+      panels.edit({ paper, anchor: mounted.view.host, opener: button, part: action === 'tags' || action === 'note' ? action : 'all' });
     }
   }
 
   private look(): void {
-    const { board, store, runtime, checkAddress } = this.options;
+    const { board, store, panels, runtime, checkAddress } = this.options;
     if (!runtime.alive()) return store.onOrphan();
     checkAddress();
     if (this.ending.signal.aborted) return;
@@ -88,6 +85,7 @@ export class Session {
     this.watch?.forget();
     void store.lookup(fresh.filter(({ canonical }) => !store.entry(canonical).state));
     this.readSoon(fresh);
+    if (fresh.length > 0) this.whenIdle(() => panels.prepare());
     clearTimeout(this.healthTimer);
     this.healthTimer = setTimeout(() => this.whenIdle(() => this.report()), HEALTH_MS);
   }
@@ -131,26 +129,15 @@ export class Session {
     return row.paper;
   }
 
-  private open(mounted: Mounted, paper: SeenPaper, opener: HTMLElement, part: Part): void {
-    if (this.popover?.isFor(mounted.view.host)) return this.popover.focusPart(part);
-    this.popover?.close();
-    const { store, runtime } = this.options;
-    const closed = (): void => {
-      this.popover = null;
-    };
-    this.popover = new Popover({ paper, anchor: mounted.view.host, opener, part, store, runtime, closed });
-  }
-
   private isOurs(event: Event): boolean {
     const path = event.composedPath();
-    const own = [this.popover?.host, this.help?.host].some((host) => host && path.includes(host));
-    return own || this.options.board.rowAt(path) !== null;
+    return this.options.panels.at(path) !== undefined || this.options.board.rowAt(path) !== null;
   }
 
   /** Keys inside Postil never reach the page; the browser's own effect (typing, pressing) stays. */
   private keydown(event: KeyboardEvent): void {
     const path = event.composedPath();
-    const open = [this.popover, this.help].find((one) => one && path.includes(one.host));
+    const open = this.options.panels.at(path);
     if (open) {
       event.stopImmediatePropagation();
       open.key(event);
@@ -164,12 +151,10 @@ export class Session {
   }
 
   private run(command: Command, at: Mounted | null): boolean {
-    const { board } = this.options;
+    const { board, panels } = this.options;
     if (command === 'escape') return this.escape();
     if (command === 'help') {
-      this.help ??= new Help(this.options.view.document, () => {
-        this.help = null;
-      });
+      panels.explain((board.current ?? board.step(1))?.row.canonical);
       return true;
     }
     if (board.rows.length === 0) return false;
@@ -191,10 +176,9 @@ export class Session {
   }
 
   private escape(): boolean {
-    const { board } = this.options;
-    if (this.popover) this.popover.close(true);
-    else if (this.help) this.help.close();
-    else if (board.current) {
+    const { board, panels } = this.options;
+    if (panels.close(true)) return true;
+    if (board.current) {
       (board.current.view.host.shadowRoot?.activeElement as HTMLElement | null)?.blur();
       board.select(null);
     } else return false;

@@ -3,6 +3,8 @@
 import type { PageAnswer } from '../shared/messages';
 import type { Site } from '../sites/site';
 import { Board } from './board';
+import { forget } from './panelScript';
+import { Panels } from './panels';
 import { watchPresses } from './presses';
 import { HOST_MARK, type RowAction } from './rowView';
 import type { Runtime } from './runtime';
@@ -18,6 +20,7 @@ const ENABLED_MS = 300;
 function takeOver(document: Document, ending: AbortController): void {
   document.dispatchEvent(new CustomEvent(TAKEOVER));
   for (const host of document.querySelectorAll(`[${HOST_MARK}], [data-postil]`)) host.remove();
+  forget();
   document.addEventListener(TAKEOVER, () => ending.abort(), { signal: ending.signal });
 }
 
@@ -40,6 +43,7 @@ export async function start(site: Site, runtime: Runtime, view: Window & typeof 
   const store = new Store(runtime);
   let session: Session | null = null;
   const board = new Board(document, store);
+  const panels = new Panels(document, store, runtime);
   store.onChange((canonical) => board.refresh(canonical), signal);
   watchPresses(view, (host, control, action) => {
     const mounted = board.rowAt([host]);
@@ -51,9 +55,13 @@ export async function start(site: Site, runtime: Runtime, view: Window & typeof 
     session?.end();
     if (!kind || kind !== session?.kind) board.clear();
     session = null;
-    if (kind) session = new Session({ site, kind, view, runtime, store, board, checkAddress });
+    if (kind) session = new Session({ site, kind, view, runtime, store, board, panels, checkAddress });
   };
-  const page = (): PageAnswer => ({ site: site.id, page: session?.kind ?? 'other', papers: session?.papers() ?? [] });
+  const page = (): PageAnswer => {
+    if (session) return { site: site.id, page: session.kind, papers: session.papers() };
+    const paper = site.text?.(document, view.location);
+    return { site: site.id, page: paper ? 'paper' : 'other', papers: paper ? [paper] : [] };
+  };
   const stop = (): void => ending.abort();
   let started = false;
   const checkAddress = watchAddress(view, () => started && begin(), signal);

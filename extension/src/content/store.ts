@@ -2,6 +2,7 @@
 
 import type { Edit } from '../shared/messages';
 import type { PaperState, SeenPaper } from '../shared/model';
+import { wordsOf } from '../shared/words';
 import type { Row } from '../sites/site';
 import { Orphaned, type Runtime } from './runtime';
 
@@ -87,6 +88,17 @@ export class Store {
     return this.run(paper, 'Could not save', () => this.runtime.send('edit', { paper, edit }), null);
   }
 
+  /** Shows a sentence in the paper's rows; '' takes it back. */
+  report(canonical: string, sentence: string): void {
+    if (this.entry(canonical).error !== sentence) this.put(canonical, { error: sentence });
+  }
+
+  /** Shows in the paper's rows what failed and why. */
+  fail(canonical: string, failed: string, error: unknown): void {
+    this.noteOrphan(error);
+    this.report(canonical, error instanceof Orphaned ? error.message : `${failed}: ${wordsOf(error)}`);
+  }
+
   private put(canonical: string, change: Partial<Entry>): void {
     this.entries.set(canonical, { ...this.entry(canonical), ...change });
     for (const listener of this.listeners) listener(canonical);
@@ -103,10 +115,8 @@ export class Store {
         this.offerUndo(canonical, undo);
         return true;
       } catch (error) {
-        this.noteOrphan(error);
-        const reason = error instanceof Error ? error.message : String(error);
-        const sentence = error instanceof Orphaned ? reason : `${failed}: ${reason}`;
-        this.put(canonical, { busy: this.entry(canonical).busy - 1, error: sentence });
+        this.put(canonical, { busy: this.entry(canonical).busy - 1 });
+        this.fail(canonical, failed, error);
         return false;
       }
     };

@@ -51,7 +51,7 @@ export class PaperCard {
     this.more = make('div', { class: 'field' }, make('div', { class: 'name' }, make('label', { for: 'note' }, 'Note'), this.said), this.note);
     const authors = paper.authors?.join(', ') ?? '';
     this.root.append(
-      make('div', {}, make('h2', {}, paper.title), make('p', { class: 'authors muted small', title: authors }, authors)),
+      make('div', {}, make('h2', {}, paper.title || paper.canonical), make('p', { class: 'authors muted small', title: authors }, authors)),
       make('div', { class: 'actions' }, this.save, this.status, this.star),
       this.tags.root,
       this.more,

@@ -1,16 +1,18 @@
 /**
- * A paper's identifiers, and which of them names it. Twin of the server's domain/identifiers.py;
- * tests/identifiers/cases.json holds both to the same answers. No packages: content scripts carry this file.
+ * A paper's identifiers, from whatever names them. Twin of the server's domain/identifiers.py;
+ * tests/identifiers/cases.json holds both to the same answers. Content scripts need naming.ts only.
  */
 
 import { normaliseUrl } from './addresses';
 import { fromUrl } from './pages';
-import { BadIdentifier, type Identifier, SCHEMES, STRONG, type Scheme, read } from './schemes';
+import { canonical, idString, isScheme } from './naming';
+import { BadIdentifier, type Identifier, SCHEMES, type Scheme, read } from './schemes';
 import { SPACE, trim, trimProse, whole } from './spelling';
 
-export { BadIdentifier, type Identifier, SCHEMES, STRONG, type Scheme, fromUrl, normaliseUrl };
+export { BadIdentifier, type Identifier, SCHEMES, type Scheme, canonical, fromUrl, idString, normaliseUrl };
 
-const isScheme = (text: string): text is Scheme => (SCHEMES as readonly string[]).includes(text);
+/** Kinds that prove identity; an address or a title only suggests it. */
+export const STRONG: ReadonlySet<string> = new Set(SCHEMES.slice(0, -2));
 const NAMED = new RegExp(`^(${[...STRONG].join('|')}|pmc|corpusid)(?:${SPACE}*:|${SPACE})${SPACE}*(.+)$`, 'is');
 const WITHOUT_PROTOCOL = whole('[a-z0-9-]+(?:\\.[a-z0-9-]+)+/[^\\n]+');
 
@@ -58,24 +60,4 @@ export function implied({ scheme, value }: Identifier): Identifier[] {
     found = id ? read('arxiv', id.replace(/-(?=[0-9]+$)/, /^[0-9]/.test(id) ? '.' : '/')) : undefined;
   }
   return found ? [found] : [];
-}
-
-/** `scheme:value`, the form in which papers are named to other parts. */
-export const idString = ({ scheme, value }: Identifier): string => `${scheme}:${value}`;
-
-const byRank = (a: Identifier, b: Identifier) =>
-  SCHEMES.indexOf(a.scheme) - SCHEMES.indexOf(b.scheme) || (a.value < b.value ? -1 : 1);
-
-/**
- * The identifier that names the paper: first by SCHEMES, then the smallest. Takes identifiers, or an object scheme →
- * value whose values are normalised. Throws a RangeError when there is none.
- */
-export function canonical(given: Iterable<Identifier> | Record<string, string>): Identifier {
-  const identifiers: Identifier[] =
-    Symbol.iterator in given
-      ? [...(given as Iterable<Identifier>)]
-      : Object.entries(given).flatMap(([scheme, value]) => (isScheme(scheme) ? [{ scheme, value }] : []));
-  const [first] = identifiers.toSorted(byRank);
-  if (!first) throw new RangeError('A paper without identifiers has no name');
-  return first;
 }

@@ -73,6 +73,8 @@ export interface Messages {
   sites: { request: Record<string, never>; response: { sites: SiteSetting[]; health: SiteHealth[] } };
   enableSite: { request: { id: string; enabled: boolean }; response: { sites: SiteSetting[] } };
   reportHealth: { request: { health: SiteHealth }; response: null };
+  /** Runs popover.js in the frame that asks. */
+  panels: { request: Record<string, never>; response: null };
   /** Opens the options page (a content script cannot). */
   openOptions: { request: Record<string, never>; response: null };
 }

@@ -7,8 +7,6 @@ export const SCHEMES = [
   'arxiv', 'doi', 'openreview', 'acl', 'pmid', 'pmcid', 's2', 'dblp', 'pmlr', 'cvf', 'neurips', 'url', 'title',
 ] as const;
 export type Scheme = (typeof SCHEMES)[number];
-/** Kinds that prove identity; an address or a title only suggests it. */
-export const STRONG: ReadonlySet<string> = new Set(SCHEMES.slice(0, -2));
 
 /** A paper's name in one scheme. `version` (digits, "2" for v2) is no part of identity. */
 export interface Identifier {
@@ -79,6 +77,7 @@ function cvf(text: string): Reading {
   return found ? [`${found[1]?.replaceAll('_', '').toUpperCase()}/${stem}`] : undefined;
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 const matching =
   (pattern: RegExp, write: (text: string) => string = (text) => text) =>
   (text: string): Reading =>
@@ -86,9 +85,8 @@ const matching =
 const lower = (text: string) => text.toLowerCase();
 
 /** scheme → reader of a bare id. */
-const READERS: Record<Exclude<Scheme, 'url'>, (text: string) => Reading> = {
+const READERS: Record<Exclude<Scheme, 'url' | 'doi'>, (text: string) => Reading> = {
   arxiv,
-  doi,
   openreview: matching(/^[A-Za-z0-9_-]{6,64}$/),
   acl,
   pmid: matching(/^0*[1-9][0-9]{0,7}$/, (text) => text.replace(/^0+/, '')),
@@ -103,12 +101,20 @@ const READERS: Record<Exclude<Scheme, 'url'>, (text: string) => Reading> = {
   title: (text) => (titleWords(text) ? [titleWords(text)] : undefined),
 };
 
+function readAs(scheme: Scheme, reader: (text: string) => Reading, text: string): Identifier | undefined {
+  if (scheme !== 'title') text = trimProse(trimProse(text).replace(new RegExp(`^${scheme}${SPACE}*:`, 'i'), ''));
+  const [value, version] = reader(text) ?? [];
+  return value ? { scheme, value, ...(version ? { version } : {}) } : undefined;
+}
+
+/** `read` of the two kinds that every site meets: content scripts that call these do not carry the others' grammars. */
+export const readArxiv = (text: string): Identifier | undefined => readAs('arxiv', arxiv, text);
+export function readDoi(text: string): Identifier | undefined {
+  const found = readAs('doi', doi, text);
+  return (found?.value.startsWith('10.48550/arxiv.') && readArxiv(found.value.slice(15))) || found;
+}
+
 /** The identifier that a bare id (no address) stands for; arXiv's DOIs come back as arXiv ids. */
 export function read(scheme: Exclude<Scheme, 'url'>, text: string): Identifier | undefined {
-  if (scheme !== 'title') text = trimProse(trimProse(text).replace(new RegExp(`^${scheme}${SPACE}*:`, 'i'), ''));
-  const found = READERS[scheme](text);
-  if (!found) return undefined;
-  const [value, version] = found;
-  const folded = scheme === 'doi' && value.startsWith('10.48550/arxiv.') && read('arxiv', value.slice(15));
-  return folded || { scheme, value, ...(version ? { version } : {}) };
+  return scheme === 'doi' ? readDoi(text) : readAs(scheme, READERS[scheme], text);
 }

@@ -6,6 +6,7 @@ const SPACES = new RegExp(`${SPACE}+`, 'g');
 const CLOSERS: Record<string, string> = { ')': '(', ']': '[', '}': '{', '>': '<' };
 
 /** A pattern that fits a whole text, in ASCII letters of either case. */
+/* @__NO_SIDE_EFFECTS__ */
 export const whole = (pattern: string): RegExp => new RegExp(`^(?:${pattern})$`, 'i');
 
 /** The text with runs of white space as one blank, and none at the ends. */

@@ -1,23 +1,21 @@
-/** arXiv: lists (new, recent, month, author, catch-up), search results and abstract pages. */
+/** arXiv: lists (new, recent, month, author, catch-up), search results and abstract pages; which paper a PDF or HTML page is. */
 
 import type { SeenPaper } from '../shared/model';
-import { type Identifier, read as readId } from '../shared/schemes';
+import { type Identifier, readArxiv, readDoi } from '../shared/schemes';
 import { citation, metas } from './citation';
 import { type LinkGroup, boxOf, linkGroups, titleOf } from './links';
-import { type Read, seenPaper } from './seen';
-import { type PageKind, type Place, type Row, type Site, lazyRow } from './site';
-import { clean, codeLink, dateIn, texText } from './text';
+import { type Read, firstRead, seenPaper } from './seen';
+import { type PageKind, type Place, type Row, type Site, lazyRow, rowsOf } from './site';
+import { clean, codeLink, dateIn, pageTitle, texText } from './text';
 
 const ORIGIN = 'https://arxiv.org';
 const ID = String.raw`(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?\/\d{7})(?:v(\d+))?`;
 const ABS_LINK = new RegExp(String.raw`^(?:https?:\/\/(?:www\.|export\.|browse\.)?arxiv\.org)?\/abs\/${ID}\/?(?:[?#].*)?$`);
 const ABS_PATH = new RegExp(`^/abs/${ID}/?$`);
+const TEXT_PATH = new RegExp(`^/(?:pdf|html)/${ID}(?:\\.pdf)?/?$`);
 const LINKS = 'a[href*="/abs/"]';
 
-/** First reading of each list entry: MathJax rewrites titles and abstracts later. */
-const firstRead = new WeakMap<Element, { id: string; paper: SeenPaper }>();
-
-const known = (id: string | undefined): string | null => readId('arxiv', id ?? '')?.value ?? null;
+const known = (id: string | undefined): string | null => readArxiv(id ?? '')?.value ?? null;
 const idOf = (href: string): string | null => known(ABS_LINK.exec(href)?.[1]);
 const versionIn = (place: string | null | undefined): number | undefined => {
   const version = /v(\d+)(?:$|[^\d])/.exec(place ?? '')?.[1];
@@ -38,7 +36,7 @@ function publishedOn(id: string, listed: string | undefined, replaced: boolean):
 
 /** The arXiv id, and the journal's DOI if the page gives one. */
 function idsOf(id: string, doi?: string | null): Identifier[] {
-  const published = readId('doi', /10\.\d{4,9}\/\S+/.exec(doi ?? '')?.[0] ?? '');
+  const published = readDoi(/10\.\d{4,9}\/\S+/.exec(doi ?? '')?.[0] ?? '');
   return [{ scheme: 'arxiv', value: id }, ...(published?.scheme === 'doi' ? [published] : [])];
 }
 
@@ -70,8 +68,6 @@ function listDates(document: Document): (dt: Element) => string | undefined {
 }
 
 function fromEntry(id: string, dt: Element, dates: ReturnType<typeof listDates>): SeenPaper {
-  const before = firstRead.get(dt);
-  if (before?.id === id) return before.paper;
   const next = dt.nextElementSibling;
   const dd = next?.localName === 'dd' ? next : null;
   const part = (name: string): Element | null => dd?.querySelector(`.list-${name}`) ?? null;
@@ -79,7 +75,7 @@ function fromEntry(id: string, dt: Element, dates: ReturnType<typeof listDates>)
   const html = dt.querySelector('a[href*="/html/"]');
   const journal = texText(part('journal-ref'), '.descriptor');
   const replaced = /\(replaced\b/.test(dt.textContent ?? '');
-  const paper = paperOf(idsOf(id), {
+  return paperOf(idsOf(id), {
     title: texText(part('title'), '.descriptor'),
     authors: names(part('authors')?.querySelectorAll('a') ?? []),
     abstract: texText(dd?.querySelector('p.mathjax')),
@@ -92,30 +88,25 @@ function fromEntry(id: string, dt: Element, dates: ReturnType<typeof listDates>)
       categories: categories(subjects),
     },
   });
-  if (paper.title) firstRead.set(dt, { id, paper });
-  return paper;
 }
 
 function listRows(document: Document): Row[] {
   let dates: ReturnType<typeof listDates> | undefined;
   const dateOf = (): ReturnType<typeof listDates> => (dates ??= listDates(document));
-  const rows: Row[] = [];
-  for (const dt of document.querySelectorAll('dl > dt')) {
+  return rowsOf(document.querySelectorAll('dl > dt'), (dt) => {
     const link = dt.querySelector('a[title="Abstract"]') ?? dt.querySelector(LINKS);
     const id = idOf(link?.getAttribute('href') ?? '');
-    if (!id) continue;
-    rows.push(lazyRow({ card: dt, element: dt, identifiers: idsOf(id), level: 'semantic' }, () => fromEntry(id, dt, dateOf())));
-  }
-  return rows;
+    if (!id) return null;
+    const read = (): SeenPaper => firstRead(dt, `arxiv:${id}`, () => fromEntry(id, dt, dateOf()));
+    return lazyRow({ card: dt, element: dt, identifiers: idsOf(id), level: 'semantic' }, read);
+  });
 }
 
 function fromResult(id: string, ids: readonly Identifier[], item: Element): SeenPaper {
-  const before = firstRead.get(item);
-  if (before?.id === id) return before.paper;
   const full = item.querySelector('.abstract-full') ?? item.querySelector('.abstract-short');
   const lines = [...item.querySelectorAll('p.is-size-7')].map((line) => clean(line.textContent));
   const dates = lines.find((line) => /^Submitted\b|^v1 submitted/i.test(line)) ?? '';
-  const paper = paperOf(ids, {
+  return paperOf(ids, {
     title: texText(item.querySelector('p.title')),
     authors: names(item.querySelectorAll('p.authors a')),
     abstract: texText(full, 'a[onclick], a.is-size-7'),
@@ -128,21 +119,18 @@ function fromResult(id: string, ids: readonly Identifier[], item: Element): Seen
       categories: [...item.querySelectorAll('.tags .tag[data-tooltip]')].map((tag) => clean(tag.textContent)),
     },
   });
-  if (paper.title) firstRead.set(item, { id, paper });
-  return paper;
 }
 
 function searchRows(document: Document): Row[] {
-  const rows: Row[] = [];
-  for (const item of document.querySelectorAll('li.arxiv-result')) {
+  return rowsOf(document.querySelectorAll('li.arxiv-result'), (item) => {
     const link = item.querySelector(`.list-title ${LINKS}`) ?? item.querySelector(LINKS);
     const id = idOf(link?.getAttribute('href') ?? '');
-    if (!id) continue;
+    if (!id) return null;
     const element = link?.closest('.list-title') ?? item;
     const identifiers = idsOf(id, item.querySelector('.tags a[href*="doi.org/10."]')?.getAttribute('href'));
-    rows.push(lazyRow({ card: item, element, identifiers, level: 'semantic' }, () => fromResult(id, identifiers, item)));
-  }
-  return rows;
+    const read = (): SeenPaper => firstRead(item, `arxiv:${id}`, () => fromResult(id, identifiers, item));
+    return lazyRow({ card: item, element, identifiers, level: 'semantic' }, read);
+  });
 }
 
 const fromLinks = (group: LinkGroup): Row =>
@@ -196,5 +184,13 @@ export const arxiv: Site = {
     if (!id || !box) return null;
     const level = metas(document, 'citation_title').length > 0 ? 'embedded' : 'semantic';
     return lazyRow({ card: box, element: box, identifiers: idsOf(id, metas(document, 'citation_doi')[0]), level }, () => fromAbs(document, id, href));
+  },
+
+  text(document: Document, { pathname }: Place): SeenPaper | null {
+    const [, name, version] = TEXT_PATH.exec(pathname) ?? [];
+    const id = known(name);
+    if (!id) return null;
+    const extra = { version: version ? Number(version) : undefined };
+    return paperOf(idsOf(id), { title: pageTitle(document), publishedOn: monthOf(id), extra });
   },
 };

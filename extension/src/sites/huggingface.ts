@@ -1,10 +1,10 @@
 /** Hugging Face papers: daily, weekly, monthly, trending and search listings, and paper pages. */
 
 import type { ReadingLevel, SeenPaper } from '../shared/model';
-import { type Identifier, read as readId } from '../shared/schemes';
+import { type Identifier, readArxiv } from '../shared/schemes';
 import { type LinkGroup, boxOf, linkGroups, titleOf } from './links';
 import { type Read, seenPaper } from './seen';
-import { type PageKind, type Place, type Row, type Site, lazyRow } from './site';
+import { type PageKind, type Place, type Row, type Site, lazyRow, rowsOf } from './site';
 import { clean, codeLink, dateIn, texText } from './text';
 
 const ORIGIN = 'https://huggingface.co';
@@ -18,7 +18,7 @@ type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 const objects = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
 const text = (value: unknown): string => (typeof value === 'string' ? clean(value) : '');
-const idOf = (href: string): string | null => readId('arxiv', PAPER_LINK.exec(href)?.[1] ?? '')?.value ?? null;
+const idOf = (href: string): string | null => readArxiv(PAPER_LINK.exec(href)?.[1] ?? '')?.value ?? null;
 const own = (id: string): Identifier[] => [{ scheme: 'arxiv', value: id }];
 const linkId = (link: Element | null): string | null => idOf(link?.getAttribute('href') ?? '');
 
@@ -181,13 +181,12 @@ export const huggingface: Site = {
 
   rows(document: Document): Row[] {
     const shown = new Map<string, boolean>();
-    const rows: Row[] = [];
-    for (const card of document.querySelectorAll('article')) {
+    const rows = rowsOf(document.querySelectorAll('article'), (card) => {
       const id = linkId(titleLink(card));
-      if (!id || card.querySelector('article')) continue;
+      if (!id || card.querySelector('article')) return null;
       const half = visibleHalf(card, shown);
-      rows.push(row(id, card, buttonBox(half), 'semantic', () => fromCard(half, id)));
-    }
+      return row(id, card, buttonBox(half), 'semantic', () => fromCard(half, id));
+    });
     return rows.length > 0 ? rows : linkGroups(document, LINKS, idOf).map(fromLinks);
   },
 

@@ -1,7 +1,8 @@
-/** Builds a SeenPaper: canonical id from the identifiers, and no empty fields. */
+/** Builds a SeenPaper, with its canonical id and without empty fields; keeps the first reading of entries that change. */
 
-import { type Identifier, idString, canonical } from '../shared/identifiers';
 import type { SeenPaper } from '../shared/model';
+import { canonical, idString } from '../shared/naming';
+import type { Identifier } from '../shared/schemes';
 
 /** Fields as read from a page; what is empty, undefined or an empty list is left out. */
 export type Read = { [K in keyof Omit<SeenPaper, 'canonical' | 'identifiers'>]?: SeenPaper[K] | undefined };
@@ -26,4 +27,15 @@ export function seenPaper(identifiers: readonly Identifier[], read: Read): SeenP
     url: read.url ?? '',
     ...withoutEmpty({ ...read, extra }),
   };
+}
+
+const firstReads = new WeakMap<Element, SeenPaper>();
+
+/** The first reading of an entry that found a title, as long as it is the same paper: typesetting rewrites titles later. */
+export function firstRead(entry: Element, canonicalId: string, read: () => SeenPaper): SeenPaper {
+  const before = firstReads.get(entry);
+  if (before?.canonical === canonicalId) return before;
+  const paper = read();
+  if (paper.title) firstReads.set(entry, paper);
+  return paper;
 }

@@ -1,7 +1,9 @@
 /** What a site file provides, and what reading one of its pages gives. */
 
-import { type Identifier, canonical, idString } from '../shared/identifiers';
 import type { ReadingLevel, SeenPaper } from '../shared/model';
+import { canonical, idString } from '../shared/naming';
+import type { Identifier } from '../shared/schemes';
+import { seenPaper } from './seen';
 
 /** Kinds of page that carry papers. A `paper` page is about one paper, the others list many. */
 export type PageKind = 'listing' | 'trending' | 'search' | 'author' | 'paper';
@@ -36,17 +38,40 @@ export interface Site {
   rows(document: Document, place: Place): Row[];
   /** The paper of a `paper` page, or null when the page does not (yet) show one. */
   paper(document: Document, place: Place): Row | null;
+  /** The paper whose text the page is (a PDF, the paper as HTML): for the popup only, no buttons are mounted there. */
+  text?(document: Document, place: Place): SeenPaper | null;
   /** Slow reading that may wait for an idle moment. True when rows can now be read better than before. */
   prepare?(document: Document): boolean;
 }
 
-/** A row whose paper is read at each access of `paper`: the page may have filled the row in since. */
+/**
+ * A row whose paper is read at each access of `paper`: the page may have filled the row in since. Where reading fails,
+ * the paper is what names it, so that it can be saved all the same; its site's health shows what is missing.
+ */
 export function lazyRow(row: Omit<Row, 'paper' | 'canonical'>, read: () => SeenPaper): Row {
   return {
     ...row,
     canonical: idString(canonical(row.identifiers)),
     get paper() {
-      return read();
+      try {
+        return read();
+      } catch {
+        return seenPaper(row.identifiers, {});
+      }
     },
   };
+}
+
+/** The row of each card that has one. A card that cannot be read costs its own row only. */
+export function rowsOf(cards: Iterable<Element>, rowOf: (card: Element) => Row | null): Row[] {
+  const rows: Row[] = [];
+  for (const card of cards) {
+    try {
+      const row = rowOf(card);
+      if (row) rows.push(row);
+    } catch {
+      continue;
+    }
+  }
+  return rows;
 }

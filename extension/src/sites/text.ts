@@ -47,6 +47,14 @@ export function texText(element: Element | null | undefined, skip = ''): string 
   return clean(parts.join(''));
 }
 
+const NO_TITLE = /^(?:untitled\b.*|no title|404\b.*|error \d.*|no html\b.*|microsoft word - .*|\S*[\d./]\S*)$/i;
+
+/** The page's title without an id in front; '' where it is the name of a file, an address, or of no paper. */
+export function pageTitle(document: Document): string {
+  const title = clean(document.title).replace(/^\[[^\]]*\d{4}[^\]]*\]\s*/, '');
+  return NO_TITLE.test(title) ? '' : title;
+}
+
 function iso(year: string, month: string, day: string | undefined): string | undefined {
   const index = MONTHS.indexOf(month.slice(0, 3).toLowerCase());
   if (index < 0) return undefined;

@@ -5,7 +5,7 @@ import { nameOf } from '@src/background/chromeApi';
 import { FakeServer } from '@src/background/fakeServer';
 import { serverAddress } from '@src/background/settings';
 import { paperId } from '@src/shared/paperId';
-import { Machine, PAGE, seen } from './setting';
+import { Machine, ON_PAGE, PAGE, seen } from './setting';
 
 let server: FakeServer;
 let machine: Machine;
@@ -189,14 +189,23 @@ test('after failures it waits longer and longer, up to a quarter of an hour, and
 });
 
 test('a web page may save and look up, but not touch the connection', async () => {
-  expect((await machine.ask('save', { paper: seen(1) }, PAGE)).saved).toBe(true);
+  expect((await machine.ask('save', { paper: seen(1) }, ON_PAGE)).saved).toBe(true);
   for (const name of ['configure', 'authorize', 'disconnect', 'search', 'resolveRefused', 'enableSite'] as const) {
-    expect(await machine.worker.message({ name, request: { server: 'http://evil.example', token: 'x' } }, PAGE)).toHaveProperty('error');
+    expect(await machine.worker.message({ name, request: { server: 'http://evil.example', token: 'x' } }, ON_PAGE)).toHaveProperty('error');
   }
 });
 
+test('a web page gets its panels where it is, and hears why when it cannot', async () => {
+  expect(await machine.ask('panels', {}, { url: PAGE, tab: 7, frame: 3 })).toBeNull();
+  await machine.ask('panels', {}, ON_PAGE);
+  expect(machine.chrome.ran).toEqual(['7/3/popover.js', '7/0/popover.js']);
+  machine.chrome.deaf.add(7);
+  await expect(machine.ask('panels', {}, ON_PAGE)).rejects.toThrow('No tab with id: 7.');
+  await expect(machine.ask('panels', {})).rejects.toThrow('web pages only');
+});
+
 test.each([undefined, null, 'save', {}, { name: 'toString', request: {} }, { name: 'save' }])('the message %j gets an error', async (message) => {
-  expect(await machine.worker.message(message, PAGE)).toHaveProperty('error');
+  expect(await machine.worker.message(message, ON_PAGE)).toHaveProperty('error');
 });
 
 test('the answer to a save reaches the other tabs, by every name of the paper', async () => {
@@ -232,10 +241,10 @@ test('sites are switched off and on, and keep their health', async () => {
   const { sites } = await machine.ask('enableSite', { id: 'arxiv', enabled: false });
   expect(sites.find(({ id }) => id === 'arxiv')?.enabled).toBe(false);
   const health = { site: 'arxiv', page: 'listing', rows: 50, level: 'semantic' as const, missing: {}, seenAt: '2026-01-01T00:00:00Z' };
-  await machine.ask('reportHealth', { health }, PAGE);
-  await machine.ask('reportHealth', { health: { ...health, rows: 51 } }, PAGE);
+  await machine.ask('reportHealth', { health }, ON_PAGE);
+  await machine.ask('reportHealth', { health: { ...health, rows: 51 } }, ON_PAGE);
   machine.kill();
-  const after = await machine.ask('sites', {}, PAGE);
+  const after = await machine.ask('sites', {}, ON_PAGE);
   expect(after.sites.filter(({ enabled }) => enabled).map(({ id }) => id)).not.toContain('arxiv');
   expect(after.health).toEqual([{ ...health, rows: 51 }]);
 });

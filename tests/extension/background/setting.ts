@@ -6,10 +6,13 @@ import type { MessageName, Request, Response } from '@src/shared/messages';
 import type { SeenPaper } from '@src/shared/model';
 import { FakeChrome } from '@src/background/fakeChrome';
 import { FakeServer } from '@src/background/fakeServer';
+import type { Sender } from '@src/background/ports';
 import { Worker } from '@src/background/worker';
 
-export const OPTIONS = 'chrome-extension://fake/options.html';
+const OPTIONS: Sender = { url: 'chrome-extension://fake/options.html' };
 export const PAGE = 'https://arxiv.org/list/cs.LG/recent';
+/** A content script in a tab. */
+export const ON_PAGE: Sender = { url: PAGE, tab: 7, frame: 0 };
 
 export class Machine {
   readonly chrome = new FakeChrome();

@@ -2,36 +2,7 @@
 
 import { beforeEach, expect, test, vi } from 'vitest';
 import { chromeRuntime, Orphaned, Refused } from '@src/content/runtime';
-
-/** Just enough of a browser: a background that answers by script, and storage in memory. */
-class Browser {
-  id: string | undefined = 'abc';
-  readonly heard: unknown[] = [];
-  readonly stored = new Map<string, unknown>();
-  answers: (() => unknown)[] = [];
-  readonly runtime: object;
-  readonly storage: object;
-
-  constructor() {
-    const id = (): string | undefined => this.id;
-    this.runtime = {
-      get id() {
-        return id();
-      },
-      sendMessage: async (message: unknown) => {
-        this.heard.push(message);
-        return this.answers.length > 1 ? this.answers.shift()?.() : this.answers[0]?.();
-      },
-    };
-    this.storage = {
-      local: {
-        get: async (key: string) => ({ [key]: this.stored.get(key) }),
-        set: async (items: object) => Object.entries(items).forEach(([key, value]) => this.stored.set(key, value)),
-        remove: async (key: string) => void this.stored.delete(key),
-      },
-    };
-  }
-}
+import { Browser } from './browser';
 
 const fails = (message: string) => (): never => {
   throw new Error(message);
@@ -71,14 +42,4 @@ test.each([
 ])('an extension that is gone is told apart: %s', async (_how, break_) => {
   break_();
   await expect(chromeRuntime.send('connection', {})).rejects.toEqual(new Orphaned());
-});
-
-test('drafts are kept, read back and removed', async () => {
-  const draft = { text: 'half', baseText: '' };
-  await chromeRuntime.writeDraft('arxiv:1', draft);
-  expect(await chromeRuntime.readDraft('arxiv:1')).toEqual(draft);
-  await chromeRuntime.writeDraft('arxiv:1', null);
-  expect(await chromeRuntime.readDraft('arxiv:1')).toBeNull();
-  browser.stored.set('draft:arxiv:2', 'of another form');
-  expect(await chromeRuntime.readDraft('arxiv:2')).toBeNull();
 });

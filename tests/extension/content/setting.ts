@@ -1,6 +1,7 @@
 /** One page with Postil running in it over the fake runtime: what every content test starts from. */
 
-import { vi } from 'vitest';
+import { expect, vi } from 'vitest';
+import { registered } from '@src/content/panelScript';
 import { FakeRuntime } from '@src/content/runtimeFake';
 import { start } from '@src/content/start';
 import { siteOf } from '@src/sites/index';
@@ -53,8 +54,15 @@ export const pause = (ms: number): Promise<void> => new Promise((resolve) => set
 
 const running: (() => void)[] = [];
 
-/** Loads a page and runs Postil in it. */
+/** Loads a page and runs Postil in it, with its panels if it has rows. */
 export async function open(url: string, html: string, fake = new FakeRuntime(), head = ''): Promise<FakeRuntime> {
+  await openBare(url, html, fake, head);
+  if (hosts().length > 0) await soon(() => expect(registered()).toBeDefined());
+  return fake;
+}
+
+/** Loads a page and runs Postil in it, and waits for nothing. */
+export async function openBare(url: string, html: string, fake = new FakeRuntime(), head = ''): Promise<FakeRuntime> {
   view.happyDOM.setURL(url);
   document.head.innerHTML = head;
   document.body.innerHTML = html;
