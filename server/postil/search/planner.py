@@ -39,6 +39,7 @@ class _Planner:
 
     def plan(self) -> Plan:
         self._rank_words([part.text for part in self.query.parts if isinstance(part, Word)])
+        found_by_words = tuple(dict(form for clause in self.scored for form in clause.forms).items())
         for part in self.query.parts:
             if isinstance(part, Not):
                 if tests := self._tests(part.condition):
@@ -48,6 +49,8 @@ class _Planner:
                 self.required.extend(tests)
                 self.scored.extend(self._scored_of(part))
         has_words = any(isinstance(part, Word) and words.words(part.text) for part in self.query.parts)
+        if has_words and any(isinstance(part, Label | Years) for part in self.query.parts):
+            self.required.append(AnyForm(found_by_words))  # a filter narrows what words find, it does not add to it
         return Plan(
             scored=tuple(self.scored),
             required=tuple(self.required),
