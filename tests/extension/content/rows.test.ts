@@ -168,6 +168,13 @@ test('the popup’s question is answered with the papers of the page', async () 
   expect(answer?.papers.map((paper) => paper.title)).toEqual(['Invented entry 2601.00021', 'Invented entry 2601.00022']);
 });
 
+test('a PDF gets no buttons, but the popup is told its paper', async () => {
+  const fake = await open('https://arxiv.org/pdf/2601.00023v2', '<embed type="application/pdf">', undefined, '<title>2601.00023v2.pdf</title>');
+  expect(hosts()).toHaveLength(0);
+  expect(fake.listeners?.page()).toMatchObject({ page: 'paper', papers: [{ canonical: 'arxiv:2601.00023', title: '' }] });
+  expect(fake.names()).toEqual(['sites']);
+});
+
 test('a second injection replaces the hosts and ends the first script', async () => {
   const first = await open(LIST, arxivList('2601.00030'));
   const site = (await import('@src/sites/index')).siteOf('arxiv.org');

@@ -158,3 +158,91 @@ test('bare links are the last resort', () => {
     ['arxiv:cs/0601042', 'links', 'Second title here'],
   ]);
 });
+
+describe('a bad row costs itself only', () => {
+  const broken = (element: Element | null | undefined, property: string): void => {
+    Object.defineProperty(element ?? {}, property, {
+      get: () => {
+        throw new Error('broken by a script of the page');
+      },
+    });
+  };
+
+  test.each(['10.1109/%E0%A4%A', '10.1109/', '10.99999999999/x', '10.1109/\ud800', `10.1109/${'%25'.repeat(2000)}41`])('a DOI like %j', (doi) => {
+    const rows = rowsOf(search(searchResult('2205.00001', 2, doi), searchResult('2205.00002')));
+    expect(rows.map(({ canonical, paper }) => [canonical, paper.canonical])).toEqual([
+      ['arxiv:2205.00001', 'arxiv:2205.00001'],
+      ['arxiv:2205.00002', 'arxiv:2205.00002'],
+    ]);
+  });
+
+  test.each(['citation_doi', 'citation_date', 'og:url'])('nonsense in the meta tag %s', (name) => {
+    const { head, body } = abs('2604.14148', ['One, First'], { [name]: '10.1109/%E0%A4%A v99999999999999999999' });
+    document.head.innerHTML = head;
+    document.body.innerHTML = body;
+    expect(arxiv.paper(document, at('/abs/2604.14148'))?.paper).toMatchObject({ canonical: 'arxiv:2604.14148', title: 'An invented abstract page' });
+  });
+
+  test('an entry that cannot be read is left out, and the others stand', () => {
+    document.body.innerHTML = list({ entries: ['1', '2', '3'].map((n) => ({ id: `2601.0000${n}` })) });
+    const [, second] = document.querySelectorAll('dt');
+    broken(second, 'querySelector');
+    expect(arxiv.rows(document, at('/list/cs.LG/new')).map((row) => row.canonical)).toEqual(['arxiv:2601.00001', 'arxiv:2601.00003']);
+  });
+
+  test('an entry whose details cannot be read can still be saved by its id', () => {
+    const [row] = rowsOf(list({ entries: [{ id: '2601.00001' }] }));
+    broken(document.querySelector('.list-title'), 'childNodes');
+    expect(row?.paper).toEqual({ canonical: 'arxiv:2601.00001', identifiers: { arxiv: '2601.00001' }, title: '', url: '' });
+  });
+});
+
+describe('the text of a paper', () => {
+  const textAt = (path: string, title: string) => {
+    document.title = title;
+    return arxiv.text?.(document, at(path));
+  };
+
+  test.each([
+    ['/pdf/2601.00001', '2601.00001', undefined],
+    ['/pdf/2601.00001v3', '2601.00001', 3],
+    ['/pdf/2601.00001v3.pdf', '2601.00001', 3],
+    ['/html/2601.00001v12', '2601.00001', 12],
+    ['/html/2601.00001v1/', '2601.00001', 1],
+    ['/pdf/math/0601004v2', 'math/0601004', 2],
+  ])('%s is known by its address', (path, arxivId, version) => {
+    expect(arxiv.page(at(path), document)).toBeNull();
+    expect(textAt(path, 'A Title: of 3 parts')).toMatchObject({
+      canonical: `arxiv:${arxivId}`,
+      identifiers: { arxiv: arxivId },
+      title: 'A Title: of 3 parts',
+      url: `https://arxiv.org/abs/${arxivId}`,
+      pdfUrl: `https://arxiv.org/pdf/${arxivId}`,
+      ...(version && { extra: { version } }),
+    });
+  });
+
+  test.each(['/pdf/9999.99999', '/pdf/', '/html/2601.00001v1/x1.png', '/abs/2601.00001', '/list/cs.LG/new', '/'])('%s is none', (path) => {
+    expect(textAt(path, 'A title')).toBeNull();
+  });
+
+  test.each([
+    ['', ''],
+    ['2601.00001v3', ''],
+    ['2601.00001v3.pdf', ''],
+    ['arXiv:2601.00001v3', ''],
+    ['https://arxiv.org/pdf/2601.00001', ''],
+    ['Untitled Document', ''],
+    ['Microsoft Word - draft_final', ''],
+    ['paper_camera_ready.dvi', ''],
+    ['404 Not Found', ''],
+    ['[2601.00001] Robots at large', 'Robots at large'],
+    ['[Re] Robots at large', '[Re] Robots at large'],
+    ['  Robots\n  at large ', 'Robots at large'],
+    ['360 robots', '360 robots'],
+    ['Error-correcting robots', 'Error-correcting robots'],
+    ['Robots', 'Robots'],
+  ])('the page title %j gives the title %j', (title, expected) => {
+    expect(textAt('/html/2601.00001v3', title)?.title).toBe(expected);
+  });
+});
