@@ -45,12 +45,13 @@ def test_any_json_is_an_operation_or_is_rejected_with_a_reason(raw: dict[str, An
     try:
         op = parse(raw)
     except Rejected as why:
-        assert 0 < len(str(why)) < 500
-        str(why).encode()
+        reason = str(why)
     else:
+        reason = ""
         assert isinstance(op, Op)
         assert valid_id(op.entity, op.id)
         assert op.stamp
+    assert len(reason.encode()) < 1000
 
 
 def test_members_that_nobody_knows_are_passed_over():

@@ -1,4 +1,4 @@
-"""Places in a list: the new entry stands where it is wanted, whatever the ranks were, and the others keep their order."""
+"""Places in a list: the new entry stands where it is wanted, whatever the ranks were; the others keep their order."""
 
 from __future__ import annotations
 

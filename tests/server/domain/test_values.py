@@ -37,8 +37,7 @@ READERS = [(f"{entity}.{name}", field) for entity, fields in ENTITIES.items() fo
 def test_what_is_read_is_read_again_as_it_is_and_every_store_takes_it(name: str, field: Any, value: Any):
     try:
         stored = field.read(value)
-    except Refused as why:
-        assert str(why)
+    except Refused:
         return
     assert field.read(stored) == stored
     assert json.loads(json.dumps(stored, allow_nan=False)) == stored
@@ -81,7 +80,8 @@ def test_the_value_that_stands_for_nothing_yet_can_be_written_unless_the_field_i
         (values.reference, "somewhere"),
         (values.names, ["x"] * 5001),
         (values.names, [7]),
-        (values.mapping, {"deep": [[[[[[[[[["x"]]]]]]]]]] * 1, "wide": "x" * 70_000}),
+        (values.mapping, {"wide": "x" * 70_000}),
+        (values.mapping, {"n": float("inf")}),
         (values.mapping, {"n": 2**53}),
     ],
     ids=lambda value: str(value)[:40],
