@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from postil.domain.errors import Invalid, NotFound, Stale
-from postil.models import History, Library, Paper
+from postil.models import Commit, FieldVersion, History, Library, Paper
+from postil.models.engine import writing
 from postil.services import aliases, library, papers, tags, views
 from postil.services.drafts import PaperDraft
 from postil.services.edits import Writer
@@ -192,3 +195,38 @@ def test_nobody_sees_the_papers_of_another_library(session, writer, owner):
     with pytest.raises(NotFound):
         papers.get(session, "other", paper.id)
     assert papers.save(session, Writer("other", writer.device_id), FACE).created
+
+
+def test_threads_that_write_one_paper_at_once_all_get_their_turn_and_every_write_is_counted(sessions, session, writer):
+    paper = papers.save(session, writer, FACE).paper.id
+    session.commit()
+    failures: list[BaseException] = []
+
+    def write(number: int) -> None:
+        try:
+            for turn in range(6):
+                with sessions() as own:
+                    writing(own)
+                    papers.save(own, writer, ARXIV)
+                    papers.change(own, writer, paper, {"title": f"{number}/{turn}"})
+                    tags.add(own, writer, paper, f"tag {number}")
+                    own.commit()
+        except BaseException as why:
+            failures.append(why)
+            raise
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(6)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert failures == []
+    with sessions() as after:
+        versions = after.scalars(select(FieldVersion.ver)).all()
+        commits = after.scalars(select(Commit.ver).order_by(Commit.ver)).all()
+        assert after.get_one(Library, writer.library_id).version == max(versions) == commits[-1]
+        replaced = after.scalars(select(History.value).where(History.field == "title")).all()
+        title = after.get_one(Paper, (writer.library_id, paper)).title
+        written = {f"{number}/{turn}" for number in range(6) for turn in range(6)}
+        assert written <= {*replaced, title}
+        assert len(views.view(after, writer.library_id, after.get_one(Paper, (writer.library_id, paper))).tags) == 6
