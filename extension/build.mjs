@@ -1,6 +1,5 @@
 /** Builds dist/chrome and dist/firefox from one source tree. `node build.mjs --readable` skips minifying. */
 
-import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +10,7 @@ import { manifest } from './manifest.mjs';
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const minify = !process.argv.includes('--readable');
 
-/** What every page of every site waits for: file → bytes gzipped that it may have. */
+/** What every page of every site waits for: file → bytes gzipped that it should stay below; more is said, not refused. */
 const BUDGET = { 'content.js': 15_000 };
 const SCRIPTS = {
   background: 'src/background/background.entry.ts',
@@ -80,7 +79,7 @@ async function build(browser, version, siteHosts) {
   });
   for (const [file, most] of minify ? Object.entries(BUDGET) : []) {
     const { length } = gzipSync(await readFile(`${out}/${file}`), { level: 9 });
-    if (length > most) throw new Error(`${browser}/${file} has ${length} bytes gzipped, more than ${most}`);
+    if (length > most) process.stderr.write(`build: ${browser}/${file} has ${length} bytes gzipped, the aim is ${most}\n`);
   }
   for (const [to, from] of Object.entries(FILES)) await cp(here(from), `${out}/${to}`, { recursive: true });
   await writeFile(`${out}/manifest.json`, `${JSON.stringify(manifest(browser, version, siteHosts), null, 2)}\n`);
@@ -89,12 +88,7 @@ async function build(browser, version, siteHosts) {
 }
 
 const { version } = JSON.parse(await readFile(here('package.json'), 'utf8'));
-for (const [name, path] of Object.entries(SCRIPTS)) {
-  if (existsSync(here(path))) continue;
-  process.stderr.write(`build: ${path} does not exist; building without ${name}.js\n`);
-  delete SCRIPTS[name];
-}
-const siteHosts = existsSync(here('src/sites/index.ts')) ? await hosts() : ['huggingface.co', 'hf.co', 'arxiv.org'];
+const siteHosts = await hosts();
 const built = await Promise.allSettled(['chrome', 'firefox'].map((browser) => build(browser, version, siteHosts)));
 for (const browser of ['chrome', 'firefox']) await rm(here(`dist/.${browser}-${process.pid}`), { recursive: true, force: true });
 const failed = built.find(({ status }) => status === 'rejected');
