@@ -40,11 +40,11 @@ demo: install ## Fill the library with the papers of captured listing pages
 	.ci/demo
 
 extension: extension/node_modules/.installed ## Build extension/dist/chrome and extension/dist/firefox
-	npm --prefix extension run --silent build
+	@npm --prefix extension run --silent build
 
 extension/node_modules/.installed: extension/package.json extension/package-lock.json
-	npm --prefix extension ci --no-audit --no-fund --loglevel=error
-	touch $@
+	@npm --prefix extension ci --no-audit --no-fund --loglevel=error
+	@touch $@
 
 install: $(VENV)/.installed ## Create the environment with what serving needs
 
@@ -53,12 +53,12 @@ install-dev: $(VENV)/.installed-dev extension/node_modules/.installed ## The sam
 $(VENV)/.installed: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
-	touch $@
+	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	.ci/browsers
-	touch $@
+	@touch $@
 
 screenshots: install-dev extension ## Picture every page into artifacts/
 	$(BIN)/python tests/e2e/screenshots.py
