@@ -163,7 +163,7 @@ def _file(url: str) -> Path:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise Invalid("POSTILarchives.DATABASE_URL is not an address of a database.") from None
+        raise Invalid("POSTIL_DATABASE_URL is not an address of a database.") from None
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
         raise Conflict("This library is not in the embedded database: use the database's own tools (pg_dump).")
     return Path(parsed.database)
