@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, request
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 
 #: Paths that take no cookie, so that there is nothing to forge.
 EXEMPT = ("/api/", "/w3c/")
@@ -17,6 +19,12 @@ def init_app(app: Flask) -> None:
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     csrf.init_app(app)
     app.before_request(_check)
+    app.jinja_env.globals["csrf_field"] = field
+
+
+def field() -> Markup:
+    """The hidden field that every form carries (a function, not a macro: a page of papers has hundreds)."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
 
 def _check() -> None:

@@ -70,7 +70,7 @@ def page(chromium: Chromium, reader: Reader, address: str, failures: list[str]) 
 
 def _is_failure(message: ConsoleMessage) -> bool:
     """Whether it is an error; htmx also reports requests that the next one replaced."""
-    return message.type == "error" and message.text not in {"htmx:sendAbort", "htmx:afterRequest"}
+    return message.type == "error" and not message.text.startswith(("htmx:sendAbort", "htmx:afterRequest"))
 
 
 def rows(page: Page) -> list[str]:
