@@ -87,12 +87,15 @@ class Machine:
     def sign_in(self, address: str | None = None) -> Page:
         """A page of the web library, signed in through the form when it asks for that."""
         page = self.driver.open(address or self.server.address + "/")
+        loaded = "() => document.readyState === 'complete' && !!document.querySelector('main *')"
+        until(lambda: page.evaluate(loaded), 20, lambda: page.evaluate("() => location.href"))
         if page.evaluate("() => !!document.querySelector('input[type=password]')"):
             self.fill(page, Control("Name", "textbox", exact=False), self.server.USER)
             page.click(Control("Password", "textbox", exact=False))
             page.type(self.server.PASSWORD)
             page.press("Enter")
-            until(lambda: not page.evaluate("() => !!document.querySelector('input[type=password]')"))
+            signed_in = "() => document.readyState === 'complete' && !location.pathname.startsWith('/sign-in')"
+            until(lambda: page.evaluate(signed_in), 20, lambda: page.evaluate("() => document.body.innerText"))
         return page
 
     def fill(self, page: Page, control: Control, text: str) -> None:

@@ -89,6 +89,7 @@ def test_the_popup_searches_the_library(machine: Machine):
     machine.save(page, canonical)
     title = machine.arrived(canonical)["title"]
     popup = machine.driver.extension_page("popup")
+    says(popup, "Save papers where they are listed")  # what comes before the field is there
     popup.click(Control("Search", "textbox", exact=False))
     popup.type(title.split(":")[0][:30])
     says(popup, re.escape(title[:25]))
