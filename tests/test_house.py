@@ -18,6 +18,8 @@ SERVER = ROOT / "server" / "postil"
 DOCS = ROOT / "docs"
 BANNED_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
 LOOPBACK = re.compile(r"127\.\d+\.\d+\.\d+|0\.0\.0\.0|255\.255\.255\.\d+")
+#: Tests of a folder as a whole: what every backend must do, how well known papers are found, pages in a browser.
+SUITES = {"test_contract", "test_in_browser", "test_known_items"}
 ADDRESS = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 
 
@@ -160,6 +162,6 @@ def test_every_test_of_the_server_mirrors_a_module():
     for path in sorted((ROOT / "tests" / "server").rglob("test_*.py")):
         place = path.relative_to(ROOT / "tests" / "server").with_name(path.name.removeprefix("test_"))
         module = SERVER / place
-        if path.stem != "test_contract" and not module.exists() and not module.with_suffix("").is_dir():
+        if path.stem not in SUITES and not module.exists() and not module.with_suffix("").is_dir():
             orphans.append(relative(path))
     assert orphans == []
