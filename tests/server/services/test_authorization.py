@@ -23,7 +23,7 @@ def ada(owner: User, library: Library) -> User:
 
 @pytest.fixture
 def asked(session: Session) -> Asked:
-    return authorization.ask(session, "Firefox on laptop", ["read", "save"], "192.0.2.7")
+    return authorization.ask(session, "Firefox on laptop", ["read", "save"], "127.0.0.7")
 
 
 def _patient(session: Session, asked: Asked) -> Issued | Waiting:

@@ -18,7 +18,7 @@ from server.web.browser import PASSWORD, Browser, add_account, browser_of
 def ask(app: Flask, name: str = "Firefox on laptop", scopes: tuple[str, ...] = ("read", "save")) -> Asked:
     """A device asks; only its code is used afterwards."""
     with app.app_context(), transaction(writes=True) as session:
-        return authorization.ask(session, name, scopes, "192.0.2.7")
+        return authorization.ask(session, name, scopes, "127.0.0.7")
 
 
 def redeem(app: Flask, asked: Asked) -> Issued | Waiting:
@@ -39,7 +39,7 @@ def code(asked: Asked) -> str:
 def test_the_page_names_the_device_its_address_the_time_and_what_it_may_do(ada: Browser, asked: Asked, code: str):
     page = ada.get(f"/device?user_code={code}").text
     assert "Firefox on laptop" in page
-    assert "192.0.2.7" in page
+    assert "127.0.0.7" in page
     assert asked.request.created_at.isoformat(timespec="seconds") in page
     assert "read your library" in page
     assert "save papers" in page
