@@ -44,7 +44,7 @@ class Server:
             env=self._environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=900,
             check=False,
         )
 
