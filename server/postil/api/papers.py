@@ -7,16 +7,17 @@ from typing import Any
 from flask import Blueprint, url_for
 
 from postil.api import preconditions
-from postil.api.endpoint import Answer, Call, Contract, endpoint
-from postil.api.finding import find_papers
+from postil.api.endpoint import Answer, Call, Contract, endpoint, searching
 from postil.api.paging import Page
 from postil.domain import identifiers as ids
+from postil.domain import query as language
 from postil.domain.errors import Invalid, NotFound
 from postil.domain.identifiers import BadIdentifier, Identifier
 from postil.models import Paper
 from postil.schemas.paper import PaperIn, PaperOut, PaperPage, PaperPatch, SavedOut, version
 from postil.schemas.paper_query import LookupQuery, PaperQuery
-from postil.services import library, papers, tags, views
+from postil.services import finding, library, papers, tags, views
+from postil.services.finding import Conditions
 
 blueprint = Blueprint("papers", __name__, url_prefix="/v1/papers")
 
@@ -25,8 +26,24 @@ blueprint = Blueprint("papers", __name__, url_prefix="/v1/papers")
 @endpoint(Contract(query=PaperQuery, returns=PaperPage))
 def index(call: Call) -> Page[Any]:
     """Papers, newest first; with `q`, the papers that a search finds, best first."""
-    found = find_papers(call)
-    return Page(views.views(call.session, call.library_id, found.items), found.next)
+    asked = call.query
+    conditions = Conditions(
+        status=asked.get("status"),
+        tags=tuple(asked.get("tag", ())),
+        list=asked.get("list"),
+        starred=asked.get("starred"),
+        trashed=asked["trashed"],
+    )
+    found = finding.find(
+        call.session,
+        searching(),
+        call.library_id,
+        language.parse(asked.get("q", "")),
+        conditions,
+        cursor=asked["cursor"],
+        limit=asked["limit"],
+    )
+    return Page([row.view for row in found.rows], found.next)
 
 
 @blueprint.post("")

@@ -6,12 +6,11 @@ from typing import Any
 
 from flask import Blueprint
 
-from postil.api.endpoint import Call, Contract, endpoint
-from postil.api.finding import search
+from postil.api.endpoint import Call, Contract, endpoint, searching
 from postil.domain import query as language
 from postil.schemas.search import SearchOut, SearchQuery
-from postil.search.port import Hit
-from postil.services import views
+from postil.services import finding
+from postil.services.finding import Row
 
 blueprint = Blueprint("search", __name__, url_prefix="/v1/search")
 
@@ -20,20 +19,22 @@ blueprint = Blueprint("search", __name__, url_prefix="/v1/search")
 @endpoint(Contract(query=SearchQuery, returns=SearchOut))
 def index(call: Call) -> dict[str, Any]:
     """Search the library; what was saved before is found. Best first, then newest."""
-    found = search(call, language.parse(call.query["q"], typing=call.query["typing"]))
-    shown = views.views(call.session, call.library_id, found.items)
-    result = found.result
+    query = language.parse(call.query["q"], typing=call.query["typing"])
+    cursor, limit = call.query["cursor"], call.query["limit"]
+    found = finding.find(call.session, searching(), call.library_id, query, cursor=cursor, limit=limit)
     return {
-        "items": [_item(view, found.hits[view.paper.id]) for view in shown],
+        "items": [_item(row) for row in found.rows],
         "next": found.next,
-        "total": result.total if result else 0,
-        "corrected": result.corrected if result else None,
-        "incomplete": result.incomplete if result else False,
+        "total": found.total,
+        "corrected": found.corrected,
+        "incomplete": found.incomplete,
     }
 
 
-def _item(view: views.PaperView, hit: Hit) -> dict[str, Any]:
+def _item(row: Row) -> dict[str, Any]:
+    if row.hit is None:  # a query without words lists the library
+        return {"paper": row.view, "score": 0.0, "snippets": {}}
     snippets = {
-        name: [{"text": text, "match": match} for text, match in snippet] for name, snippet in hit.snippets.items()
+        name: [{"text": text, "match": match} for text, match in snippet] for name, snippet in row.hit.snippets.items()
     }
-    return {"paper": view, "score": hit.score, "snippets": snippets}
+    return {"paper": row.view, "score": row.hit.score, "snippets": snippets}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from postil.domain.errors import Invalid
+from postil.domain import cursors
 from postil.domain.ops import valid_id
 from postil.models import ListEntry, Paper, PaperTag
 from postil.services import aliases
@@ -45,7 +43,7 @@ def page(session: Session, library_id: str, wanted: PaperFilter, *, cursor: str 
     query = query.order_by(Paper.created_at.desc(), Paper.id.desc()).limit(limit + 1)
     found = list(session.scalars(query))
     more = found[limit - 1] if len(found) > limit else None
-    return Page(tuple(found[:limit]), _cursor(more) if more else None)
+    return Page(tuple(found[:limit]), cursors.encode(more.created_at.isoformat(), more.id) if more else None)
 
 
 def count(session: Session, library_id: str, wanted: PaperFilter) -> int:
@@ -97,18 +95,12 @@ def _filtered(library_id: str, wanted: PaperFilter) -> Select[Paper]:
     return query
 
 
-def _cursor(paper: Paper) -> str:
-    raw = json.dumps([paper.created_at.isoformat(), paper.id])
-    return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
-
-
 def _read_cursor(cursor: str) -> tuple[datetime, str]:
+    at, ident = cursors.decode(cursor, str, str)
     try:
-        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        at, ident = json.loads(raw)
         when = datetime.fromisoformat(at)
         if when.tzinfo is None or not valid_id("paper", ident):
             raise ValueError(cursor)
         return when.astimezone(UTC), ident
-    except (ValueError, TypeError, OverflowError, RecursionError):
-        raise Invalid("The cursor is not one that this server gave out.", {"cursor": ["Unknown."]}) from None
+    except (ValueError, OverflowError):
+        raise cursors.unknown() from None

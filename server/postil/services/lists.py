@@ -26,6 +26,12 @@ def find(session: Session, library_id: str, name: str) -> ReadingList | None:
     return session.scalars(query.order_by(ReadingList.created_at, ReadingList.id)).first()
 
 
+def named(session: Session, library_id: str, name: str) -> ReadingList | None:
+    """The list of that id or name."""
+    found = session.get(ReadingList, (library_id, name))
+    return found if found is not None and not found.deleted else find(session, library_id, name)
+
+
 def get(session: Session, library_id: str, ident: str) -> ReadingList:
     """One list. Raises NotFound."""
     found = session.get(ReadingList, (library_id, ident))

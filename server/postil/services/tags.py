@@ -23,6 +23,12 @@ def find(session: Session, library_id: str, name: str) -> Tag | None:
     return session.scalars(query.order_by(Tag.created_at, Tag.id)).first()
 
 
+def named(session: Session, library_id: str, name: str) -> Tag | None:
+    """The tag of that id or name."""
+    found = session.get(Tag, (library_id, name))
+    return found if found is not None and not found.deleted else find(session, library_id, name)
+
+
 def get(session: Session, library_id: str, ident: str) -> Tag:
     """One tag. Raises NotFound."""
     found = session.get(Tag, (library_id, ident))

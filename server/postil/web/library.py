@@ -23,7 +23,7 @@ def show() -> ResponseReturnValue:
     with transaction(writes=False) as session:
         library_id = current_library(session).id
         shelf = found.shelf(session, library_id)
-        result = found.find(session, search_of_app(), library_id, asked, shelf, typing=typing)
+        result = found.find(session, search_of_app(), library_id, asked, typing=typing)
     context = {"found": result, "shelf": shelf, "wanted": asked.but()}
     if not is_part():
         return render_template("library/library.html", **context)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from postil.db import transaction
 from postil.domain.errors import Conflict, Invalid
 from postil.services import lists, views
-from postil.web.found import Row
+from postil.services.finding import Row
 from postil.web.session import current_library, signed_in
 from postil.web.writing import changing
 

@@ -10,8 +10,6 @@ from urllib.parse import urlencode
 from postil.domain.spelling import name_key
 from postil.domain.values import STATUSES, clean
 
-_MAX_OFFSET = 1_000_000
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -22,9 +20,8 @@ class Wanted:
     tags: tuple[str, ...] = ()
     list_name: str = ""
     starred: bool = False
-    #: Where the page begins: a cursor of the list, or (with words) the number of hits before it.
+    #: Where the page begins.
     cursor: str = ""
-    after: int = 0
 
     @property
     def filtered(self) -> bool:
@@ -34,14 +31,13 @@ class Wanted:
     @property
     def plain(self) -> bool:
         """Whether this is the whole library from its beginning."""
-        return not (self.q or self.filtered or self.cursor or self.after)
+        return not (self.q or self.filtered or self.cursor)
 
     def pairs(self) -> list[tuple[str, str]]:
         """As the parameters of an address, in a fixed order, those without effect left out."""
         found = [("q", self.q)] if self.q else []
         found += self.filter_pairs()
-        found += [("cursor", self.cursor)] if self.cursor else []
-        return found + ([("after", str(self.after))] if self.after else [])
+        return found + ([("cursor", self.cursor)] if self.cursor else [])
 
     def filter_pairs(self) -> list[tuple[str, str]]:
         """The filters alone, as parameters."""
@@ -62,7 +58,7 @@ class Wanted:
 
     def but(self, **changes: Any) -> Wanted:
         """The same with some parts changed, from the beginning."""
-        return replace(self, **{"cursor": "", "after": 0, **changes})
+        return replace(self, **{"cursor": "", **changes})
 
     def with_tag(self, name: str) -> Wanted:
         """With the tag put among the filters, or taken from them when it is there."""
@@ -74,7 +70,6 @@ class Wanted:
 def read(parameters: Mapping[str, str], tags: list[str]) -> Wanted:
     """What the parameters of an address ask for; what makes no sense is passed over."""
     status = parameters.get("status", "")
-    after = parameters.get("after", "")
     return Wanted(
         q=" ".join(clean(parameters.get("q", "")).split())[:1000],
         status=status if status in STATUSES else "",
@@ -82,5 +77,4 @@ def read(parameters: Mapping[str, str], tags: list[str]) -> Wanted:
         list_name=clean(parameters.get("list", "")).strip()[:800],
         starred=parameters.get("starred", "") in {"1", "true", "on"},
         cursor=parameters.get("cursor", "")[:400],
-        after=min(int(after), _MAX_OFFSET) if after.isascii() and after.isdigit() and len(after) < 9 else 0,
     )

@@ -43,9 +43,9 @@ def test_a_tag_is_put_among_the_filters_and_taken_off_again():
 
 
 def test_a_changed_filter_begins_from_the_top():
-    assert Wanted(after=50, cursor="c").but(status="read") == Wanted(status="read")
+    assert Wanted(cursor="c").but(status="read") == Wanted(status="read")
 
 
 def test_what_makes_no_sense_is_passed_over():
-    given = MultiDict({"status": "burnt", "after": "x", "starred": "no"})
+    given = MultiDict({"status": "burnt", "starred": "no"})
     assert read(given, ["", " "]) == Wanted()

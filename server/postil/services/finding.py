@@ -1,0 +1,168 @@
+"""Finding papers: what a query and conditions ask for, as one page of papers in the way they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from postil.domain import cursors
+from postil.domain.errors import Invalid
+from postil.domain.identifiers import BadIdentifier, normalise_url
+from postil.domain.query import Label, Not, Part, Query
+from postil.search.library import LibrarySearch
+from postil.search.port import Hit
+from postil.services import library, lists, tags, views
+from postil.services.library import PaperFilter
+from postil.services.views import PaperView
+
+#: Hits that can be paged through.
+DEEPEST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What papers must be besides what is searched; all hold. Tags and the list by name or id."""
+
+    status: str | None = None
+    tags: tuple[str, ...] = ()
+    list: str | None = None
+    starred: bool | None = None
+    #: True: only the trash; False: all but the trash.
+    trashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One paper, and how a search found it."""
+
+    view: PaperView
+    hit: Hit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of papers. `next` is the cursor of the following page, None at the end."""
+
+    rows: Sequence[Row]
+    #: Papers on all pages.
+    total: int
+    next: str | None = None
+    #: The query as searched, when misspelt words were replaced.
+    corrected: str | None = None
+    #: The index is behind or being rebuilt: papers may be missing.
+    incomplete: bool = False
+
+
+def find(
+    session: Session,
+    search: LibrarySearch,
+    library_id: str,
+    query: Query,
+    conditions: Conditions | None = None,
+    *,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Found:
+    """The papers that a query finds, best first; without any text, newest first.
+
+    Ends the session's transaction where it searches: what is read after is as new as what was searched.
+    Raises Invalid for a cursor that is not ours, and for a search in the trash.
+    """
+    conditions = conditions or Conditions()
+    known = _known(session, library_id, conditions)
+    if known is None:
+        return Found((), 0)
+    chosen, labels = known
+    if not query.text:
+        return _newest(session, library_id, chosen, cursor, limit)
+    if conditions.trashed:
+        raise Invalid("The trash cannot be searched.", {"q": ["Not together with trashed."]})
+    offset: int = cursors.decode(cursor, int)[0] if cursor else 0
+    hit = _named(session, library_id, query, chosen)
+    if hit is not None:
+        return Found(_rows(session, library_id, [hit], chosen)[offset:], 1)
+    # no paper has that identifier: it may still stand in a text
+    asked = replace(query, parts=(*query.parts, *labels), identifier=None)
+    return _searched(session, search, library_id, asked, chosen, offset, limit)
+
+
+def _newest(session: Session, library_id: str, chosen: PaperFilter, cursor: str | None, limit: int) -> Found:
+    page = library.page(session, library_id, chosen, cursor=cursor, limit=limit)
+    rows = [Row(view) for view in views.views(session, library_id, page.papers)]
+    return Found(rows, library.count(session, library_id, chosen), page.next)
+
+
+def _searched(
+    session: Session,
+    search: LibrarySearch,
+    library_id: str,
+    query: Query,
+    chosen: PaperFilter,
+    offset: int,
+    limit: int,
+) -> Found:
+    limit = min(limit, DEEPEST - offset)
+    if limit <= 0:
+        return Found((), 0)
+    session.commit()  # the search first brings in what was committed; what is read after is as new
+    result = search.search(library_id, query, limit=limit, offset=offset)
+    end = offset + len(result.hits)
+    more = result.hits and end < min(result.total, DEEPEST)
+    return Found(
+        _rows(session, library_id, result.hits, chosen),
+        result.total,
+        cursors.encode(end) if more else None,
+        result.corrected,
+        result.incomplete,
+    )
+
+
+def _rows(session: Session, library_id: str, hits: Sequence[Hit], chosen: PaperFilter) -> list[Row]:
+    """The papers of hits as the database has them now; those that the conditions no longer let through left out."""
+    by_id = {hit.paper_id: hit for hit in hits}
+    papers = library.by_ids(session, library_id, list(by_id), chosen)
+    return [Row(view, by_id[view.paper.id]) for view in views.views(session, library_id, papers)]
+
+
+def _named(session: Session, library_id: str, query: Query, chosen: PaperFilter) -> Hit | None:
+    """The one paper that the whole query names by an identifier or an address, when the library has it."""
+    named = query.identifier or _page(query.text)
+    if named is None:
+        return None
+    scheme, _, value = named.partition(":")
+    paper = library.by_identifier(session, library_id, scheme, value)
+    if paper is None or not library.by_ids(session, library_id, [paper.id], chosen):
+        return None
+    return Hit(paper.id, 1.0, {})
+
+
+def _page(text: str) -> str | None:
+    if not text.lower().startswith(("http://", "https://")):
+        return None
+    try:
+        return f"url:{normalise_url(text)}"
+    except BadIdentifier:
+        return None
+
+
+def _known(session: Session, library_id: str, asked: Conditions) -> tuple[PaperFilter, list[Part]] | None:
+    """The conditions, by id for the database and by name for the index; None when no tag or list is called so."""
+    carried = [tag for name in asked.tags if (tag := tags.named(session, library_id, name))]
+    held = lists.named(session, library_id, asked.list) if asked.list else None
+    if len(carried) < len(asked.tags) or (asked.list and held is None):
+        return None
+    labels: list[Part] = [Label("tag", tag.name) for tag in carried]
+    labels += [Label("list", held.name)] if held else []
+    labels += [Label("status", asked.status)] if asked.status else []
+    if asked.starred is not None:
+        labels.append(Label("is", "starred") if asked.starred else Not(Label("is", "starred")))
+    chosen = PaperFilter(
+        status=asked.status,
+        tags=tuple(tag.id for tag in carried),
+        list_id=held.id if held else None,
+        starred=asked.starred,
+        trashed=asked.trashed,
+    )
+    return chosen, labels

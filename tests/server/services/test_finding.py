@@ -1,0 +1,105 @@
+"""Finding papers: words, identifiers, conditions and pages together, as the database has them now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from postil.domain import cursors
+from postil.domain.errors import Invalid
+from postil.domain.query import parse
+from postil.search.library import LibrarySearch
+from postil.services import finding, papers
+from postil.services.edits import Writer
+from postil.services.finding import Conditions, Found
+from postil.services.papers import PaperDraft
+
+Find = Callable[..., Found]
+
+
+@pytest.fixture
+def find(session: Session, sessions: sessionmaker[Session], writer: Writer, tmp_path: Path) -> Iterator[Find]:
+    """Asks the library by text, conditions and page."""
+    search = LibrarySearch(tmp_path / "index", sessions, backend="memory")
+
+    def ask(text: str = "", cursor: str | None = None, limit: int = 50, **conditions: Any) -> Found:
+        session.commit()
+        return finding.find(
+            session, search, writer.library_id, parse(text), Conditions(**conditions), cursor=cursor, limit=limit
+        )
+
+    yield ask
+    search.close()
+
+
+@pytest.fixture
+def three(session: Session, writer: Writer) -> list[str]:
+    """Ids of three papers on diffusion; the first two tagged, the second in a list."""
+    drafts = [
+        PaperDraft({"title": "Diffusion one"}, {"arxiv": "2501.00001"}, tags=("RL",)),
+        PaperDraft({"title": "Diffusion two"}, {"arxiv": "2501.00002"}, tags=("RL",), lists=("Soon",)),
+        PaperDraft({"title": "Diffusion three"}, {"url": "https://example.org/three"}),
+    ]
+    return [papers.save(session, writer, draft).paper.id for draft in drafts]
+
+
+def ids(found: Found) -> list[str]:
+    return [row.view.paper.id for row in found.rows]
+
+
+def test_without_words_the_newest_come_first_and_are_counted(find: Find, three: list[str]):
+    found = find(limit=2)
+    assert (ids(found), found.total) == (three[:0:-1], 3)
+    assert ids(find(cursor=found.next)) == three[:1]
+
+
+def test_a_search_shows_what_matched_and_pages_by_a_cursor_of_its_own(find: Find, three: list[str]):
+    first = find("diffusion", limit=2)
+    rest = find("diffusion", cursor=first.next, limit=2)
+    assert sorted(ids(first) + ids(rest)) == sorted(three)
+    assert (first.total, rest.next) == (3, None)
+    assert first.rows[0].hit is not None
+    assert ("Diffusion", True) in first.rows[0].hit.snippets["title"]
+    with pytest.raises(Invalid):
+        find(cursor=first.next)
+
+
+@pytest.mark.parametrize("text", ["2501.00002v3", "https://arxiv.org/pdf/2501.00002"])
+def test_an_identifier_finds_its_paper_alone_where_the_conditions_let_it(find: Find, three: list[str], text: str):
+    assert ids(find(text)) == ids(find(text, tags=("rl",), list="soon")) == three[1:2]
+    assert three[1] not in ids(find(text, starred=True))
+
+
+def test_the_address_of_any_page_finds_the_paper_seen_there(find: Find, three: list[str]):
+    assert ids(find("https://example.org/three#top")) == three[2:]
+
+
+@pytest.mark.parametrize("text", ["", "diffusion"])
+def test_conditions_hold_by_name_and_by_id_with_words_and_without(
+    find: Find, three: list[str], session: Session, writer: Writer, text: str
+):
+    view = find("2501.00002").rows[0].view
+    for tag, one in (("rl", "soon"), (view.tags[0].id, view.lists[0].id)):
+        assert sorted(ids(find(text, tags=(tag,)))) == sorted(three[:2])
+        assert ids(find(text, list=one)) == three[1:2]
+    assert ids(find(text, tags=("rl", "nothing"))) == []
+    papers.change(session, writer, three[2], {"starred": True, "status": "read"})
+    assert ids(find(text, starred=True)) == ids(find(text, status="read")) == three[2:]
+    assert sorted(ids(find(text, starred=False))) == sorted(three[:2])
+
+
+def test_the_trash_is_listed_but_not_searched(find: Find, three: list[str], session: Session, writer: Writer):
+    papers.remove(session, writer, three[0])
+    assert ids(find(trashed=True)) == three[:1]
+    assert three[0] not in ids(find("diffusion"))
+    with pytest.raises(Invalid):
+        find("diffusion", trashed=True)
+
+
+def test_a_page_behind_the_deepest_hit_is_empty(find: Find, three: list[str]):
+    assert three
+    assert find("diffusion", cursor=cursors.encode(finding.DEEPEST)).rows == ()
