@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request
+from typing import Any
+
+from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 
 from postil.domain.errors import Invalid
-from postil.services import aliases, lists, papers, tags
+from postil.services import aliases, lists, papers, tags, views
 from postil.web.session import signed_in
 from postil.web.writing import back, changing, is_part, part, shown
 
@@ -34,26 +36,35 @@ def status(ident: str) -> ResponseReturnValue:
 @blueprint.post("/tags")
 @signed_in
 def add_tags(ident: str) -> ResponseReturnValue:
-    """Put the tags named in `name`, with commas between, on the paper. Raises Invalid."""
-    names = [name.strip() for name in request.form.get("name", "").split(",") if name.strip()]
+    """Put the tags named in `name`, with commas between, on the paper; `back` is one that was just taken off.
+
+    Raises Invalid.
+    """
+    undone = request.form.get("back", "")
+    names = [undone] if undone else [name.strip() for name in request.form.get("name", "").split(",") if name.strip()]
     if not names:
         raise Invalid("Type the name of a tag first.")
     with changing() as (session, writer):
         paper = papers.get(session, writer.library_id, ident)
         for name in names:
             tags.add(session, writer, paper.id, name)
+    if undone:
+        return _answer("papers/_tag_back.html", ident, back=undone)
     return _answer("papers/_tags.html", ident, adding=True)
 
 
 @blueprint.post("/tags/<tag_id>/remove")
 @signed_in
 def remove_tag(ident: str, tag_id: str) -> ResponseReturnValue:
-    """Take a tag off the paper, from each of its records."""
+    """Take a tag off the paper, from each of its records, and offer to undo that."""
     with changing() as (session, writer):
         paper = papers.get(session, writer.library_id, ident)
-        for record in (paper, *aliases.members(session, writer.library_id, paper.id)):
-            tags.discard(session, writer, record.id, tag_id)
-    return _answer("papers/_tags.html", ident)
+        worn = views.view(session, writer.library_id, paper).tags
+        tags.discard(session, writer, paper.id, tag_id)
+    name = next((tag.name for tag in worn if tag.id == tag_id), "")
+    if name and not is_part():
+        flash(f"{paper.id} {name}", "undo-tag")
+    return _answer("papers/_tags.html", ident, removed_tag=name)
 
 
 @blueprint.post("/lists")
@@ -77,7 +88,7 @@ def remove_list(ident: str, list_id: str) -> ResponseReturnValue:
     return _answer("papers/_lists.html", ident)
 
 
-def _answer(template: str, ident: str, *, adding: bool = False) -> ResponseReturnValue:
+def _answer(template: str, ident: str, **context: Any) -> ResponseReturnValue:
     if not is_part():
         return back(f"paper-{ident}")
-    return part(template, view=shown(ident), adding=adding)
+    return part(template, view=shown(ident), **context)

@@ -94,7 +94,7 @@ def test_the_list_follows_the_typing_and_so_does_the_address(page: Page):
 
 
 def test_more_papers_come_while_scrolling(page: Page):
-    assert len(rows(page)) == 50
+    assert len(rows(page)) == 30
     page.locator("article.row").last.scroll_into_view_if_needed()
     expect(page.locator("article.row")).to_have_count(60)
     assert len(set(rows(page))) == 60
@@ -202,7 +202,45 @@ def test_the_pages_work_without_scripts(chromium: Chromium, reader: Reader, addr
         "aria-pressed", "true"
     )
     assert "q=paper+17" in page.url
+    expect(page.locator("#f-unread")).to_be_visible()
     page.locator("article.row").first.get_by_role("button", name="Remove").click()
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("article.row .title").first).to_have_text("Paper 17: robots")
     context.close()
+
+
+def test_a_tag_taken_off_comes_back_with_one_key(page: Page):
+    row = page.locator("article.row").first
+    page.keyboard.press("j")
+    page.keyboard.press("t")
+    page.keyboard.type("to cite")
+    page.keyboard.press("Enter")
+    row.get_by_role("button", name="Remove the tag to cite").click()
+    expect(page.locator(".toast")).to_contain_text("Tag taken off: to cite")
+    expect(row.locator(".chip")).to_have_count(0)
+    page.keyboard.press("u")
+    expect(row.locator(".chip a")).to_have_text("to cite")
+
+
+def test_the_abstract_opens_in_its_row_with_one_key_and_closes_again(page: Page):
+    row = page.locator("article.row").first
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(row.get_by_text("An abstract.")).to_be_visible()
+    expect(row).to_be_focused()
+    page.keyboard.press("x")
+    expect(row.get_by_text("An abstract.")).to_be_hidden()
+
+
+def test_a_phone_begins_with_papers_and_a_wide_window_shows_the_filters(page: Page):
+    expect(page.locator("#f-unread")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    expect(page.locator("#f-unread")).to_be_hidden()
+    box = page.locator("article.row").first.bounding_box()
+    assert box is not None
+    assert box["y"] < 250
+    page.get_by_text("Filters", exact=True).click()
+    page.locator("#f-unread").click()
+    expect(page.locator(".chip.on")).to_contain_text("unread")
+    expect(page.locator("#f-unread")).to_be_visible()

@@ -17,7 +17,7 @@ def paper(reader: Reader) -> str:
 def tags_of(reader: Reader, paper: str) -> list[str]:
     return [
         one.one("a").text
-        for one in reader.page(f"/papers/{paper}").one("", id=f"tags-{paper}").all("form", class_="chip")
+        for one in reader.page(f"/papers/{paper}").one("", id=f"tags-{paper}").all("span", class_="chip")
     ]
 
 
@@ -52,8 +52,31 @@ def test_an_empty_tag_is_refused(reader: Reader, paper: str):
 
 def test_a_tag_is_taken_off(reader: Reader, paper: str):
     part = reader.swap(f"/papers/{paper}/tags/{reader.tag_id('rl')}/remove")
-    assert not part.all("form", class_="chip")
+    assert not part.all("span", class_="chip")
     assert tags_of(reader, paper) == []
+
+
+def test_a_tag_taken_off_is_put_back_by_undo_as_it_was(reader: Reader):
+    ident = reader.save("World models", arxiv="2501.00003", tagged=("first, second",))
+    tag = reader.tag_id("first, second")
+    toast = reader.swap(f"/papers/{ident}/tags/{tag}/remove").one("form", class_="toast")
+    assert "Tag taken off: first, second" in toast.text
+    back = reader.swap(toast["action"], {"back": toast.one("input", name="back")["value"]})
+    assert tags_of(reader, ident) == ["first, second"]
+    assert back.one("div", id=f"tags-{ident}")["hx-swap-oob"] == "true"
+
+
+def test_without_scripts_the_next_page_offers_to_put_the_tag_back(reader: Reader, paper: str):
+    reader.send(f"/papers/{paper}/tags/{reader.tag_id('rl')}/remove")
+    toast = reader.page("/").one("form", class_="toast")
+    reader.send(toast["action"], {"back": toast.one("input", name="back")["value"]})
+    assert tags_of(reader, paper) == ["rl"]
+
+
+def test_a_tag_that_was_not_there_offers_no_undo(reader: Reader, paper: str):
+    remove = f"/papers/{paper}/tags/{reader.tag_id('rl')}/remove"
+    reader.swap(remove)
+    assert not reader.swap(remove).all("form", class_="toast")
 
 
 def test_a_tag_comes_off_whichever_record_of_the_paper_carries_it(reader: Reader, paper: str):

@@ -10,6 +10,10 @@ const typing = (node) => node instanceof Element && node.closest("input, textare
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   detail.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]').content;
+  // hx-post="" and hx-get="" go where the button, form or link goes by itself: rows say each address once.
+  const { elt } = detail;
+  if (elt.getAttribute("hx-post") === "") detail.path = elt.getAttribute("formaction") ?? (elt.form ?? elt).getAttribute("action");
+  if (elt.getAttribute("hx-get") === "") detail.path = elt.getAttribute("href");
 });
 
 document.addEventListener("htmx:responseError", ({ detail }) => {
@@ -129,7 +133,7 @@ const KEYS = {
   t: openAdder,
   n: () => press("[data-note]"),
   r: turnStatus,
-  x: () => press("[data-abstract] > summary"),
+  x: () => press("a[data-abstract], [data-abstract] > summary"),
   o: () => press("[data-link]"),
   u: () => [...document.querySelectorAll("[data-undo]")].at(-1)?.click(),
   Enter: () => press("[data-open]"),
@@ -167,11 +171,14 @@ for (const button of document.querySelectorAll("[data-opens]")) {
   button.addEventListener("click", () => byId(button.dataset.opens).showModal());
 }
 
-// On a phone the filters begin folded.
-if (matchMedia("(max-width: 52rem)").matches) document.querySelector(".filters-fold")?.removeAttribute("open");
+// The filters come folded, as a phone shows them; a wide window has them open, and what is open stays so.
+const wide = matchMedia("(min-width: 52.01rem)");
+const fold = () => document.querySelector(".filters-fold");
+const unfold = () => fold()?.toggleAttribute("open", wide.matches);
+unfold();
+wide.addEventListener("change", unfold);
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  const fold = document.querySelector(".filters-fold");
-  if (fold && !fold.open && ["library", "filters"].includes(detail.target.id)) {
-    detail.serverResponse = detail.serverResponse.replace('class="filters-fold" open', 'class="filters-fold"');
+  if (fold()?.open && ["library", "filters"].includes(detail.target.id)) {
+    detail.serverResponse = detail.serverResponse.replace('class="filters-fold"', 'class="filters-fold" open');
   }
 });
