@@ -9,7 +9,6 @@ from postil.db import transaction
 from postil.services import history, lists, papers, tags, views
 from postil.web.session import current_library, signed_in
 from postil.web.writing import is_part, shown
-from postil.web.writing import is_part, shown
 
 blueprint = Blueprint("paper", __name__)
 
@@ -29,15 +28,6 @@ def show(ident: str) -> ResponseReturnValue:
             "list_names": [one.name for one, _ in lists.counted(session, library_id)],
         }
     return render_template("papers/paper.html", **context)
-
-
-@blueprint.get("/papers/<ident>/abstract")
-@signed_in
-def abstract(ident: str) -> ResponseReturnValue:
-    """The abstract for a row of the library; without htmx the paper's page. Raises NotFound."""
-    if not is_part():
-        return redirect(url_for("paper.show", ident=ident, _anchor="abstract"), 303)
-    return render_template("papers/_abstract.html", view=shown(ident))
 
 
 @blueprint.get("/papers/<ident>/abstract")
