@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 refused or failed with one sentence on stderr, 2 usage.
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import sys
@@ -42,6 +43,7 @@ for command in COMMANDS:
 
 def main() -> None:
     """Run the command line; failures are one sentence on stderr and exit code 1."""
+    logging.basicConfig(level=logging.ERROR, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     os.umask(0o077)  # what a library holds is its owner's
     try:
         postil(prog_name="postil")

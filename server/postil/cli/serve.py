@@ -30,7 +30,7 @@ def serve(host: str, port: int) -> None:
     """Serve the library (with waitress, a production server)."""
     _stop_when_told()
     config = Config.from_env()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger().setLevel(logging.INFO)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     engine = database.ready(config)
@@ -70,6 +70,7 @@ def _listen(app: Any, config: Config, host: str, port: int) -> Any:
             host=host,
             port=port,
             threads=config.threads,
+            asyncore_use_poll=True,  # select() ends the server at the 1024th open file
             ident=None,
             # far beyond our own limit: what is only a little too large is refused in the API's own words
             max_request_body_size=16 * config.max_request_bytes,

@@ -18,7 +18,7 @@ from postil.models import IndexOutbox, Library, Paper
 from postil.search import sync
 from postil.search.backends import BACKENDS
 from postil.search.indexer import Indexer
-from postil.search.port import IndexBusy, IndexDamaged, SearchIndex, SearchResult
+from postil.search.port import IndexBusy, IndexDamaged, IndexMissing, SearchIndex, SearchResult
 
 _log = logging.getLogger(__name__)
 _SAFE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -49,7 +49,7 @@ class LibrarySearch:
         self._most_open = open_indexes
         self._indexes: OrderedDict[str, SearchIndex] = OrderedDict()
         self._lock = threading.Lock()
-        self._indexer = Indexer(self._upkeep, self._libraries_behind)
+        self._indexer = Indexer(self._tend, self._libraries_behind)
 
     def search(self, library_id: str, query: Query, *, limit: int = 20, offset: int = 0) -> SearchResult:
         """Return one page of hits; whatever was committed before the call is among what is searched.
@@ -61,7 +61,7 @@ class LibrarySearch:
         try:
             return self._search(index, library_id, query, limit, offset)
         except IndexDamaged as damage:
-            _log.warning("search index of library %s: %s", library_id, damage)
+            _report(library_id, damage)
         try:
             if self._papers(library_id) <= _AT_ONCE:
                 sync.rebuild(self._sessions, index, library_id)
@@ -76,7 +76,10 @@ class LibrarySearch:
         self._indexer.wake(library_id)
 
     def heal(self) -> None:
-        """Have the background indexer look after every library: an index that is missing is made. Returns at once."""
+        """Have the background indexer look after every library: what is missing is made, and all made ready.
+
+        Returns at once.
+        """
         with self._sessions() as session:
             found = session.scalars(select(Library.id)).all()
         for library_id in found:
@@ -158,13 +161,22 @@ class LibrarySearch:
             return False
         return True
 
+    def _tend(self, library_id: str) -> bool:
+        """Do a piece of background work; when none is left, read ahead for the next search."""
+        more = self._upkeep(library_id)
+        if not more:
+            self.index(library_id).warm()
+        return more
+
     def _upkeep(self, library_id: str) -> bool:
         """Do a piece of background work; return whether there is more."""
         index = self.index(library_id)
         try:
-            return bool(sync.drain(self._sessions, index, library_id)) or index.tidy()
+            drained = sync.drain(self._sessions, index, library_id)
+            merged = index.tidy()  # also while saves go on: each drain leaves a segment, whose files stay open
+            return bool(drained) or merged
         except IndexDamaged as damage:
-            _log.warning("search index of library %s is rebuilt: %s", library_id, damage)
+            _report(library_id, damage)
             sync.rebuild(self._sessions, index, library_id)
             return True
 
@@ -175,3 +187,9 @@ class LibrarySearch:
     def _libraries_behind(self) -> list[str]:
         with self._sessions() as session:
             return list(session.scalars(select(IndexOutbox.library_id).distinct()))
+
+
+def _report(library_id: str, damage: IndexDamaged) -> None:
+    """Tell that an index is made anew; that a new library has none is nothing to worry about."""
+    level = logging.INFO if isinstance(damage, IndexMissing) else logging.WARNING
+    _log.log(level, "search index of library %s is rebuilt: %s", library_id, damage)

@@ -87,13 +87,14 @@ class Machine:
 
     @contextmanager
     def serving(self, *words: str) -> Iterator[Server]:
-        process = subprocess.Popen(
-            [POSTIL, "serve", "--port", "0", *words],
-            env={**self.environment, "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=(self.folder.parent / "serve.log").open("a"),
-            text=True,
-        )
+        with (self.folder.parent / "serve.log").open("a") as log:
+            process = subprocess.Popen(
+                [POSTIL, "serve", "--port", "0", *words],
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
         assert process.stdout is not None
         try:
             said = [process.stdout.readline()]
