@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask
 
 from postil.web import assets
@@ -24,3 +26,8 @@ def test_the_licence_of_htmx_is_shipped_with_it(app: Flask):
     client = app.test_client()
     assert client.get("/static/vendor/htmx.min.js", buffered=True).status_code == 200
     assert "Zero-Clause BSD" in client.get("/static/vendor/htmx.LICENSE.txt", buffered=True).text
+
+
+def test_library_and_extension_carry_one_mark(app: Flask):
+    icons = Path(__file__).parents[3] / "extension" / "icons"
+    assert app.test_client().get("/static/icon.svg", buffered=True).data == (icons / "postil.svg").read_bytes()

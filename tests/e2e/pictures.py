@@ -1,0 +1,122 @@
+"""Makes the pictures that the documentation shows, and the extension's icons from the one mark.
+
+`cd tests && ../.venv/bin/python -m e2e.pictures`; the outcome is committed.
+"""
+
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from playwright.sync_api import Playwright, sync_playwright
+
+from e2e.browsers.chromium import Chromium, ChromiumPage
+from e2e.browsers.driver import Control
+from e2e.machine import HF, ROWS, Machine
+from e2e.server import Server
+from e2e.sites.server import Sites
+from postil.formats import listing
+
+ROOT = Path(__file__).parents[2]
+IMAGES = ROOT / "docs" / "images"
+ICONS = ROOT / "extension" / "icons"
+LISTINGS = [ROOT.parent / "shared" / "data" / "listing-C.txt", ROOT / "docs" / "demo" / "listing.txt"]
+#: What was put on the papers that end up on top, the newest first: tags, status, starred, note.
+MARKS: list[tuple[list[str], str, bool, str]] = [
+    (["robotics", "reading group"], "reading", True, ""),
+    ([], "unread", False, ""),
+    (["to cite"], "unread", False, "Compare with the **layer-wise** variant: table 3, last row."),
+    ([], "unread", False, ""),
+    (["adaptation", "evaluation"], "read", False, ""),
+    ([], "read", False, ""),
+    (["robotics"], "unread", True, ""),
+    (["to cite", "adaptation"], "reading", False, "The ablation without the reward model is what we need."),
+]
+
+
+def icons(playwright: Playwright) -> None:
+    """The mark as PNG in every size that the manifest names."""
+    mark = (ICONS / "postil.svg").read_text(encoding="utf-8")
+    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+    for size in (16, 32, 48, 128):
+        page = browser.new_page(viewport={"width": size, "height": size})
+        page.set_content(f"<style>body{{margin:0}}svg{{display:block;width:{size}px;height:{size}px}}</style>{mark}")
+        page.screenshot(path=ICONS / f"{size}.png", omit_background=True)
+        page.close()
+    browser.close()
+
+
+def fill(machine: Machine) -> None:
+    """The papers of a captured listing page, with what a reader would have put on some of them."""
+    source = next(path for path in LISTINGS if path.exists())
+    papers = listing.read(source.read_bytes())[:36]
+    for place, paper in reversed(list(enumerate(papers))):
+        tags, status, starred, note = (
+            MARKS[place] if place < len(MARKS) else (["to cite"] if place % 4 == 1 else [], "unread", False, "")
+        )
+        arxiv = paper.identifiers.get("arxiv", f"24{place % 12 + 1:02}.{10_000 + 137 * place:05}")
+        body: dict[str, Any] = {"title": paper.title, "abstract": paper.abstract, "tags": tags, "status": status}
+        body |= {"note": note, "starred": starred, "published_on": paper.published_on, "identifiers": {"arxiv": arxiv}}
+        body |= {"url": f"https://huggingface.co/papers/{arxiv}"} if place % 3 != 2 else {}
+        code, answer = machine.api.call(
+            "POST", "/api/v1/papers", {name: body[name] for name in body if body[name] is not None}
+        )
+        assert code == 201, answer
+
+
+def library(machine: Machine) -> None:
+    """The library of the README."""
+    page = machine.sign_in()
+    assert isinstance(page, ChromiumPage)
+    page.viewport(1200, 760)
+    time.sleep(1)
+    page.screenshot(IMAGES / "library.png")
+    page.close()
+
+
+def row(machine: Machine) -> None:
+    """A listing page with the buttons, and the popover of a saved paper."""
+    page = machine.driver.open(f"{HF}?q=robots")
+    assert isinstance(page, ChromiumPage)
+    page.viewport(1000, 760)
+    time.sleep(1)
+    canonical = next(one["id"] for one in page.evaluate(ROWS) if one["hosts"][0]["state"] == "new")
+    machine.save(page, canonical)
+    machine.tag(page, canonical, "robotics")
+    page.click(Control("Annotate", "button", canonical))
+    time.sleep(1)
+    page.screenshot(IMAGES / "row.png")
+    page.close()
+
+
+def main() -> None:
+    """Icons first, as the extension is photographed with them."""
+    if missing := Chromium.missing():
+        sys.exit(missing)
+    IMAGES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, sync_playwright() as playwright:
+        icons(playwright)
+        folder = Path(name)
+        shutil.copytree(ROOT / "extension" / "dist" / "chrome", folder / "extension")
+        server = Server(folder / "data")
+        server.create_user()
+        server.start()
+        with Sites(folder) as sites:
+            driver = Chromium(playwright, folder / "extension", folder / "profile", sites.port)
+            try:
+                machine = Machine(driver, server)
+                machine.connected()
+                fill(machine)
+                library(machine)
+                row(machine)
+            finally:
+                driver.close()
+                server.stop()
+
+
+if __name__ == "__main__":
+    main()
