@@ -29,6 +29,9 @@ SATURATION: Final = 1.6
 COVERAGE_SHARE: Final = 0.6
 """The part of a score that is scaled by how much of the query (by information) was matched."""
 
+PLACES: Final = 6
+"""Decimal places of a score."""
+
 EXACT_FORM: Final = 1.0
 STEMMED_FORM: Final = 0.8
 PREFIX_FORM: Final = 0.5
@@ -55,13 +58,21 @@ def saturated(frequency: float) -> float:
     return frequency / (SATURATION + frequency)
 
 
-def final_score(score: float, matched: float, asked: float) -> float:
+def covered(score: float, matched: float, asked: float) -> float:
     """Return the score with the bonus for having matched much of the query.
 
     `matched` and `asked` are sums of rarities: of the words this paper has, and of all that any paper has.
-    Rounded, so that equal papers are equal whatever the order of summation was.
     """
     if asked <= 0:
         return 0.0
-    coverage = min(1.0, matched / asked)
-    return round(score * (1.0 - COVERAGE_SHARE + COVERAGE_SHARE * coverage), 6)
+    return score * (1.0 - COVERAGE_SHARE + COVERAGE_SHARE * min(1.0, matched / asked))
+
+
+def final_score(score: float, matched: float, asked: float) -> float:
+    """Return the score with the bonus for coverage, rounded."""
+    return rounded(covered(score, matched, asked))
+
+
+def rounded(score: float) -> float:
+    """Return a score in six decimal places, so that papers are equal whatever the order of summation was."""
+    return round(score, PLACES)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from postil.domain.identifiers import STRONG
 from postil.search.port import SearchDocument
 from postil.search.words import label, normal, tokens
 
@@ -22,14 +23,17 @@ class FieldWords:
 
 
 def field_texts(document: SearchDocument) -> dict[str, tuple[str, ...]]:
-    """Return the texts of each searched field; phrases do not span two texts."""
+    """Return the texts of each searched field; phrases do not span two texts.
+
+    Of the identifiers only ids: words of a page's address, or of a title that was changed, would find too much.
+    """
     texts = {
         "title": (document.title,),
         "abstract": (document.abstract,),
         "authors": document.authors,
         "tags": document.tags,
         "note": (document.note,),
-        "identifiers": document.identifiers,
+        "identifiers": tuple(one for one in document.identifiers if one.partition(":")[0] in STRONG),
         "venue": (document.venue,),
     }
     return {field: tuple(filter(None, found)) for field, found in texts.items()}

@@ -85,6 +85,9 @@ class MemoryIndex:
             fresh.update((put.paper_id, _entry(put)) for put in puts)
             self._entries = fresh
 
+    def warm(self) -> None:
+        """Do nothing: all is in memory."""
+
     def tidy(self) -> bool:
         """There is no upkeep."""
         return False

@@ -24,6 +24,10 @@ class IndexDamaged(PostilError):
     status = 503
 
 
+class IndexMissing(IndexDamaged):
+    """There is no index yet; `rebuild` makes it."""
+
+
 class IndexBusy(PostilError):
     """Another writer has kept the index's lock for longer than we would wait."""
 
@@ -118,6 +122,9 @@ class SearchIndex(Protocol):
 
     def tidy(self) -> bool:
         """Do a bounded piece of upkeep, such as merging; return whether there is more to do."""
+
+    def warm(self) -> None:
+        """Read ahead what searches need, so that the next does not wait for it. Raises IndexDamaged."""
 
     def close(self) -> None:
         """Let go of files and memory; searches under way may finish."""

@@ -23,12 +23,8 @@ def snippets(texts: Mapping[str, str], forms: Set[str]) -> dict[str, Snippet]:
     return {field: snippet for field, snippet in shown.items() if snippet}
 
 
-def _matches(token: Token, forms: Set[str]) -> bool:
-    return any(word in forms for word in token.parts) or any(word in forms for word in token.extras)
-
-
 def _best(text: str, forms: Set[str], *, always: bool) -> Snippet:
-    matching = [token for token in tokens(text) if _matches(token, forms)] if forms else []
+    matching = list(tokens(text, forms)) if forms else []
     if not matching:
         return _cut(text, 0, (), forms) if always else ()
     start = max(matching, key=lambda first: (_richness(matching, first.start), -first.start)).start
@@ -59,12 +55,11 @@ def _cut(text: str, start: int, matching: list[Token] | tuple[()], forms: Set[st
 def _marked(text: str, forms: Set[str]) -> Snippet:
     fragments: list[tuple[str, bool]] = []
     done = 0
-    for token in tokens(text) if forms else ():
-        if _matches(token, forms):
-            if token.start > done:
-                fragments.append((text[done : token.start], False))
-            fragments.append((text[token.start : token.end], True))
-            done = token.end
+    for token in tokens(text, forms) if forms else ():
+        if token.start > done:
+            fragments.append((text[done : token.start], False))
+        fragments.append((text[token.start : token.end], True))
+        done = token.end
     if done < len(text):
         fragments.append((text[done:], False))
     return tuple(fragments)

@@ -18,18 +18,30 @@ def distance(first: str, second: str, limit: int) -> int:
     """Return the optimal string alignment distance (swapped neighbours count one), at most `limit` + 1."""
     if abs(len(first) - len(second)) > limit:
         return limit + 1
+    first, second = _without_ends(first, second)
+    none = limit + 1
     before: list[int] = []
-    row = list(range(len(second) + 1))
+    row = [j if j <= limit else none for j in range(len(second) + 1)]
     for i, char in enumerate(first, start=1):
-        older, before, row = before, row, [i] + [0] * len(second)
-        for j, other in enumerate(second, start=1):
+        older, before, row = before, row, [i if i <= limit else none] + [none] * len(second)
+        for j in range(max(1, i - limit), min(len(second), i + limit) + 1):
+            other = second[j - 1]
             cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (char != other))
             if i > 1 and j > 1 and char == second[j - 2] and first[i - 2] == other:
                 cost = min(cost, older[j - 2] + 1)
             row[j] = cost
         if min(row) > limit:
-            return limit + 1
-    return min(row[-1], limit + 1)
+            return none
+    return min(row[-1], none)
+
+
+def _without_ends(first: str, second: str) -> tuple[str, str]:
+    """Return two words without the beginning and the end that they share."""
+    while first and second and first[0] == second[0]:
+        first, second = first[1:], second[1:]
+    while first and second and first[-1] == second[-1]:
+        first, second = first[:-1], second[:-1]
+    return first, second
 
 
 def _letters(word: str) -> int:
@@ -56,9 +68,10 @@ class SpellingTable:
         mask = _letters(word)
         found: dict[str, int] = {}
         for length in range(len(word) - limit, len(word) + limit + 1):
-            for other, candidate in self._by_length.get(length, ()):
-                if (mask ^ other).bit_count() <= 2 * limit:
-                    slips = distance(word, candidate, limit)
-                    if slips <= limit:
-                        found[candidate] = slips
+            most = 2 * limit - abs(length - len(word))  # letters that differ: a changed one makes two, an added one
+            bucket = self._by_length.get(length, ())
+            for candidate in [other for letters, other in bucket if (mask ^ letters).bit_count() <= most]:
+                slips = distance(word, candidate, limit)
+                if slips <= limit:
+                    found[candidate] = slips
         return found

@@ -5,7 +5,7 @@ several fields are asked (a test compares with brute force).
 """
 
 import heapq
-from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from postil.domain import rank
@@ -31,17 +31,18 @@ def evaluate(plan: Plan, snapshot: Snapshot, *, limit: int, offset: int) -> tupl
         return [_found(snapshot, 0.0, part, doc) for _, _, part, doc in page], snapshot.total
     scores = _scores(plan, snapshot)
     total = sum(map(len, scores))
-    candidates = ((-score, part, doc) for part, found in enumerate(scores) for doc, score in found.items())
     wanted = offset + limit
-    if total > 4 * wanted:
-        best = heapq.nsmallest(wanted, (score for found in scores for score in _negated(found.values())))
-        candidates = (entry for entry in candidates if entry[0] <= best[-1])
-    ordered = heapq.nsmallest(wanted, (_found(snapshot, score, part, doc) for score, part, doc in candidates))
-    return ordered[offset:], total
-
-
-def _negated(values: Iterable[float]) -> Iterator[float]:
-    return (-value for value in values)
+    least = 0.0
+    if total > 4 * wanted:  # what rounds to less than the last score of the page need not be looked at
+        last = heapq.nlargest(wanted, chain.from_iterable(found.values() for found in scores))[-1]
+        least = last - 2 * 10**-rank.PLACES
+    candidates = (
+        _found(snapshot, -rank.rounded(score), part, doc)
+        for part, found in enumerate(scores)
+        for doc, score in found.items()
+        if score >= least
+    )
+    return heapq.nsmallest(wanted, candidates)[offset:], total
 
 
 def _found(snapshot: Snapshot, minus_score: float, part: int, doc: int) -> Found:
@@ -50,7 +51,7 @@ def _found(snapshot: Snapshot, minus_score: float, part: int, doc: int) -> Found
 
 
 def _scores(plan: Plan, snapshot: Snapshot) -> list[dict[int, float]]:
-    """Return the score of each matching document, by part."""
+    """Return the score of each matching document, not yet rounded, by part."""
     frequencies = [[_frequencies(clause, part, snapshot) for part in snapshot.parts] for clause in plan.scored]
     rarities = [
         rank.rarity(found, snapshot.total) if (found := sum(map(len, by_part))) else 0.0 for by_part in frequencies
@@ -60,18 +61,18 @@ def _scores(plan: Plan, snapshot: Snapshot) -> list[dict[int, float]]:
     for number, part in enumerate(snapshot.parts):
         summed: dict[int, float] = {}
         matched: dict[int, float] = {}
+        allowed = _allowed(plan, part)
         for rarity, by_part in zip(rarities, frequencies, strict=True):
             for doc, frequency in by_part[number].items():
-                summed[doc] = summed.get(doc, 0.0) + rarity * rank.saturated(frequency)
-                matched[doc] = matched.get(doc, 0.0) + rarity
-        allowed = _allowed(plan, part)
-        if allowed is not None:
-            chosen: Iterable[int] = allowed if plan.required or plan.everything else allowed & summed.keys()
-        else:
-            chosen = summed
-        scores.append(
-            {doc: rank.final_score(summed[doc], matched[doc], asked) if doc in summed else 0.0 for doc in chosen}
-        )
+                if allowed is None or doc in allowed:
+                    # rank.saturated, written out: this runs for every word in every paper
+                    summed[doc] = summed.get(doc, 0.0) + rarity * (frequency / (rank.SATURATION + frequency))
+                    matched[doc] = matched.get(doc, 0.0) + rarity
+        bonus = {share: rank.covered(1.0, share, asked) for share in set(matched.values())}
+        weighed = {doc: score * bonus[matched[doc]] for doc, score in summed.items()}
+        if allowed is not None and (plan.required or plan.everything):
+            weighed = dict.fromkeys(allowed, 0.0) | weighed
+        scores.append(weighed)
     return scores
 
 

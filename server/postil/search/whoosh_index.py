@@ -105,6 +105,11 @@ class WhooshIndex:
         except IndexBusy:  # another process is at it
             return False
 
+    def warm(self) -> None:
+        """Open the newest generation with its vocabulary and lengths."""
+        with _reading():
+            self._current().warm()
+
     def close(self) -> None:
         """Forget the open segments; their files close when the last search lets go of them."""
         self._snapshot = None

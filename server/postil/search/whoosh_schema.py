@@ -14,7 +14,7 @@ from postil.domain import rank
 from postil.search.analysis import analyse, labels
 from postil.search.port import SearchDocument
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raise this when the schema or the analysis of text changes: indexes of another format are rebuilt."""
 
 WORD_FIELDS: Final = tuple(rank.FIELD_WEIGHTS)
@@ -94,13 +94,6 @@ class Rows:
             for field, length in zip(NORMED, lengths, strict=True):
                 self.lengths[field].append(length)
             self.paper_ids.append(row[_ROW.size :].decode())
-
-
-def places(value: bytes) -> array[int]:
-    """Return the places that a posting's value holds."""
-    found = array("H")
-    found.frombytes(value)
-    return found
 
 
 def texts(value: bytes) -> dict[str, str]:

@@ -11,9 +11,10 @@ import weakref
 from array import array
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, Final
 
 from whoosh.reading import SegmentReader, TermNotFound
@@ -22,20 +23,32 @@ from postil.search import whoosh_schema
 from postil.search.spelling import SpellingTable
 from postil.search.whoosh_storage import DurableStorage
 
-_MAX_CACHED: Final = 2_000_000
+_MAX_CACHED: Final = 32_000_000
+"""Bytes of postings that a segment keeps."""
+
 _FIELD_BITS: Final = {field: 1 << bit for bit, field in enumerate(whoosh_schema.WORD_FIELDS)}
 _BITS: Final = len(_FIELD_BITS)
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The documents that have a term, ascending, and how often."""
+    """The documents that have a term, ascending, how often, and at which places, one document after the other."""
 
     docs: array[int]
     times: array[int]
+    places: array[int]
+
+    def places_in(self, wanted: Set[int]) -> dict[int, array[int]]:
+        """Return the places of the term in those of the documents that have it."""
+        ends = accumulate(self.times)
+        return {
+            doc: self.places[end - times : end]
+            for doc, times, end in zip(self.docs, self.times, ends, strict=True)
+            if doc in wanted
+        }
 
 
-_NONE: Final = Postings(array("I"), array("I"))
+_NONE: Final = Postings(array("I"), array("I"), array("H"))
 
 
 class OpenSegment:
@@ -63,15 +76,10 @@ class OpenSegment:
                 return found
             found = self._read(field, term)
             self._cache[key] = found
-            self._cached += len(found.docs) + 8
+            self._cached += _size(found)
             while self._cached > _MAX_CACHED:
-                self._cached -= len(self._cache.popitem(last=False)[1].docs) + 8
+                self._cached -= _size(self._cache.popitem(last=False)[1])
             return found
-
-    def places(self, field: str, term: str) -> dict[int, array[int]]:
-        """Return the places of a word by document."""
-        with self._lock:
-            return {doc: whoosh_schema.places(value) for doc, _, value in self._walk(field, term)}
 
     def texts(self, doc: int) -> dict[str, str]:
         """Return the texts of a document."""
@@ -104,6 +112,10 @@ class OpenSegment:
                 return
             yield ordered[place], self.count(ordered[place])
 
+    def warm(self) -> None:
+        """Read ahead what is kept of the whole segment: columns, words, and the table for misspelt ones."""
+        _ = self.rows, self._ordered, self._spelling
+
     def near(self, word: str) -> dict[str, int]:
         """Return the words like a misspelt one with their distance."""
         return self._spelling.near(word)
@@ -127,11 +139,12 @@ class OpenSegment:
         return SpellingTable(self._words)
 
     def _read(self, field: str, term: str) -> Postings:
-        docs, times = array("I"), array("I")
-        for doc, weight, _ in self._walk(field, term):
+        docs, times, places = array("I"), array("I"), array("H")
+        for doc, weight, value in self._walk(field, term):
             docs.append(doc)
             times.append(int(weight))
-        return Postings(docs, times) if docs else _NONE
+            places.frombytes(value)
+        return Postings(docs, times, places) if docs else _NONE
 
     def _walk(self, field: str, term: str) -> Iterable[tuple[int, float, bytes]]:
         try:
@@ -141,3 +154,8 @@ class OpenSegment:
         while matcher.is_active():
             yield matcher.id(), matcher.weight(), matcher.value() or b""
             matcher.next()
+
+
+def _size(postings: Postings) -> int:
+    """Return about how many bytes postings take."""
+    return 8 * len(postings.docs) + 2 * len(postings.places) + 300

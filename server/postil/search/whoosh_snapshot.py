@@ -1,6 +1,5 @@
 """All segments of one generation of an index, as one vocabulary and one collection of papers."""
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -47,6 +46,12 @@ class Snapshot:
             for doc in range(part.segment.size)
             if doc not in part.deleted
         }
+
+    def warm(self) -> None:
+        """Read ahead what searches need."""
+        for part in self.parts:
+            part.segment.warm()
+        _ = self.norms
 
     @cached_property
     def norms(self) -> Mapping[str, list[float]]:
@@ -115,18 +120,15 @@ def in_order(sequence: tuple[str, ...], fields: Iterable[str], segment: OpenSegm
     for field in fields:
         if not all(segment.may_have(field, word) for word in sequence):
             continue
-        common = set.intersection(*(set(segment.postings(field, word).docs) for word in sequence))
-        if not (common := common - found):
+        postings = [segment.postings(field, word) for word in sequence]
+        common = set.intersection(*(set(one.docs) for one in postings)) - found
+        if not common:
             continue
-        places = [segment.places(field, word) for word in sequence]
+        first, *rest = (one.places_in(common) for one in postings)
         for doc in common:
-            rest = [by_doc[doc] for by_doc in places[1:]]
-            if any(all(_has(ps, start + i) for i, ps in enumerate(rest, start=1)) for start in places[0][doc]):
+            starts = set(first[doc])
+            for ahead, by_doc in enumerate(rest, start=1):
+                starts.intersection_update([place - ahead for place in by_doc[doc]])
+            if starts:
                 found.add(doc)
     return found
-
-
-def _has(places: "Iterable[int]", wanted: int) -> bool:
-    ordered = list(places)
-    at = bisect_left(ordered, wanted)
-    return at < len(ordered) and ordered[at] == wanted

@@ -24,7 +24,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile
 from whoosh.index import TOC, FileIndex
 
-from postil.search.port import IndexBusy, IndexDamaged
+from postil.search.port import IndexBusy, IndexDamaged, IndexMissing
 from postil.search.whoosh_schema import FORMAT, schema
 
 NAME: Final = "postil"
@@ -125,11 +125,13 @@ class IndexFolder:
             yield
 
     def live(self) -> Path:
-        """Return the live folder. Raises IndexDamaged when there is none, or it is of another format."""
+        """Return the live folder. Raises IndexMissing, and IndexDamaged when it is of another format."""
         try:
             form, name = (self.path / "current").read_text().split()
+        except FileNotFoundError as error:
+            raise IndexMissing("There is no search index yet.") from error
         except (OSError, ValueError) as error:
-            raise IndexDamaged("There is no search index yet.") from error
+            raise IndexDamaged("It is not known which search index is the live one.") from error
         if form != str(FORMAT) or "/" in name or "\\" in name:
             raise IndexDamaged("The search index was made by another version.")
         return self.path / name

@@ -6,7 +6,7 @@ muller. Chinese, Japanese and Korean characters are a word each.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -47,11 +47,11 @@ class Token:
     extras: tuple[str, ...]
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """Yield the compounds of a text (in normal form C, see `normal`) in order."""
+def tokens(text: str, among: Set[str] | None = None) -> Iterator[Token]:
+    """Yield the compounds of a text (in normal form C, see `normal`) in order; only those with a word `among` these."""
     for match in _COMPOUND.finditer(text):
         parts, extras = _analysed(match[0])
-        if parts:
+        if parts and (among is None or not (among.isdisjoint(parts) and among.isdisjoint(extras))):
             yield Token(match.start(), match.end(), parts, extras)
 
 

@@ -226,6 +226,13 @@ def test_strange_text_is_stored_and_searched(index: SearchIndex, text: str):
     assert found(index, "") == ["odd"]
 
 
+def test_of_identifiers_only_ids_are_words(index: SearchIndex):
+    identifiers = ("arxiv:2501.00001", "title:old words", "url:https://example.org/waffles")
+    index.apply([paper("a", "New words", identifiers=identifiers)], [])
+    assert [found(index, text) for text in ("2501.00001", "old", "waffles")] == [["a"], [], []]
+    assert found(index, "id:2501.00001") == ["a"]
+
+
 def test_japanese_is_found_by_its_characters(index: SearchIndex):
     index.apply([paper("ja", "日本語の論文"), paper("en", "an English paper")], [])
     assert found(index, "論文") == ["ja"]

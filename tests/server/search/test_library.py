@@ -157,3 +157,32 @@ def test_an_error_in_the_background_is_tried_again(caplog: pytest.LogCaptureFixt
     indexer.close()
     indexer.wake("c")
     assert calls == ["a", "a", "b"]
+
+
+def test_the_first_search_of_a_healed_server_finds_everything_read(sessions: Sessions, tmp_path: Path):
+    save(sessions, "a", title="sparse")
+    before = LibrarySearch(tmp_path, sessions)
+    assert ids(before, "sparse") == ["a"]
+    before.close()
+    search = LibrarySearch(tmp_path, sessions)
+    search.heal()
+
+    def ready() -> bool:
+        snapshot = getattr(search.index(LIBRARY), "_snapshot", None)
+        return snapshot is not None and "norms" in vars(snapshot)
+
+    assert eventually(ready)
+    search.close()
+
+
+def test_a_new_librarys_missing_index_is_no_warning_and_a_damaged_one_is(
+    search: LibrarySearch, sessions: Sessions, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level("INFO")
+    save(sessions, "a", title="sparse")
+    search.catch_up(LIBRARY)
+    assert [record.levelname for record in caplog.records] == ["INFO"]
+    (tmp_path / "search" / LIBRARY / "current").write_text("0 older")
+    save(sessions, "b", title="sparse")
+    search.catch_up(LIBRARY)
+    assert [record.levelname for record in caplog.records] == ["INFO", "WARNING"]
