@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from postil.app import create_app
 from postil.config import Config
-from postil.db import db
 from postil.models.engine import connect, writing
 from postil.services import accounts, devices
 
@@ -100,19 +97,9 @@ def peopled(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Peopled
 
 
 @pytest.fixture
-def config(tmp_path: Path, peopled: Peopled) -> Config:
-    (tmp_path / "postil.sqlite").write_bytes(peopled.path.read_bytes())
-    return Config(data_dir=tmp_path, rate_limit="100000 per minute")
-
-
-@pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
-    made = create_app(config)
-    yield made
-    made.extensions["postil_search"].close()
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
+def config(config: Config, peopled: Peopled) -> Config:
+    (config.data_dir / "postil.sqlite").write_bytes(peopled.path.read_bytes())
+    return config
 
 
 @pytest.fixture
