@@ -299,3 +299,20 @@ def test_two_records_that_prove_to_be_one_paper_lose_nothing(ada):
     assert ada.delete(f"/papers/{one['id']}/tags/b").status_code == 204
     changed = ada.get(f"/papers/{one['id']}", headers={"If-None-Match": seen})
     assert [tag["name"] for tag in changed.json["tags"]] == ["a"]
+
+
+def test_a_paper_that_is_named_is_found_only_where_the_conditions_hold(ada):
+    ada.save(identifiers={"arxiv": "1706.03762"}, status="read")
+    assert len(ada.get("/papers?q=arxiv:1706.03762&status=read").json["items"]) == 1
+    assert ada.get("/papers?q=arxiv:1706.03762&status=unread").json["items"] == []
+
+
+def test_an_identifier_that_no_paper_has_is_still_found_in_a_text(ada):
+    paper = ada.save(title="Reply", note="Answers arXiv 1706.03762 point by point.")
+    assert [one["id"] for one in ada.get("/papers?q=1706.03762").json["items"]] == [paper["id"]]
+
+
+def test_a_tag_is_meant_by_id_or_by_name(ada):
+    paper = ada.save(tags=["Deep  Learning"])
+    for named in (paper["tags"][0]["id"], "deep learning"):
+        assert len(ada.get("/papers", query_string={"tag": named}).json["items"]) == 1
