@@ -13,6 +13,7 @@ from postil.config import BadSetting, Config
 from postil.domain.errors import Conflict, PostilError
 from postil.models import migrate
 from postil.models.engine import connect, writing
+from postil.search.library import LibrarySearch
 
 
 class Unusable(PostilError):
@@ -61,4 +62,18 @@ def opened(*, writes: bool) -> Iterator[tuple[Config, Session]]:
             yield config, session
             session.commit()
     finally:
+        engine.dispose()
+
+
+@contextmanager
+def searched() -> Iterator[tuple[sessionmaker[Session], LibrarySearch]]:
+    """What makes sessions, and the search of all libraries; each command's transactions are its own."""
+    config = Config.from_env()
+    engine = ready(config)
+    sessions = sessionmaker(engine, expire_on_commit=False)
+    search = LibrarySearch(config.index_dir, sessions)
+    try:
+        yield sessions, search
+    finally:
+        search.close()
         engine.dispose()

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from postil.cli import database
-from postil.config import Config
 from postil.models import Library
-from postil.search.library import LibrarySearch
 from postil.search.port import IndexDamaged
 from postil.search.sync import Difference
 
@@ -21,20 +17,6 @@ from postil.search.sync import Difference
 @click.group()
 def index() -> None:
     """The search index; it follows the database and can always be made anew."""
-
-
-@contextmanager
-def _searches() -> Iterator[tuple[Session, LibrarySearch]]:
-    config = Config.from_env()
-    engine = database.ready(config)
-    sessions = sessionmaker(engine, expire_on_commit=False)
-    search = LibrarySearch(config.index_dir, sessions)
-    try:
-        with sessions() as session:
-            yield session, search
-    finally:
-        search.close()
-        engine.dispose()
 
 
 def _libraries(session: Session) -> list[Library]:
@@ -47,7 +29,7 @@ def _libraries(session: Session) -> list[Library]:
 def check() -> None:
     """Exit 0 when index and database agree, 1 when they do not."""
     agree = True
-    with _searches() as (session, search):
+    with database.searched() as (sessions, search), sessions() as session:
         for library in _libraries(session):
             try:
                 wrong = _said(search.check(library.id))
@@ -72,7 +54,7 @@ def _said(difference: Difference) -> str:
 @index.command()
 def rebuild() -> None:
     """Make the index anew beside the live one, then swap."""
-    with _searches() as (session, search):
+    with database.searched() as (sessions, search), sessions() as session:
         for library in _libraries(session):
             count = search.rebuild(library.id)
             click.echo(f"Library {library.name}: {count} papers indexed.")

@@ -9,12 +9,9 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.progress import Progress
-from sqlalchemy.orm import sessionmaker
 
 from postil.cli import database
-from postil.config import Config
 from postil.formats import listing
-from postil.search.library import LibrarySearch
 from postil.services import accounts, devices, imports
 
 
@@ -25,11 +22,7 @@ from postil.services import accounts, devices, imports
 def import_listing(files: tuple[Path, ...], user_name: str | None, tags: tuple[str, ...]) -> None:
     """Import the papers of text captures of listing pages; what is there already stays as it is."""
     rows = [row for file in files for row in listing.read(file.read_bytes(), today=_day_of(file))]
-    config = Config.from_env()
-    engine = database.ready(config)
-    sessions = sessionmaker(engine, expire_on_commit=False)
-    search = LibrarySearch(config.index_dir, sessions)
-    try:
+    with database.searched() as (sessions, search):
         with sessions() as session:
             owner = accounts.named(session, user_name) if user_name else accounts.only(session)
             library = accounts.personal_library(session, owner)
@@ -41,9 +34,6 @@ def import_listing(files: tuple[Path, ...], user_name: str | None, tags: tuple[s
             count = imports.rows(sessions, writer, rows, tags, lambda done: progress.update(task, completed=done))
             progress.update(task, description="Indexing")
             search.catch_up(library.id)
-    finally:
-        search.close()
-        engine.dispose()
     click.echo(f"{len(rows)} rows: {count.created} new papers, {len(rows) - count.created} already there.")
 
 
