@@ -164,9 +164,7 @@ def test_a_cursor_that_is_not_ours_is_refused_with_a_page(reader: Reader):
     assert "<script>" not in response.text.split("</head>")[1]
 
 
-@pytest.mark.parametrize(
-    "query", ["status=x&starred=maybe", "q=%00%ff&tag=%00", "tag=" + "x" * 3000]
-)
+@pytest.mark.parametrize("query", ["status=x&starred=maybe", "q=%00%ff&tag=%00", "tag=" + "x" * 3000])
 def test_addresses_that_make_no_sense_are_answered_all_the_same(reader: Reader, query: str):
     filled(reader)
     assert reader.browser.get(f"/?{query}").status_code == 200
