@@ -119,9 +119,8 @@ def test_every_decision_record_has_its_four_parts():
 def test_links_between_the_documents_lead_somewhere():
     broken = []
     for path in [*DOCS.rglob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md"]:
-        for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", path.read_text()):
-            if not (path.parent / target).exists():
-                broken.append(f"{relative(path)} → {target}")
+        targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", path.read_text())
+        broken += [f"{relative(path)} → {target}" for target in targets if not (path.parent / target).exists()]
     assert broken == []
 
 
@@ -146,9 +145,8 @@ def test_tests_and_benchmarks_speak_to_loopback_only():
     for path in [*tracked(".py", ".ts")]:
         if path.parts[len(ROOT.parts)] not in {"tests", "benchmarks"}:
             continue
-        for found in ADDRESS.findall(path.read_text()):
-            if not LOOPBACK.fullmatch(found) and int(found.split(".")[0]) < 256:
-                offenders.append(f"{relative(path)}: {found}")
+        found = [one for one in ADDRESS.findall(path.read_text()) if not LOOPBACK.fullmatch(one)]
+        offenders += [f"{relative(path)}: {one}" for one in found if int(one.split(".")[0]) < 256]
     assert offenders == []
 
 

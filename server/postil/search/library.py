@@ -86,9 +86,11 @@ class LibrarySearch:
             self._indexer.wake(library_id)
 
     def catch_up(self, library_id: str) -> None:
-        """Bring in the whole outbox, and make the index when it is missing. Raises IndexBusy, OSError."""
-        while self._upkeep(library_id):
-            pass
+        """Bring in what the outbox holds now, and make the index when it is missing. Raises IndexBusy, OSError."""
+        upto = sync.newest(self._sessions, library_id)
+        self._upkeep(library_id)
+        while sync.pending(self._sessions, library_id, upto):
+            self._upkeep(library_id)
 
     def check(self, library_id: str) -> sync.Difference:
         """Drain the outbox, then compare index and database. Raises IndexDamaged, IndexBusy.
@@ -105,10 +107,10 @@ class LibrarySearch:
 
     def _checked(self, library_id: str) -> sync.Difference:
         index = self.index(library_id)
-        while sync.drain(self._sessions, index, library_id):
-            pass
-        with self._sessions() as session:
-            return sync.check(session, index, library_id)
+        upto = sync.newest(self._sessions, library_id)
+        while sync.pending(self._sessions, library_id, upto):
+            sync.drain(self._sessions, index, library_id)
+        return sync.check(self._sessions, index, library_id)
 
     def rebuild(self, library_id: str) -> int:
         """Make a library's index anew and return the number of its papers. Raises IndexBusy, OSError."""
@@ -150,12 +152,15 @@ class LibrarySearch:
         return found
 
     def _drained(self, index: SearchIndex, library_id: str) -> bool:
+        """Bring in what was committed before the call; False when that takes too long."""
         deadline = time.monotonic() + self._patience
+        upto = sync.newest(self._sessions, library_id)
         try:
-            while sync.drain(self._sessions, index, library_id, self._patience):
-                self.changed(library_id)
+            while upto and sync.pending(self._sessions, library_id, upto):
                 if time.monotonic() > deadline:
-                    return not sync.pending(self._sessions, library_id)
+                    return False
+                sync.drain(self._sessions, index, library_id, self._patience)
+                self.changed(library_id)
         except (IndexBusy, OSError):
             _log.warning("search index of library %s could not be brought up to date now", library_id, exc_info=True)
             return False

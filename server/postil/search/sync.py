@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from postil.models import IndexOutbox, Paper
@@ -55,11 +55,20 @@ def drain(sessions: SessionFactory, index: SearchIndex, library_id: str, wait_se
     return len(rows)
 
 
-def pending(sessions: SessionFactory, library_id: str) -> bool:
-    """Return whether the outbox holds anything for a library."""
+def pending(sessions: SessionFactory, library_id: str, upto: int | None = None) -> bool:
+    """Return whether the outbox holds anything for a library, or anything of what `newest` told as `upto`."""
+    query = select(IndexOutbox.seq).where(IndexOutbox.library_id == library_id).limit(1)
     with sessions() as session:
-        query = select(IndexOutbox.seq).where(IndexOutbox.library_id == library_id).limit(1)
-        return session.scalar(query) is not None
+        return session.scalar(query if upto is None else query.where(IndexOutbox.seq <= upto)) is not None
+
+
+def newest(sessions: SessionFactory, library_id: str) -> int:
+    """Return the number of the newest row of a library's outbox, 0 when it is empty.
+
+    Who waits for rows up to this one is not kept waiting by saves that go on.
+    """
+    with sessions() as session:
+        return session.scalar(select(func.max(IndexOutbox.seq)).where(IndexOutbox.library_id == library_id)) or 0
 
 
 def all_waits(sessions: SessionFactory, library_id: str) -> bool:
@@ -70,10 +79,21 @@ def all_waits(sessions: SessionFactory, library_id: str) -> bool:
         return session.scalar(live.where(Paper.id.not_in(waiting)).limit(1)) is None
 
 
-def check(session: Session, index: SearchIndex, library_id: str) -> Difference:
-    """Compare the index with the database, document by document. Drain first. Raises IndexDamaged."""
-    indexed = index.ids_and_versions()
-    return _difference({found.paper_id: found.ver for found in documents.load(session, library_id)}, indexed)
+def check(sessions: SessionFactory, index: SearchIndex, library_id: str) -> Difference:
+    """Compare the index with the database, document by document, while nobody else writes the index.
+
+    Papers that still wait in the outbox are passed over: drain first. Raises IndexDamaged, IndexBusy.
+    """
+    with index.writing(), sessions() as session:
+        waiting = set(session.scalars(select(IndexOutbox.paper_id).where(IndexOutbox.library_id == library_id)))
+        aliases = documents.Aliases(session, library_id)
+        waiting |= {aliases.root(paper_id) for paper_id in waiting}
+        wanted = {found.paper_id: found.ver for found in documents.load(session, library_id)}
+        indexed = index.ids_and_versions()
+    return _difference(
+        {paper_id: ver for paper_id, ver in wanted.items() if paper_id not in waiting},
+        {paper_id: ver for paper_id, ver in indexed.items() if paper_id not in waiting},
+    )
 
 
 def rebuild(sessions: SessionFactory, index: SearchIndex, library_id: str) -> int:
