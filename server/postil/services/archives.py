@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -47,7 +48,9 @@ def unpack(source: Path, folder: Path) -> tuple[dict[str, object], Path]:
             if archive.getinfo(DATABASE).file_size > shutil.disk_usage(folder).free:
                 raise Conflict(f"There is no room for the database in {source}; nothing was changed.")
             archive.extract(DATABASE, folder)
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, RuntimeError, zlib.error):
+    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, RuntimeError, zlib.error, OSError) as why:
+        if isinstance(why, OSError) and why.errno != errno.EINVAL:  # that is a place before the file's beginning
+            raise
         raise Invalid(f"{source} is not a backup of Postil, or is damaged; nothing was changed.") from None
     copy = folder / DATABASE
     if not isinstance(manifest, dict) or _sha256(copy) != manifest.get("sha256"):

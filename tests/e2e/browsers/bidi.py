@@ -82,7 +82,7 @@ class Bidi:
             functionDeclaration=f"(text) => ({function})(JSON.parse(text))",
             arguments=[{"type": "string", "value": json.dumps(argument)}],
             target={"context": context},
-            awaitPromise=False,
+            awaitPromise=True,
         )
         if result["type"] == "exception":
             raise BidiError(result["exceptionDetails"]["text"])

@@ -49,11 +49,14 @@ KEYS = {
     "Shift": "\ue008",
 }
 # As Playwright does: scrolled into view, and hit at its middle, else the click would miss.
-REACHABLE = """(spec) => {
+REACHABLE = """async (spec) => {
   const element = (%s)(spec);
   if (!element) return null;
   element.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
+  const before = element.getBoundingClientRect();
+  await new Promise((resolve) => setTimeout(resolve, 100)); // rows that come when scrolled to may move it
   const box = element.getBoundingClientRect();
+  if (!element.isConnected || box.x !== before.x || box.y !== before.y) return null;
   const hit = element.getRootNode().elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
   return hit && (element === hit || element.contains(hit) || hit.contains(element)) ? element : null;
 }"""
