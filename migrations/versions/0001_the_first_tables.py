@@ -126,8 +126,12 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("paper", schema=None) as batch_op:
         batch_op.create_index("ix__paper_alias_of", ["library_id", "alias_of"], unique=False)
-        batch_op.create_index("ix__paper_newest", ["library_id", "deleted", "created_at", "id"], unique=False)
-        batch_op.create_index("ix__paper_status", ["library_id", "status"], unique=False)
+        batch_op.create_index(
+            "ix__paper_newest", ["library_id", "deleted", "alias_of", "created_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix__paper_tally", ["library_id", "deleted", "alias_of", "status", "starred"], unique=False
+        )
 
     op.create_table(
         "paper_tag",
@@ -290,7 +294,7 @@ def downgrade() -> None:
 
     op.drop_table("paper_tag")
     with op.batch_alter_table("paper", schema=None) as batch_op:
-        batch_op.drop_index("ix__paper_status")
+        batch_op.drop_index("ix__paper_tally")
         batch_op.drop_index("ix__paper_newest")
         batch_op.drop_index("ix__paper_alias_of")
 

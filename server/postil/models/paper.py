@@ -16,9 +16,10 @@ class Paper(Base):
 
     __tablename__ = "paper"
     __table_args__ = (
-        Index("ix__paper_newest", "library_id", "deleted", "created_at", "id"),
+        # What lists and counts ask for, without reading rows, which are long.
+        Index("ix__paper_newest", "library_id", "deleted", "alias_of", "created_at", "id"),
+        Index("ix__paper_tally", "library_id", "deleted", "alias_of", "status", "starred"),
         Index("ix__paper_alias_of", "library_id", "alias_of"),
-        Index("ix__paper_status", "library_id", "status"),
     )
 
     library_id: Mapped[Key]

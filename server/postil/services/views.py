@@ -38,8 +38,11 @@ def views(session: Session, library_id: str, papers: Sequence[Paper]) -> list[Pa
     aliases: dict[str, list[Paper]] = {paper.id: [] for paper in papers}
     wanted = list(heads)
     while wanted:
-        query = select(Paper).where(Paper.library_id == library_id, Paper.alias_of.in_(wanted)).order_by(Paper.id)
-        joined = [paper for paper in session.scalars(query) if paper.id not in heads]
+        query = select(Paper).where(
+            Paper.library_id == library_id, Paper.alias_of.in_(wanted)
+        )  # sorted by us: SQLite would scan
+        unknown = [paper for paper in session.scalars(query) if paper.id not in heads]
+        joined = sorted(unknown, key=lambda paper: paper.id)
         for paper in joined:
             heads[paper.id] = heads[paper.alias_of or ""]
             aliases[heads[paper.id]].append(paper)
@@ -71,17 +74,13 @@ def view(session: Session, library_id: str, paper: Paper) -> PaperView:
 
 
 def _identifiers(session: Session, library_id: str, papers: list[str]) -> dict[str, list[tuple[str, str]]]:
-    query = (
-        select(PaperIdentifier.paper_id, PaperIdentifier.scheme, PaperIdentifier.value)
-        .where(
-            PaperIdentifier.library_id == library_id,
-            PaperIdentifier.paper_id.in_(papers),
-            PaperIdentifier.present,
-        )
-        .order_by(PaperIdentifier.scheme, PaperIdentifier.value)
+    query = select(PaperIdentifier.paper_id, PaperIdentifier.scheme, PaperIdentifier.value).where(
+        PaperIdentifier.library_id == library_id,
+        PaperIdentifier.paper_id.in_(papers),
+        PaperIdentifier.present,
     )
     found: dict[str, list[tuple[str, str]]] = {}
-    for paper, scheme, value in session.execute(query):
+    for paper, scheme, value in sorted(row.tuple() for row in session.execute(query)):
         found.setdefault(paper, []).append((scheme, value))
     return found
 
