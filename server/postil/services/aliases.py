@@ -47,9 +47,8 @@ def members(session: Session, library_id: str, ident: str) -> list[Paper]:
     wanted = [ident]
     known = {ident}
     while wanted:
-        query = select(Paper).where(
-            Paper.library_id == library_id, Paper.alias_of.in_(wanted)
-        )  # sorted by us: SQLite would scan
+        # Sorted here and not there: SQLite would go through the whole library for the order's sake.
+        query = select(Paper).where(Paper.library_id == library_id, Paper.alias_of.in_(wanted))
         unknown = [paper for paper in session.scalars(query) if paper.id not in known]
         fresh = sorted(unknown, key=lambda paper: paper.id)
         known.update(paper.id for paper in fresh)

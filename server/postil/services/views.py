@@ -38,9 +38,8 @@ def views(session: Session, library_id: str, papers: Sequence[Paper]) -> list[Pa
     aliases: dict[str, list[Paper]] = {paper.id: [] for paper in papers}
     wanted = list(heads)
     while wanted:
-        query = select(Paper).where(
-            Paper.library_id == library_id, Paper.alias_of.in_(wanted)
-        )  # sorted by us: SQLite would scan
+        # Sorted here and not there: SQLite would go through the whole library for the order's sake.
+        query = select(Paper).where(Paper.library_id == library_id, Paper.alias_of.in_(wanted))
         unknown = [paper for paper in session.scalars(query) if paper.id not in heads]
         joined = sorted(unknown, key=lambda paper: paper.id)
         for paper in joined:
@@ -80,7 +79,7 @@ def _identifiers(session: Session, library_id: str, papers: list[str]) -> dict[s
         PaperIdentifier.present,
     )
     found: dict[str, list[tuple[str, str]]] = {}
-    for paper, scheme, value in sorted(row.tuple() for row in session.execute(query)):
+    for paper, scheme, value in sorted((row[0], row[1], row[2]) for row in session.execute(query)):
         found.setdefault(paper, []).append((scheme, value))
     return found
 
