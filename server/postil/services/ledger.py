@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from postil.domain.merge import Decision, decide
 from postil.domain.ops import Op, Rejected
 from postil.domain.spelling import name_key
-from postil.models import Commit, FieldVersion, History, IndexOutbox, Library, now
+from postil.models import Commit, History, IndexOutbox, Library, now
 from postil.services import aliases, revival
 from postil.services.batch import Batch
 
@@ -155,9 +155,3 @@ def _close(batch: Batch, library: Library, author: Author) -> str:
     batch.session.add_all(IndexOutbox(library_id=library.id, paper_id=paper_id) for paper_id in sorted(changed))
     batch.session.flush()
     return nonce
-
-
-def current_version(session: Session, library_id: str, entity: str, ident: str, stamp: str) -> int:
-    """Version of one field, 0 when it has never been written."""
-    found = session.get(FieldVersion, (library_id, entity, ident, stamp))
-    return found.ver if found else 0
