@@ -21,6 +21,7 @@ class User(Base):
     password_hash: Mapped[str | None]
     #: Raised when the password changes; browser sessions that carry an older one end.
     session_epoch: Mapped[int] = mapped_column(default=0)
+    is_admin: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
