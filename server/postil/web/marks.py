@@ -8,7 +8,7 @@ from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 
 from postil.domain.errors import Invalid
-from postil.services import aliases, lists, papers, tags, views
+from postil.services import lists, papers, tags, views
 from postil.web.session import signed_in
 from postil.web.writing import back, changing, is_part, part, shown
 
@@ -83,8 +83,7 @@ def remove_list(ident: str, list_id: str) -> ResponseReturnValue:
     """Take the paper off a list, with each of its records."""
     with changing() as (session, writer):
         paper = papers.get(session, writer.library_id, ident)
-        for record in (paper, *aliases.members(session, writer.library_id, paper.id)):
-            lists.discard(session, writer, list_id, record.id)
+        lists.discard(session, writer, list_id, paper.id)
     return _answer("papers/_lists.html", ident)
 
 
