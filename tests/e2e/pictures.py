@@ -5,7 +5,6 @@
 
 import shutil
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,7 @@ from playwright.sync_api import Playwright, sync_playwright
 from e2e.browsers.chromium import Chromium, ChromiumPage
 from e2e.browsers.driver import Control
 from e2e.machine import HF, ROWS, Machine
-from e2e.server import Server
-from e2e.sites.server import Sites
+from e2e.studio import studio
 from postil.formats import listing
 
 ROOT = Path(__file__).parents[2]
@@ -98,24 +96,12 @@ def main() -> None:
     if missing := Chromium.missing():
         sys.exit(missing)
     IMAGES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         icons(playwright)
-        folder = Path(name)
-        shutil.copytree(ROOT / "extension" / "dist" / "chrome", folder / "extension")
-        server = Server(folder / "data")
-        server.create_user()
-        server.start()
-        with Sites(folder) as sites:
-            driver = Chromium(playwright, folder / "extension", folder / "profile", sites.port)
-            try:
-                machine = Machine(driver, server)
-                machine.connected()
-                fill(machine)
-                library(machine)
-                row(machine)
-            finally:
-                driver.close()
-                server.stop()
+        with studio(playwright) as machine:
+            fill(machine)
+            library(machine)
+            row(machine)
 
 
 if __name__ == "__main__":

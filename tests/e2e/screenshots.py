@@ -3,10 +3,8 @@
 They are written to artifacts/ and never compared by a test.
 """
 
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -17,9 +15,8 @@ from playwright.sync_api import sync_playwright
 from e2e.browsers.chromium import Chromium, ChromiumPage
 from e2e.browsers.driver import Control
 from e2e.machine import ARXIV, HF, ROWS, Machine
-from e2e.server import Server
 from e2e.sites.papers import some
-from e2e.sites.server import Sites
+from e2e.studio import studio
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "artifacts"
@@ -111,24 +108,11 @@ def main() -> None:
         sys.exit(missing)
     OUT.mkdir(exist_ok=True)
     subprocess.run(["node", "build.mjs"], cwd=ROOT / "extension", check=True)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, sync_playwright() as playwright:
-        folder = Path(name)
-        shutil.copytree(ROOT / "extension" / "dist" / "chrome", folder / "extension")
-        server = Server(folder / "data")
-        server.create_user()
-        server.start()
-        with Sites(folder) as sites:
-            driver = Chromium(playwright, folder / "extension", folder / "profile", sites.port)
-            try:
-                machine = Machine(driver, server)
-                machine.connected()
-                fill(machine)
-                library(machine)
-                listings(machine)
-                extension_pages(machine)
-            finally:
-                driver.close()
-                server.stop()
+    with sync_playwright() as playwright, studio(playwright) as machine:
+        fill(machine)
+        library(machine)
+        listings(machine)
+        extension_pages(machine)
 
 
 if __name__ == "__main__":
