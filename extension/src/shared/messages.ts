@@ -1,6 +1,6 @@
 /** Every message between the extension's parts, as one table: name → [request, response]. */
 
-import type { PaperState, ReadingList, SeenPaper, SiteHealth, Status, Tag } from './model';
+import type { HistoryEvent, ListedPaper, NoteConflict, PaperState, ReadingList, SeenPaper, SiteHealth, Status, Tag, TrashedPaper } from './model';
 
 /** One edit to a paper in the library. An edit of a paper that is not saved yet saves it first. */
 export type Edit =
@@ -10,7 +10,9 @@ export type Edit =
   | { kind: 'status'; status: Status }
   | { kind: 'star'; starred: boolean }
   | { kind: 'list-add'; name: string }
-  | { kind: 'list-remove'; listId: string };
+  | { kind: 'list-remove'; listId: string }
+  /** A value of the history again, as a new edit. `field` as in HistoryEvent. */
+  | { kind: 'bring-back'; event: HistoryEvent };
 
 /** What the popup shows about the connection. `problem` is a sentence with a next step, for people. */
 export interface Connection {
@@ -21,13 +23,28 @@ export interface Connection {
   pending: number;
   lastSyncAt?: string;
   syncing: boolean;
+  /** While the whole library is fetched (first sync, or after the server was set back): rows of all. */
+  fetching?: { done: number; total: number };
   problem?: string;
   /** Edits that the server refused for good; kept here, never dropped silently. `seq` names one in resolveRefused. */
-  refused: { seq: number; title: string; reason: string }[];
+  refused: RefusedEdit[];
+  /** Notes that two machines changed in the same lines, and nobody has chosen yet. */
+  conflicts: NoteConflict[];
   /** Runs while the user has not answered on the server's page. */
   authorization?: Authorization;
   /** Unsent edits of other accounts used on this machine: sent when that account connects again. */
   elsewhere: { userName: string; server: string; pending: number }[];
+}
+
+/** An edit that the server refused for good. */
+export interface RefusedEdit {
+  seq: number;
+  title: string;
+  reason: string;
+  /** What was edited, in the user's word: Note, Status, Tag … */
+  what: string;
+  /** What the user had typed, to copy from; left out where it is not text. */
+  text?: string;
 }
 
 /** A running device authorization (RFC 8628): shown to the user until approved. */
@@ -68,6 +85,30 @@ export interface Messages {
   authorize: { request: { server: string }; response: Authorization };
   /** Tries a refused edit again, or gives it up. */
   resolveRefused: { request: { seq: number; action: 'retry' | 'discard' }; response: Connection };
+  /** The user's choice between two versions of a note; `both` leaves the text as it is. */
+  settleConflict: { request: { paperId: string; choice: 'both' | 'mine' | 'theirs' }; response: PaperState };
+  /** What a paper's fields held before, newest first; `offline` when the server, which keeps it, does not answer. */
+  history: { request: { paperId: string }; response: { events: HistoryEvent[]; offline: boolean } };
+  /** Papers in the trash, newest first; at most 100. */
+  trash: { request: Record<string, never>; response: TrashedPaper[] };
+  /** Takes a paper out of the trash. */
+  restorePaper: { request: { paperId: string }; response: PaperState };
+  /** Edits a paper that is in the library, where no page shows it. */
+  editSaved: { request: { paperId: string; edit: Edit }; response: PaperState };
+  /** Every reading list, by name, with its number of papers. */
+  lists: { request: Record<string, never>; response: (ReadingList & { papers: number })[] };
+  /** One list in its order. */
+  list: { request: { listId: string }; response: ReadingList & { entries: ListedPaper[] } };
+  createList: { request: { name: string }; response: ReadingList };
+  renameList: { request: { listId: string; name: string }; response: ReadingList };
+  deleteList: { request: { listId: string }; response: null };
+  /** Brings a list back that was just deleted, with its order. */
+  restoreList: { request: { listId: string }; response: ReadingList };
+  /** Puts an entry in front of another, or at the end (`before` null). Answers the list in its new order. */
+  moveEntry: {
+    request: { listId: string; paperId: string; before: string | null };
+    response: ReadingList & { entries: ListedPaper[] };
+  };
   disconnect: { request: Record<string, never>; response: Connection };
   search: { request: { query: string }; response: { found: Found[]; offline: boolean } };
   sites: { request: Record<string, never>; response: { sites: SiteSetting[]; health: SiteHealth[] } };

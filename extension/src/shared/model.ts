@@ -51,6 +51,56 @@ export interface PaperState {
   tags: Tag[];
   note: string;
   lists: ReadingList[];
+  /** There while two versions of the note wait for the user's choice. */
+  conflict?: NoteConflict;
+}
+
+/** A note that two machines changed in the same lines. Both versions stand in the note until one is chosen. */
+export interface NoteConflict {
+  paperId: string;
+  title: string;
+  /** What this machine wrote. */
+  mine: string;
+  /** What another had written meanwhile. */
+  theirs: string;
+  /** ISO time. */
+  at: string;
+}
+
+/** A value that is no longer, or never became, the field's. */
+export interface HistoryEvent {
+  id: number;
+  /** paper, paper_tag, list_entry … and its id. */
+  entity: string;
+  entityId: string;
+  /** status, starred, note, title …; `_present` of a tag or list (then `name` says which), `_deleted`. */
+  field: string;
+  value: unknown;
+  /** `conflict`: one of two versions of the same lines. */
+  reason: 'replaced' | 'superseded' | 'merged' | 'conflict';
+  /** ISO times: when it was put aside, and when it had been written. */
+  at: string;
+  writtenAt: string;
+  /** Name of the device that had written it. */
+  device: string;
+  /** Of the tag or list that a membership is about. */
+  name?: string;
+}
+
+export interface TrashedPaper {
+  paperId: string;
+  title: string;
+  url: string;
+  /** ISO time, where it is known. */
+  deletedAt?: string;
+}
+
+/** One entry of a reading list, as shown there. */
+export interface ListedPaper {
+  paperId: string;
+  title: string;
+  url: string;
+  status: Status;
 }
 
 /** One row of a site's health on one kind of page, for the options page. */
