@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,7 +31,7 @@ def test_a_new_entry_stands_exactly_where_it_is_wanted(ranks: list[str], data: s
 
 def test_where_there_is_room_nobody_else_moves():
     assert insertion(["a0", "a1", "a2"], 1)[1] == {}
-    assert insertion([], 0) == ("a0", {})
+    assert insertion([], 0)[1] == {}
 
 
 def test_only_those_that_share_the_rank_move():
@@ -44,3 +46,26 @@ def test_ranks_never_grow_without_end():
         ranks = [ranks[0], own, *ranks[1:]] if not moved else ["a0", own, "a2"]
         ranks = [ranks[0], ranks[1]]
         assert len(own) <= LONGEST
+
+
+def test_two_machines_that_insert_at_one_place_make_different_ranks():
+    for ranks, at in (([], 0), (["a0"], 0), (["a0"], 1), (["a0", "a1"], 1), (["a0", "a0V"], 1)):
+        made = [insertion(ranks, at)[0] for _ in range(100)]
+        assert len(set(made)) > 90, (ranks, at)
+        assert max(map(len, made)) <= 8
+
+
+def test_the_same_chance_makes_the_same_rank():
+    made = [insertion(["a0", "a1"], 1, random.Random(7)) for _ in range(2)]
+    assert made[0] == made[1]
+
+
+def test_a_list_that_grows_at_its_end_or_its_beginning_has_short_ranks():
+    for end in (True, False):
+        ranks: list[str] = []
+        for _ in range(500):
+            own, moved = insertion(ranks, len(ranks) if end else 0)
+            assert moved == {}
+            ranks = [*ranks, own] if end else [own, *ranks]
+        assert ranks == sorted(ranks)
+        assert max(map(len, ranks)) <= 8
