@@ -58,6 +58,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	.ci/browsers
+	.ci/postgresql
 	@touch $@
 
 screenshots: install-dev extension ## Picture every page into artifacts/

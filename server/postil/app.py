@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from postil import api, limits, web
 from postil.config import Config
 from postil.db import db
-from postil.models.engine import configure
+from postil.models.engine import configure, options
 from postil.search.library import LibrarySearch
 from postil.services.secrets import secret_key
 
@@ -41,6 +41,7 @@ def _flask_settings(config: Config) -> dict[str, Any]:
     return {
         "SECRET_KEY": secret_key(config.data_dir),
         "SQLALCHEMY_DATABASE_URI": config.sqlalchemy_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": options(config.sqlalchemy_url, config.threads),
         "MAX_CONTENT_LENGTH": config.max_request_bytes,
         "MAX_FORM_MEMORY_SIZE": config.max_request_bytes,
         "PERMANENT_SESSION_LIFETIME": config.session_days * 86_400,

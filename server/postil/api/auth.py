@@ -61,7 +61,7 @@ def _note(device: Device) -> None:
     session = db.session()
     session.commit()
     try:
-        devices.seen(writing(session, wait=False), device.id)
+        devices.seen(writing(session, device.library_id, wait=False), device.id)
         session.commit()
     except OperationalError:
         session.rollback()

@@ -109,12 +109,13 @@ def _run(contract: Contract, view: View, path: dict[str, str]) -> Response:
     if contract.body:
         body = load(contract.body, payload.body(optional=contract.body_optional), "body")
     writes = contract.writes(body) if callable(contract.writes) else contract.writes
-    with transaction(writes=writes) as session:
+    library_id = device.library_id if device else None
+    with transaction(writes=writes, library_id=library_id) as session:
         given = view(Call(session, device, query, body), **path)
         answer = given if isinstance(given, Answer) else Answer(given)
         content = contract.returns().dump(answer.data) if contract.returns else None
-    if writes and device is not None:
-        searching().changed(device.library_id)
+    if writes and library_id is not None:
+        searching().changed(library_id)
     return _response(contract, answer, content)
 
 

@@ -73,7 +73,8 @@ KINDS: Mapping[str, Kind] = {
     "too-large": Kind(
         413,
         "Too large",
-        "The body is larger than the server takes (setting POSTIL_MAX_REQUEST_BYTES). Send less at a time.",
+        "The body is larger than the server takes (setting POSTIL_MAX_REQUEST_BYTES; operations: 256 KiB). Send "
+        "less at a time.",
         "The body is larger than this server takes.",
     ),
     "unsupported-media-type": Kind(
@@ -121,8 +122,9 @@ KINDS: Mapping[str, Kind] = {
     "database-unavailable": Kind(
         503,
         "Database not available",
-        "The health check could not read the database. The server's log says why.",
-        "The database cannot be read.",
+        "The database does not answer, or stopped while it was answering. What was asked for may have been done: read "
+        "again before you repeat a change that is not conditional. The server's log says why.",
+        "The database does not answer. Try again in a few seconds.",
     ),
     "search-index-damaged": Kind(
         503,

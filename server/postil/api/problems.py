@@ -10,18 +10,19 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Flask, Response, request, url_for
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, default_exceptions
 from werkzeug.routing import RequestRedirect
 
 from postil.api.auth import challenge
 from postil.api.kinds import BY_STATUS, KINDS
 from postil.domain.errors import PostilError
+from postil.models.trouble import Trouble, trouble
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
-#: What the databases say when another writer was faster or slower than we wait.
-_BUSY = ("database is locked", "database table is locked", "could not serialize", "deadlock detected")
+#: After how many seconds to ask again.
+_WAIT = {Trouble.BUSY: "1", Trouble.AWAY: "5"}
 
 
 def init_app(app: Flask, blueprint: Blueprint) -> None:
@@ -79,13 +80,13 @@ def _http(error: HTTPException) -> Response:
 
 
 def _database(error: DBAPIError) -> Response:
-    said = str(error.orig)
-    if isinstance(error, OperationalError) and any(words in said for words in _BUSY):
-        return problem("busy", KINDS["busy"].detail, headers={"Retry-After": "1"})
-    if "disk is full" in said:
-        _log.error("the disk is full")
-        return problem("storage-full", KINDS["storage-full"].detail)
-    return _unexpected(error)
+    found = trouble(error)
+    if found is None:
+        return _unexpected(error)
+    if found is not Trouble.BUSY:
+        _log.error("%s: %s", KINDS[found.value].title, " ".join(str(error.orig).split()))
+    headers = {"Retry-After": _WAIT[found]} if found in _WAIT else {}
+    return problem(found.value, KINDS[found.value].detail, headers=headers)
 
 
 def _unexpected(error: Exception) -> Response:

@@ -25,7 +25,12 @@ def ready(config: Config) -> Engine:
     make_folder(config)
     try:
         engine = connect(config.sqlalchemy_url)
-    except (ArgumentError, ModuleNotFoundError) as why:
+    except ModuleNotFoundError as why:
+        raise BadSetting(
+            f"The database of POSTIL_DATABASE_URL needs the Python package {why.name}. "
+            "For PostgreSQL, install postil[postgresql]."
+        ) from None
+    except ArgumentError as why:
         raise BadSetting(f"POSTIL_DATABASE_URL is not an address of a database that can be used: {why}") from None
     try:
         at = migrate.revision(engine)

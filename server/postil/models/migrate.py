@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Engine
 
-from postil.models.engine import WRITES
+from postil.models.engine import alone
 
 
 def scripts_dir() -> Path:
@@ -49,7 +49,7 @@ def knows(revision: str) -> bool:
 
 def upgrade(engine: Engine, to: str = "head") -> None:
     """Run every revision up to `to` in one transaction; another process that does the same waits."""
-    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+    with alone(engine) as connection, connection.begin():
         made = config()
         made.attributes["connection"] = connection
         command.upgrade(made, to)

@@ -51,7 +51,7 @@ def drain(sessions: SessionFactory, index: SearchIndex, library_id: str, wait_se
             touched = {paper_id for _, paper_id in rows} | {aliases.root(paper_id) for _, paper_id in rows}
             puts = list(documents.load(session, library_id, touched))
         index.apply(puts, touched - {put.paper_id for put in puts})
-        _forget(sessions, [seq for seq, _ in rows])
+        _forget(sessions, library_id, [seq for seq, _ in rows])
     return len(rows)
 
 
@@ -111,7 +111,7 @@ def rebuild(sessions: SessionFactory, index: SearchIndex, library_id: str) -> in
     with sessions() as session:
         found = list(documents.load(session, library_id))
     index.rebuild(found, catch_up)
-    _forget(sessions, seqs)
+    _forget(sessions, library_id, seqs)
     return len(found)
 
 
@@ -123,9 +123,10 @@ def _difference(wanted: Mapping[str, int], indexed: Mapping[str, int]) -> Differ
     )
 
 
-def _forget(sessions: SessionFactory, seqs: list[int]) -> None:
+def _forget(sessions: SessionFactory, library_id: str, seqs: list[int]) -> None:
     """Delete exactly these rows: another transaction may commit a lower number later."""
     for start in range(0, len(seqs), _CHUNK):
         with sessions() as session:
-            writing(session).execute(delete(IndexOutbox).where(IndexOutbox.seq.in_(seqs[start : start + _CHUNK])))
+            some = seqs[start : start + _CHUNK]
+            writing(session, library_id).execute(delete(IndexOutbox).where(IndexOutbox.seq.in_(some)))
             session.commit()

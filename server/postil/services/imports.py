@@ -39,7 +39,7 @@ def rows(
     new: set[str] = set()
     while chunk := list(islice(waiting, CHUNK)):
         with sessions() as session:
-            writing(session)
+            writing(session, writer.library_id)
             plans = [papers.saving(session, writer.library_id, draft(row, tags)) for row in chunk]
             edits.commit(session, writer, [op for plan in plans for op in plan.ops])
             session.commit()

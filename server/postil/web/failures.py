@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 
-from flask import Flask, render_template
+from flask import Flask, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from postil.domain.errors import PostilError
+from postil.models.trouble import Trouble, trouble
 from postil.web.writing import is_part
 
 #: Status → what happened, what to do.
@@ -33,12 +36,20 @@ _ADVICE: Final = {
     ),
     503: ("The server is busy", "Wait a few seconds, then try again."),
 }
+#: What the database's troubles are on a page: status, what happened, what to do.
+_TROUBLES: Final = {
+    Trouble.BUSY: (503, *_ADVICE[503]),
+    Trouble.AWAY: (503, "The database does not answer", "Wait a few seconds, reload the page, and see what was saved."),
+    Trouble.FULL: (507, "The disk of the server is full", "Nothing was changed. Make room, then try again."),
+}
+_log = logging.getLogger(__name__)
 
 
 def init_app(app: Flask) -> None:
     """Answer every failure with a page; the API's blueprint has handlers of its own."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(PostilError, _refused)
+    app.register_error_handler(DBAPIError, _database)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -55,6 +66,17 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _refused(error: PostilError) -> ResponseReturnValue:
     happened, advice = _ADVICE.get(error.status, _ADVICE[500])
     return _page(error.status, error.message or happened, advice), error.status
+
+
+def _database(error: DBAPIError) -> ResponseReturnValue:
+    found = trouble(error)
+    if found is None:
+        raise error
+    status, happened, advice = _TROUBLES[found]
+    if found is not Trouble.BUSY:
+        _log.error("%s: %s", happened, " ".join(str(error.orig).split()))
+        g.postil_user = None  # the page must not ask the database who looks at it
+    return _page(status, happened, advice), status, {"Retry-After": "5"}
 
 
 def _page(status: int, happened: str, advice: str) -> str:

@@ -28,7 +28,9 @@ def search_of_app() -> LibrarySearch:
 @contextmanager
 def changing() -> Iterator[tuple[Session, Writer]]:
     """A writing transaction of the signed-in user; the search hears of it when it is done."""
-    with transaction(writes=True) as session:
+    with transaction(writes=False) as session:
+        library_id = current_library(session).id
+    with transaction(writes=True, library_id=library_id) as session:
         writer = current_writer(session)
         yield session, writer
     search_of_app().changed(writer.library_id)
