@@ -83,3 +83,10 @@ class UpgradeRequired(PostilError):
 
     kind = "upgrade-required"
     status = 426
+
+
+class TooLarge(PostilError):
+    """More at once than is taken."""
+
+    kind = "too-large"
+    status = 413

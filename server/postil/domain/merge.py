@@ -45,7 +45,9 @@ class Decision:
     value: Any
     ts: int = 0
     device: str = ""
-    aside: Aside | None = None
+    asides: tuple[Aside, ...] = ()
+    #: Whether both sides had changed the same lines, so that both versions stand in the text.
+    conflict: bool = False
 
 
 def causal(current: Current, op: Op, device: str) -> bool:
@@ -70,8 +72,8 @@ def decide(current: Current, op: Op, device: str, ts: int) -> Decision:
     if rule is Rule.TEXT:
         return _text(current, op, device, ts)
     if rule is Rule.MAX:
-        larger = current.value is None or (op.value is not None and op.value > current.value)
-        return _accept(current, op.value, device, ts) if larger else _supersede(current, op, device, ts)
+        enough = current.value is None or (op.value is not None and op.value >= current.value)
+        return _accept(current, op.value, device, ts) if enough else _supersede(current, op, device, ts)
     if rule is Rule.ONCE and current.ver:
         same = op.value == current.value
         return Decision("applied" if same else "rejected", write=False, value=current.value)
@@ -88,28 +90,30 @@ def _accept(current: Current, value: Any, device: str, ts: int) -> Decision:
         value=value,
         ts=max(ts, current.ts + 1),
         device=device,
-        aside=Aside(current.value, "replaced", current.device, current.ts) if put_aside else None,
+        asides=(Aside(current.value, "replaced", current.device, current.ts),) if put_aside else (),
     )
 
 
 def _supersede(current: Current, op: Op, device: str, ts: int, *, keep: bool = True) -> Decision:
     lost = keep and op.value != current.value
-    aside = Aside(op.value, "superseded", device, ts) if lost else None
-    return Decision("superseded", write=False, value=current.value, aside=aside)
+    asides = (Aside(op.value, "superseded", device, ts),) if lost else ()
+    return Decision("superseded", write=False, value=current.value, asides=asides)
 
 
 def _text(current: Current, op: Op, device: str, ts: int) -> Decision:
     seen = causal(current, op, device) if op.base_text is None else op.base_text == current.value
     if seen or current.value in ("", op.value):
         return _accept(current, op.value, device, ts)
-    merged = merge_text(op.base_text or "", str(current.value), str(op.value))
+    merged, conflict = merge_lines(op.base_text or "", str(current.value), str(op.value))
+    reason = "conflict" if conflict else "merged"
     return Decision(
         "merged",
         write=True,
         value=merged,
         ts=max(ts, current.ts + 1),
         device=MERGE,
-        aside=Aside(current.value, "merged", current.device, current.ts),
+        asides=(Aside(current.value, reason, current.device, current.ts), Aside(op.value, reason, device, ts)),
+        conflict=conflict,
     )
 
 
@@ -119,18 +123,40 @@ def merge_text(base: str, current: str, incoming: str) -> str:
     No line that is not blank occurs more often than in the input that has it most often, so a line that
     one side moved is not doubled.
     """
+    return merge_lines(base, current, incoming)[0]
+
+
+def merge_lines(base: str, current: str, incoming: str) -> tuple[str, bool]:
+    """The same as `merge_text`, and whether both had changed the same lines to different ones."""
     if current == incoming or incoming == base:
-        return current
+        return current, False
     if current == base:
-        return incoming
+        return incoming, False
     ours, theirs = _lines(current), _lines(incoming)
     merged: list[str] = []
+    conflict = False
     for group in Merge3(_lines(base), ours, theirs).merge_groups():
         if group[0] == "conflict":
             merged += [*group[2], *group[3]]
+            conflict = conflict or bool(group[2] and group[3])
         else:
             merged += group[1]
-    return _join(_no_more_often(merged, ours, theirs), keep_end=current.endswith("\n"))
+    return _join(_no_more_often(merged, ours, theirs), keep_end=current.endswith("\n")), conflict
+
+
+def choose(present: str, chosen: str, other: str) -> str:
+    """The text after somebody chose one of two versions that stand in it: without the lines only `other` has.
+
+    Lines are counted; what was written since, and is in neither version, stays.
+    """
+    surplus = Counter(_lines(other)) - Counter(_lines(chosen))
+    kept = []
+    for line in _lines(present):
+        if surplus[line] > 0:
+            surplus[line] -= 1
+        else:
+            kept.append(line)
+    return _join(kept, keep_end=present.endswith("\n"))
 
 
 def _lines(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from postil.domain.values import NOTE_BYTES, Refused, clean
 
 KINDS = ("set", "text", "add", "remove", "del", "restore")
 MAX_INT = 2**62
+_NONCE = re.compile(r"[0-9A-Za-z]{1,32}")
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9]{0,19}:[^\s|\x00-\x1f\x7f\ud800-\udfff]{1,4096}")
 
@@ -27,6 +28,7 @@ class Op:
 
     `ts` is in milliseconds since 1970 UTC; `base` is the version of the field that the author had seen
     (None: the present one, for writers inside the server); `seen` is the author's cursor, for deletions.
+    `exact` says that `ts` is by the server's clock, as in what a client brings back of a lost history.
     """
 
     kind: str
@@ -38,6 +40,7 @@ class Op:
     base_text: str | None = None
     seen: int | None = None
     ts: int | None = None
+    exact: bool = False
     seq: int | None = None
     #: Only where there is no value yet: what a page shows never replaces what the user wrote.
     fill: bool = False
@@ -70,7 +73,8 @@ def parse(raw: Mapping[str, Any]) -> Op:
         id=ident,
         base=_whole(raw, "base"),
         seen=_whole(raw, "seen"),
-        ts=_time(raw.get("ts")),
+        ts=_time(raw.get("ts")) if raw.get("at") is None else _whole(raw, "at"),
+        exact=raw.get("at") is not None,
         seq=_whole(raw, "seq"),
         fill=raw.get("fill") is True,
     )
@@ -99,19 +103,13 @@ def _with_value(op: Op, raw: Mapping[str, Any]) -> Op:
     base_text = raw.get("base_text")
     if base_text is not None and (not isinstance(base_text, str) or len(base_text) > 4 * NOTE_BYTES):
         raise Rejected("base_text must be text")
-    return Op(
-        kind=op.kind,
-        entity=op.entity,
-        id=op.id,
-        field=name,
-        value=value,
-        base=op.base,
-        base_text=clean(base_text) if base_text is not None else None,
-        seen=op.seen,
-        ts=op.ts,
-        seq=op.seq,
-        fill=op.fill,
-    )
+    return replace(op, field=name, value=value, base_text=None if base_text is None else clean(base_text))
+
+
+def nonce(raw: Mapping[str, Any]) -> str:
+    """What tells this operation from another under the same number; empty when the client gives none."""
+    given = raw.get("n")
+    return given if isinstance(given, str) and _NONCE.fullmatch(given) else ""
 
 
 def valid_id(entity: str, ident: str) -> bool:

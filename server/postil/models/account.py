@@ -36,6 +36,8 @@ class Library(Base):
     #: Changes when the operator restores a backup (SYNC.md).
     epoch: Mapped[str]
     version: Mapped[int] = mapped_column(default=0)
+    #: What was deleted up to this version may be forgotten; cursors below it are no longer of use.
+    pruned_ver: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 

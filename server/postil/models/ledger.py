@@ -54,7 +54,8 @@ class History(Base):
     entity_id: Mapped[str] = mapped_column(ByteOrdered)
     field: Mapped[str] = mapped_column(ByteOrdered)
     value: Mapped[Any] = mapped_column(JSON)
-    #: `replaced` (was the field's value), `superseded` (lost against it) or `merged` (went into a merge).
+    #: `replaced` (was the field's value), `superseded` (lost against it), `merged` (went into a merge), or
+    #: `conflict` (went into a merge, where the other side had changed the same lines).
     reason: Mapped[str] = mapped_column(Text)
     #: Version of the operation that put the value aside.
     ver: Mapped[int] = mapped_column(BigKey)
@@ -75,6 +76,8 @@ class SyncDevice(Base):
     device_id: Mapped[str] = mapped_column(ByteOrdered)
     #: Sequence number of the last operation processed for it.
     last_seq: Mapped[int] = mapped_column(BigKey, default=0)
+    #: Nonces of the last operations processed for it, oldest first; empty ones of clients that give none.
+    recent: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     last_pull_ver: Mapped[int] = mapped_column(BigKey, default=0)
     seen_at: Mapped[datetime] = mapped_column(default=now)
 

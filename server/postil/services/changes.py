@@ -115,6 +115,7 @@ def _change(version: FieldVersion, row: Any) -> dict[str, Any]:
         "f": version.field,
         "val": getattr(row, column(version.field)),
         "ver": version.ver,
+        "at": version.ts,
         "by": version.device_id,
     }
     return change if version.seq is None else {**change, "seq": version.seq}

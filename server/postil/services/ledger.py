@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from postil.domain.merge import Decision, decide
+from postil.domain.merge import Current, Decision, decide
 from postil.domain.ops import Op, Rejected
 from postil.domain.spelling import name_key
 from postil.models import Commit, History, IndexOutbox, Library, now
@@ -52,6 +52,11 @@ def lock(session: Session, library_id: str) -> Library:
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
+def current(session: Session, library_id: str) -> Library:
+    """The library's row as it stands, without waiting for writers."""
+    return session.scalars(select(Library).where(Library.id == library_id)).one()
+
+
 def apply(session: Session, library_id: str, author: Author, ops: Sequence[Op | Rejected]) -> Receipt:
     """Apply operations in order as one commit. Never raises for an operation: its outcome says what happened.
 
@@ -76,7 +81,8 @@ def _one(batch: Batch, author: Author, op: Op | Rejected, ver: int) -> Outcome:
     if isinstance(op, Rejected):
         return Outcome(Op("", "", ""), "rejected", {"reason": str(op)})
     present = int(time.time() * 1000)
-    ts = present if op.ts is None else min(max(0, op.ts + author.clock_offset), present)
+    offset = 0 if op.exact else author.clock_offset
+    ts = present if op.ts is None else min(max(0, op.ts + offset), present)
     if op.kind in {"del", "restore"}:
         return _existence(batch, author, op, ver, ts)
     if op.kind == "set" and op.field == "canonical" and not aliases.names_itself(op):
@@ -91,8 +97,13 @@ def _one(batch: Batch, author: Author, op: Op | Rejected, ver: int) -> Outcome:
     if decision.write and op.kind != "remove":
         for thing in revival.revived(batch, op):
             _stamp(batch, thing, Decision("applied", True, False, decision.ts, decision.device), ver, op.seq)
-    detail = {"kept": decision.value} if decision.outcome == "superseded" else {}
-    return Outcome(op, decision.outcome, detail)
+    return Outcome(op, decision.outcome, _detail(current, decision))
+
+
+def _detail(current: Current, decision: Decision) -> dict[str, Any]:
+    if decision.outcome == "superseded":
+        return {"kept": decision.value}
+    return {"conflict": True, "theirs": current.value} if decision.conflict else {}
 
 
 def _existence(batch: Batch, author: Author, op: Op, ver: int, ts: int) -> Outcome:
@@ -108,21 +119,20 @@ def _existence(batch: Batch, author: Author, op: Op, ver: int, ts: int) -> Outco
 
 
 def _write(batch: Batch, op: Op, decision: Decision, ver: int) -> None:
-    put = decision.aside
-    if put is not None:
-        batch.session.add(
-            History(
-                library_id=batch.library_id,
-                entity=op.entity,
-                entity_id=op.id,
-                field=op.stamp,
-                value=put.value,
-                reason=put.reason,
-                ver=ver,
-                device_id=put.device,
-                ts=put.ts,
-            )
+    batch.session.add_all(
+        History(
+            library_id=batch.library_id,
+            entity=op.entity,
+            entity_id=op.id,
+            field=op.stamp,
+            value=put.value,
+            reason=put.reason,
+            ver=ver,
+            device_id=put.device,
+            ts=put.ts,
         )
+        for put in decision.asides
+    )
     if decision.write:
         if op.field == "alias_of":
             batch.parted.add(batch.row("paper", op.id).alias_of)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
-from postil.domain.merge import MERGE, Aside, Current, causal, decide, merge_text
+from postil.domain.merge import MERGE, Aside, Current, causal, choose, decide, merge_lines, merge_text
 from postil.domain.ops import Op
 
+CASES = json.loads((Path(__file__).parents[2] / "merge" / "cases.json").read_text("utf-8"))
 P = "6f0f4c1e-5b0a-5c52-9d2f-3f1c7a0b7e11"
 
 
@@ -38,7 +42,7 @@ def test_of_two_concurrent_values_the_later_wins_and_the_other_is_kept(ts, devic
     decision = decide(current, put("title", "new", base=1), device, ts)
     assert (decision.write, decision.value) == ((True, "new") if wins else (False, "old"))
     kept = Aside("old", "replaced", "m", 10) if wins else Aside("new", "superseded", device, ts)
-    assert decision.aside == kept
+    assert decision.asides == (kept,)
 
 
 def test_an_accepted_value_is_newer_than_the_one_it_replaces_whatever_the_clock_says():
@@ -46,10 +50,10 @@ def test_an_accepted_value_is_newer_than_the_one_it_replaces_whatever_the_clock_
 
 
 def test_the_same_value_written_twice_leaves_nothing_to_keep():
-    assert decide(Current("x", ver=5, ts=10, device="m"), put("title", "x", base=0), "a", 3).aside is None
+    assert decide(Current("x", ver=5, ts=10, device="m"), put("title", "x", base=0), "a", 3).asides == ()
 
 
-@pytest.mark.parametrize(("value", "outcome"), [(0.7, "applied"), (0.5, "superseded"), (0.2, "superseded")])
+@pytest.mark.parametrize(("value", "outcome"), [(0.7, "applied"), (0.5, "applied"), (0.2, "superseded")])
 def test_progress_only_grows(value, outcome):
     assert decide(Current(0.5, ver=5), put("progress", value), "a", 3).outcome == outcome
 
@@ -98,7 +102,8 @@ def test_text_written_from_an_older_text_is_merged_in_nobodys_name():
     current = Current("a\nb\nmine\n", ver=5, ts=10, device="m")
     decision = decide(current, put("note", "yours\na\nb\n", base=1, base_text="a\nb\n"), "a", 3)
     assert (decision.outcome, decision.value, decision.device) == ("merged", "yours\na\nb\nmine\n", MERGE)
-    assert decision.aside == Aside("a\nb\nmine\n", "merged", "m", 10)
+    assert decision.asides == (Aside("a\nb\nmine\n", "merged", "m", 10), Aside("yours\na\nb\n", "merged", "a", 3))
+    assert not decision.conflict
 
 
 def test_text_whose_base_is_the_present_text_replaces_it_whatever_version_it_names():
@@ -125,3 +130,20 @@ def test_text_without_a_base_keeps_both():
 )
 def test_texts_merge_by_lines(base, current, incoming, merged):
     assert merge_text(base, current, incoming) == merged
+
+
+@pytest.mark.parametrize("case", CASES["merge"], ids=lambda case: case["why"])
+def test_server_and_extension_merge_by_one_table(case):
+    merged = merge_lines(case["base"], case["current"], case["incoming"])
+    assert merged == (case["merged"], case["conflict"])
+
+
+@pytest.mark.parametrize("case", CASES["choose"], ids=lambda case: case["why"])
+def test_choosing_one_version_takes_out_what_only_the_other_had(case):
+    assert choose(case["present"], case["chosen"], case["other"]) == case["result"]
+
+
+def test_two_texts_for_the_same_line_are_a_conflict_and_both_go_to_the_history():
+    decision = decide(Current("mine", ver=5, ts=10, device="m"), put("note", "yours", base=1, base_text="x"), "a", 3)
+    assert (decision.value, decision.conflict) == ("mine\nyours", True)
+    assert decision.asides == (Aside("mine", "conflict", "m", 10), Aside("yours", "conflict", "a", 3))

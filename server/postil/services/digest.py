@@ -1,0 +1,28 @@
+"""A hash of all synced fields, by which a client finds out whether it holds the same (docs/reference/sync.md)."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import rfc8785
+from sqlalchemy.orm import Session
+
+from postil.models import Library
+from postil.services import changes, snapshot
+
+
+def of(session: Session, library: Library, ver: int) -> dict[str, Any]:
+    """The digest at version `ver`, in hexadecimal, with those of its buckets; None when the library is elsewhere."""
+    current = changes.newest(session, library)
+    told: dict[str, Any] = {"ver": ver, "current": current.wire, "digest": None, "buckets": {}}
+    if current.ver != ver:
+        return told
+    hashes: dict[str, Any] = {}
+    for entity, ident, fields in snapshot.everything(session, library):
+        known = {field: [value, version] for field, (value, version, _) in fields.items()}
+        bucket = hashes.setdefault(ident[:2], hashlib.sha256())
+        bucket.update(rfc8785.dumps([entity, ident, known]) + b"\n")
+    buckets = {name: hashes[name].hexdigest() for name in sorted(hashes)}
+    whole = hashlib.sha256("".join(f"{name} {value}\n" for name, value in buckets.items()).encode())
+    return {**told, "digest": whole.hexdigest(), "buckets": buckets}

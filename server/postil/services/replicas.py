@@ -1,0 +1,109 @@
+"""Replicas and their sequence numbers: what of a request is new, what is a retry, and what is another's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from postil.domain.errors import ResyncRequired
+from postil.domain.ops import Op, Rejected, nonce, parse
+from postil.models import OpResult, SyncDevice
+from postil.services.ledger import Outcome
+from postil.services.requests import Request
+
+#: So many nonces of its last operations are kept for each replica.
+RECENT = 500
+
+
+def find(session: Session, library_id: str, replica_id: str) -> SyncDevice | None:
+    """The replica of that id, if the library knows it."""
+    return session.get(SyncDevice, (library_id, replica_id))
+
+
+def register(session: Session, library_id: str, replica_id: str) -> SyncDevice:
+    """A replica that the library did not know before."""
+    made = SyncDevice(library_id=library_id, id=replica_id, device_id="", last_seq=0, last_pull_ver=0, recent=[])
+    session.add(made)
+    return made
+
+
+def resync(reason: str, sentence: str, replica: SyncDevice | None) -> ResyncRequired:
+    """The refusal that tells a client how far the server had come with its operations."""
+    last, recent = (replica.last_seq, [one for one in replica.recent if one]) if replica else (0, [])
+    return ResyncRequired(sentence, reason=reason, last_seq=last, recent=recent)
+
+
+def fresh(replica: SyncDevice, request: Request) -> list[tuple[int, str, Op | Rejected]]:
+    """(number, nonce, operation) of those that were not processed before, in order.
+
+    Raises ResyncRequired when numbers are missing, or were used by a copy of the replica for other operations.
+    """
+    found: list[tuple[int, str, Op | Rejected]] = []
+    last = replica.last_seq
+    for seq, raw in request.ops:
+        mark = nonce(raw)
+        if seq <= replica.last_seq:
+            known = _nonce_of(replica, seq)
+            if mark and known and mark != known:
+                raise resync("device_unknown", f"Operation {seq} of this device was another one.", replica)
+            continue
+        if seq <= last:
+            continue
+        if seq != last + 1:
+            raise resync("device_unknown", f"Operation {last + 1} of this device never came.", replica)
+        last = seq
+        try:
+            found.append((seq, mark, parse(raw)))
+        except Rejected as why:
+            found.append((seq, mark, why))
+    return found
+
+
+def _nonce_of(replica: SyncDevice, seq: int) -> str:
+    back = replica.last_seq - seq
+    return replica.recent[-1 - back] if back < len(replica.recent) else ""
+
+
+def processed(
+    session: Session,
+    replica: SyncDevice,
+    ops: Sequence[tuple[int, str, Op | Rejected]],
+    outcomes: Sequence[Outcome],
+) -> None:
+    """Note that these operations were processed, and what became of those that were not plainly applied."""
+    session.add_all(
+        OpResult(
+            library_id=replica.library_id,
+            device_id=replica.id,
+            seq=seq,
+            outcome=outcome.outcome,
+            detail=outcome.detail,
+        )
+        for (seq, _, _), outcome in zip(ops, outcomes, strict=True)
+        if outcome.outcome != "applied"
+    )
+    replica.last_seq = ops[-1][0]
+    replica.recent = [*replica.recent, *(mark for _, mark, _ in ops)][-RECENT:]
+    session.flush()
+
+
+def forget(session: Session, replica: SyncDevice, ack: int) -> None:
+    """Drop results that the replica has worked in."""
+    session.execute(
+        delete(OpResult).where(
+            OpResult.library_id == replica.library_id, OpResult.device_id == replica.id, OpResult.seq <= ack
+        )
+    )
+
+
+def results(session: Session, library_id: str, replica_id: str, ack: int) -> list[dict[str, Any]]:
+    """Results after `ack`, in order, as on the wire."""
+    query = (
+        select(OpResult)
+        .where(OpResult.library_id == library_id, OpResult.device_id == replica_id, OpResult.seq > ack)
+        .order_by(OpResult.seq)
+    )
+    return [{"seq": one.seq, "outcome": one.outcome, **one.detail} for one in session.scalars(query)]
