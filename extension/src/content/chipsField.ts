@@ -11,6 +11,8 @@ export interface Item {
 export interface ChipsOptions {
   label: string;
   placeholder: string;
+  /** Offers to make what is typed and not known yet: the words before its name. */
+  creates?: string;
   suggest(prefix: string): Promise<Item[]>;
   add(name: string): void;
   remove(id: string): void;
@@ -73,7 +75,7 @@ export class ChipsField {
       const chosen = this.chosen();
       if (chosen && key === 'Enter') {
         this.input.value = '';
-        this.add(chosen.textContent ?? '');
+        this.add(chosen.getAttribute('data-name') ?? '');
       } else this.flush();
       this.close();
     } else if (key === 'Backspace' && this.input.value === '') {
@@ -109,22 +111,26 @@ export class ChipsField {
     // An older question's answer, or one that comes after the field was left, is dropped.
     if (asked !== this.asked || deepActive(document) !== this.input) return;
     const taken = new Set(this.items.map((item) => item.id));
-    const offered = found.filter((item) => !taken.has(item.id) && item.name !== prefix);
-    this.list.replaceChildren(...offered.map((item, index) => this.option(item, index)));
+    const offered = found.filter((item) => !taken.has(item.id) && item.name !== prefix).map(({ name }) => this.option(name, name));
+    const { creates } = this.options;
+    const known = [...found, ...this.items].some(({ name }) => name.toLocaleLowerCase() === prefix.toLocaleLowerCase());
+    if (creates !== undefined && prefix !== '' && !known) offered.push(this.option(prefix, `${creates} “${prefix}”`));
+    offered.forEach((option, index) => (option.id = `${this.id}-${index}`));
+    this.list.replaceChildren(...offered);
     this.setOpen(offered.length > 0);
   }
 
-  private option(item: Item, index: number): HTMLLIElement {
+  private option(name: string, shown: string): HTMLLIElement {
     return make('li', {
-      role: 'option', id: `${this.id}-${index}`, 'aria-selected': 'false',
+      role: 'option', 'aria-selected': 'false', 'data-name': name,
       // Before the field loses its focus.
       mousedown: (event) => {
         event.preventDefault();
         this.input.value = '';
-        this.add(item.name);
+        this.add(name);
         this.close();
       },
-    }, item.name);
+    }, shown);
   }
 
   private move(step: number): void {

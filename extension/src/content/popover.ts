@@ -2,6 +2,7 @@
 
 import type { PaperState, SeenPaper, Status } from '../shared/model';
 import { ChipsField } from './chipsField';
+import { type Choice, ConflictSlot } from './conflictView';
 import { iconButton, make } from './dom';
 import type { Drafts } from './drafts';
 import { CLOSE, STAR, icon } from './icons';
@@ -16,7 +17,7 @@ import type { dress } from './theme';
 export type Part = 'all' | 'tags' | 'note';
 
 const STATUSES: [Status, string][] = [['unread', 'Unread'], ['reading', 'Reading'], ['read', 'Read']];
-const FOCUSABLE = 'button, input:not([type=radio]), input[type=radio]:checked, textarea';
+const FOCUSABLE = 'button:not(:disabled), [tabindex="0"], input:not([type=radio]), input[type=radio]:checked, textarea';
 
 export interface PopoverOptions {
   paper: SeenPaper;
@@ -40,6 +41,7 @@ export class Popover {
   private readonly tags: ChipsField;
   private readonly lists: ChipsField;
   private readonly note: NoteField;
+  private readonly conflict = new ConflictSlot((choice) => this.settle(choice));
   private readonly star: HTMLButtonElement;
   private readonly problem = make('p', { class: 'problem', role: 'alert' });
   private readonly foot = make('span', { role: 'status' });
@@ -55,7 +57,7 @@ export class Popover {
       remove: (tagId) => void store.edit(paper, { kind: 'tag-remove', tagId }),
     });
     this.lists = new ChipsField({
-      label: 'Lists', placeholder: 'Add to a list',
+      label: 'Lists', placeholder: 'Add to a list', creates: 'New list',
       suggest: (prefix) => runtime.send('suggestLists', { prefix }),
       add: (name) => void store.edit(paper, { kind: 'list-add', name }),
       remove: (listId) => void store.edit(paper, { kind: 'list-remove', listId }),
@@ -135,7 +137,7 @@ export class Popover {
     const remove = make('button', { type: 'button', class: 'remove', click: () => this.remove() }, 'Remove');
     const footer = make('footer', {}, remove, this.foot);
     return make('div', { class: 'box', role: 'dialog', 'aria-labelledby': 'postil-title' },
-      header, this.problem, this.statuses, this.tags.root, this.note.root, this.lists.root, footer);
+      header, this.problem, this.statuses, this.tags.root, this.conflict.root, this.note.root, this.lists.root, footer);
   }
 
   private statusField(): HTMLFieldSetElement {
@@ -153,11 +155,22 @@ export class Popover {
     this.close(true);
   }
 
+  /** What is typed goes first: the choice is then the last word, and the history keeps the rest. */
+  private async settle(choice: Choice): Promise<void> {
+    const { paper, store, runtime } = this.options;
+    await this.note.save();
+    const paperId = store.entry(paper.canonical).state?.conflict?.paperId;
+    if (paperId === undefined) return;
+    store.receive([await runtime.send('settleConflict', { paperId, choice })]);
+    this.note.area.focus();
+  }
+
   private refresh(): void {
     const { state, error, busy } = this.options.store.entry(this.options.paper.canonical);
-    const shown: Pick<PaperState, 'tags' | 'lists' | 'status' | 'starred'> = state ?? { tags: [], lists: [], status: 'unread', starred: false };
+    const shown: Pick<PaperState, 'tags' | 'lists' | 'status' | 'starred' | 'conflict'> = state ?? { tags: [], lists: [], status: 'unread', starred: false };
     this.tags.show(shown.tags);
     this.lists.show(shown.lists);
+    this.conflict.show(shown.conflict);
     this.note.refresh();
     this.star.setAttribute('aria-pressed', String(shown.starred));
     for (const radio of this.statuses.querySelectorAll('input')) radio.checked = radio.value === shown.status;

@@ -132,6 +132,7 @@ export class RowView {
       rest.title = state.tags.map((tag) => tag.name).join(', ');
       parts.push(rest);
     }
+    if (state.conflict) parts.push(part(document, 'span', 'status', 'Note in 2 versions'));
     if (state.pending) {
       const clock = part(document, 'span', 'pending', '');
       clock.innerHTML = icon(CLOCK);

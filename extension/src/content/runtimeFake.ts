@@ -43,7 +43,7 @@ export class FakeRuntime implements Runtime {
     if (this.orphaned) throw new Orphaned();
     this.sent.push({ name, request });
     await Promise.resolve();
-    if (this.failure && ['save', 'unsave', 'edit'].includes(name)) throw new Refused(this.failure);
+    if (this.failure && ['save', 'unsave', 'edit', 'settleConflict'].includes(name)) throw new Refused(this.failure);
     return this.answer(name, request) as Response<N>;
   }
 
@@ -80,7 +80,18 @@ export class FakeRuntime implements Runtime {
         return this.put(paper, { lists: [...lists, { id: `list-${edit.name}`, name: edit.name }] });
       case 'list-remove':
         return this.put(paper, { lists: lists.filter((list) => list.id !== edit.listId) });
+      case 'bring-back':
+        return this.put(paper, { [edit.event.field]: edit.event.value });
     }
+  }
+
+  private settle({ paperId, choice }: Request<'settleConflict'>): PaperState {
+    const found = [...this.states.values()].find((state) => state.paperId === paperId);
+    if (!found?.conflict) throw new Refused('There is nothing to choose any more.');
+    const { conflict, ...state } = found;
+    const settled = { ...state, pending: true, note: choice === 'both' ? state.note : conflict[choice] };
+    this.states.set(state.canonical, settled);
+    return settled;
   }
 
   private answer(name: MessageName, request: unknown): unknown {
@@ -96,6 +107,8 @@ export class FakeRuntime implements Runtime {
         return this.put(asked.paper, { saved: false });
       case 'edit':
         return this.edit(asked.paper, asked.edit);
+      case 'settleConflict':
+        return this.settle(request as Request<'settleConflict'>);
       case 'suggestTags':
         return named(this.tagNames);
       case 'suggestLists':

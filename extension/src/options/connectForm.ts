@@ -1,8 +1,9 @@
 /** The options page's connection: address, device authorization, token, account. */
 
 import { make } from '../content/dom';
-import type { Connection } from '../shared/messages';
+import type { Connection, RefusedEdit } from '../shared/messages';
 import type { PageApi } from '../shared/pageApi';
+import { KeyedRows } from '../popup/keyedRows';
 import { refusedRow } from '../shared/refusedRow';
 import { ago, plural, wordsOf } from '../shared/words';
 
@@ -20,6 +21,7 @@ class ConnectForm {
   private timer: ReturnType<typeof setInterval> | undefined;
   private readonly server: HTMLInputElement;
   private readonly token: HTMLInputElement;
+  private readonly refused: KeyedRows<RefusedEdit>;
 
   constructor(
     private readonly root: Document,
@@ -27,6 +29,11 @@ class ConnectForm {
   ) {
     this.server = this.part<HTMLInputElement>('server');
     this.token = this.part<HTMLInputElement>('token');
+    const list = this.part('refused').querySelector('ul') ?? make('ul');
+    // Rows that stay are left alone: one may be asking whether to discard.
+    this.refused = new KeyedRows(list, ({ seq, reason }) => `${seq} ${reason}`, (one) => ({
+      root: refusedRow(one, (action) => void this.attempt('Trying…', async () => this.api.ask('resolveRefused', { seq: one.seq, action }))),
+    }));
   }
 
   async open(): Promise<void> {
@@ -104,10 +111,8 @@ class ConnectForm {
     const part = this.part.bind(this);
     showAuthorization(part, next);
     showAccount(part, next);
-    const resolve = (seq: number) => (action: 'retry' | 'discard') =>
-      void this.attempt('Trying…', async () => this.api.ask('resolveRefused', { seq, action }));
     part('refused').hidden = next.refused.length === 0;
-    part('refused').querySelector('ul')?.replaceChildren(...next.refused.map((one) => refusedRow(one, resolve(one.seq))));
+    this.refused.show(next.refused);
     if (answered || next.problem !== undefined) this.tell();
   }
 

@@ -1,10 +1,12 @@
-/** The current paper in the popup: save, status, star, tags and note. */
+/** The current paper in the popup: save, status, star, tags, note, lists; its two versions of a note, its history. */
 
 import { ChipsField } from '../content/chipsField';
+import { type Choice, ConflictSlot } from '../content/conflictView';
 import { make } from '../content/dom';
 import type { Edit } from '../shared/messages';
 import type { PaperState, SeenPaper, Status } from '../shared/model';
 import type { PageApi } from '../shared/pageApi';
+import { HistoryView } from './historyView';
 
 const STATUSES: [Status, string][] = [
   ['unread', 'Unread'],
@@ -19,6 +21,9 @@ export class PaperCard {
   private readonly star = make('button', { type: 'button', click: () => void this.edit({ kind: 'star', starred: !this.state.starred }) });
   private readonly status: HTMLSelectElement;
   private readonly tags: ChipsField;
+  private readonly lists: ChipsField;
+  private readonly conflict = new ConflictSlot((choice) => this.settle(choice));
+  private readonly history: HistoryView;
   private readonly note: HTMLTextAreaElement;
   private readonly said = make('span', { class: 'hint', role: 'status' });
   private readonly more: HTMLElement;
@@ -38,14 +43,14 @@ export class PaperCard {
       { 'aria-label': 'Status', change: () => void this.edit({ kind: 'status', status: this.status.value as Status }) },
       ...STATUSES.map(([value, name]) => make('option', { value }, name)),
     );
-    this.tags = new ChipsField({
-      label: 'Tags',
-      placeholder: 'Add a tag',
-      suggest: async (prefix) => this.api.ask('suggestTags', { prefix }),
-      add: (name) => void this.edit({ kind: 'tag-add', name }),
-      remove: (tagId) => void this.edit({ kind: 'tag-remove', tagId }),
+    [this.tags, this.lists] = this.fields();
+    this.history = new HistoryView({
+      ask: async () => api.ask('history', { paperId: this.state.paperId }),
+      bringBack: async (event) => {
+        await this.saveNote();
+        await this.put(api.ask('edit', { paper, edit: { kind: 'bring-back', event } }));
+      },
     });
-    this.tags.root.addEventListener('keydown', (event) => void this.tags.key(event));
     this.note = make('textarea', { id: 'note', rows: '3', placeholder: 'What do you want to remember?', input: () => this.typed(), blur: () => void this.saveNote() });
     this.note.value = state.note;
     this.more = make('div', { class: 'field' }, make('div', { class: 'name' }, make('label', { for: 'note' }, 'Note'), this.said), this.note);
@@ -54,19 +59,50 @@ export class PaperCard {
       make('div', {}, make('h2', {}, paper.title || paper.canonical), make('p', { class: 'authors muted small', title: authors }, authors)),
       make('div', { class: 'actions' }, this.save, this.status, this.star),
       this.tags.root,
+      this.conflict.root,
       this.more,
+      this.lists.root,
+      this.history.root,
     );
+    this.show();
+  }
+
+  /** The paper's state after a sync. */
+  receive(state: PaperState): void {
+    this.state = state;
     this.show();
   }
 
   /** Sends what is typed and not sent; called when the popup goes. */
   leave(): void {
     this.tags.flush();
+    this.lists.flush();
     void this.saveNote();
   }
 
+  private fields(): [ChipsField, ChipsField] {
+    const { api } = this;
+    const tags = new ChipsField({
+      label: 'Tags',
+      placeholder: 'Add a tag',
+      suggest: async (prefix) => api.ask('suggestTags', { prefix }),
+      add: (name) => void this.edit({ kind: 'tag-add', name }),
+      remove: (tagId) => void this.edit({ kind: 'tag-remove', tagId }),
+    });
+    const lists = new ChipsField({
+      label: 'Lists',
+      placeholder: 'Add to a list',
+      creates: 'New list',
+      suggest: async (prefix) => api.ask('suggestLists', { prefix }),
+      add: (name) => void this.edit({ kind: 'list-add', name }),
+      remove: (listId) => void this.edit({ kind: 'list-remove', listId }),
+    });
+    for (const field of [tags, lists]) field.root.addEventListener('keydown', (event) => void field.key(event));
+    return [tags, lists];
+  }
+
   private show(): void {
-    const { saved, starred, status, tags } = this.state;
+    const { saved, starred, status, tags, lists, conflict } = this.state;
     this.save.textContent = saved ? 'Saved' : 'Save';
     this.save.title = saved ? 'Remove from the library' : 'Save to the library';
     this.save.setAttribute('aria-pressed', String(saved));
@@ -76,7 +112,19 @@ export class PaperCard {
     this.star.setAttribute('aria-pressed', String(starred));
     this.status.value = status;
     this.tags.show(tags);
-    for (const part of [this.status, this.star, this.tags.root, this.more]) part.hidden = !saved;
+    this.lists.show(lists);
+    this.conflict.show(saved ? conflict : undefined);
+    this.showNote();
+    const { conflict: slot, history } = this;
+    for (const part of [this.status, this.star, this.tags.root, slot.root, this.more, this.lists.root, history.root]) part.hidden = !saved;
+  }
+
+  /** The note as the library has it, unless the user is in the middle of one. */
+  private showNote(): void {
+    const { note } = this.state;
+    if (this.note.value !== this.baseText || note === this.baseText) return;
+    this.baseText = note;
+    this.note.value = note;
   }
 
   private async toggle(): Promise<void> {
@@ -88,12 +136,25 @@ export class PaperCard {
     return this.take(this.api.ask('edit', { paper: this.paper, edit }));
   }
 
+  /** What is typed goes first: the choice is then the last word, and the history keeps the rest. */
+  private async settle(choice: Choice): Promise<void> {
+    await this.saveNote();
+    await this.put(this.api.ask('settleConflict', { paperId: this.state.paperId, choice }));
+    this.note.focus();
+    void this.history.refresh();
+  }
+
+  /** Rejects when the answer does. */
+  private async put(answer: Promise<PaperState>): Promise<void> {
+    this.state = await answer;
+    this.say('');
+    this.show();
+    this.changed();
+  }
+
   private async take(answer: Promise<PaperState>): Promise<boolean> {
     try {
-      this.state = await answer;
-      this.say('');
-      this.show();
-      this.changed();
+      await this.put(answer);
       return true;
     } catch (error) {
       this.say(error instanceof Error ? error.message : String(error), true);

@@ -1,15 +1,22 @@
-/** The toolbar popup: the current paper or page, search, what waits and what went wrong. */
+/** The toolbar popup: the current paper or page, reading lists, trash, what waits for the user, and how sync stands. */
 
+import CONFLICT_CSS from '../content/conflict.css?inline';
 import { make } from '../content/dom';
 import type { Connection } from '../shared/messages';
+import type { SeenPaper } from '../shared/model';
 import type { PageApi } from '../shared/pageApi';
-import { refusedRow } from '../shared/refusedRow';
-import { ago, plural, wordsOf } from '../shared/words';
+import { wordsOf } from '../shared/words';
+import { ListsView } from './listsView';
 import { pageList } from './pageList';
 import { PaperCard } from './paperCard';
 import { searchBox } from './searchBox';
+import { SettleView } from './settleView';
+import { SyncState } from './syncState';
+import { Tabs } from './tabs';
+import { TrashView } from './trashView';
 
 const REFRESH = 2000;
+const REFRESH_BUSY = 400;
 
 /** Answers a function that ends it. */
 export async function mountPopup(root: Document, api: PageApi): Promise<() => void> {
@@ -20,29 +27,66 @@ export async function mountPopup(root: Document, api: PageApi): Promise<() => vo
 
 class Popup {
   private connection: Connection | undefined;
-  private card: PaperCard | undefined;
-  private timer: ReturnType<typeof setInterval> | undefined;
+  private card: { of: SeenPaper; view: PaperCard } | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private left = false;
+  private readonly tabs: Tabs;
+  private readonly state: SyncState;
+  private readonly lists: ListsView;
+  private readonly trash: TrashView;
+  private readonly settle: SettleView;
 
   constructor(
     private readonly root: Document,
     private readonly api: PageApi,
-  ) {}
+  ) {
+    const again = () => void this.refresh();
+    this.state = new SyncState(api, (id) => this.part(id));
+    this.lists = new ListsView(api, () => this.library());
+    this.trash = new TrashView(api, () => {
+      again();
+      void this.refreshCard();
+    });
+    this.settle = new SettleView(api, (connection) => {
+      void this.refresh(connection);
+      void this.refreshCard();
+    });
+    this.part('panel-lists').append(this.lists.root);
+    this.part('panel-trash').append(this.trash.root);
+    this.part('panel-settle').append(this.settle.root);
+    this.tabs = new Tabs(this.part('tabs'), () => this.refreshView());
+    const styles = new CSSStyleSheet();
+    styles.replaceSync(CONFLICT_CSS);
+    root.adoptedStyleSheets = [styles];
+  }
 
   async open(): Promise<void> {
     const { root, api } = this;
     this.part('open-options').addEventListener('click', () => void api.openOptions());
     this.part('open-library').addEventListener('click', () => void (this.connection && api.open(this.connection.server)));
     this.part('sync-now').addEventListener('click', () => void this.refresh(api.ask('sync', {})));
-    searchBox(root, api, () => (this.connection?.signedIn ? this.connection.server : undefined));
+    searchBox(root, api, () => this.library());
     await this.refresh();
     await this.showPage();
     if (this.connection?.signedIn) void this.refresh(api.ask('sync', {}));
-    this.timer = setInterval(() => void this.refresh(), REFRESH);
+    this.poll();
   }
 
   leave(): void {
-    clearInterval(this.timer);
-    this.card?.leave();
+    this.left = true;
+    clearTimeout(this.timer);
+    this.card?.view.leave();
+    this.lists.leave();
+  }
+
+  private poll(): void {
+    if (this.left) return;
+    const { syncing = false, fetching } = this.connection ?? {};
+    this.timer = setTimeout(() => void this.refresh().then(() => this.poll()), syncing || fetching ? REFRESH_BUSY : REFRESH);
+  }
+
+  private library(): string | undefined {
+    return this.connection?.signedIn ? this.connection.server : undefined;
   }
 
   private part(id: string): HTMLElement {
@@ -53,44 +97,60 @@ class Popup {
     try {
       this.show(await asked);
     } catch (error) {
-      this.part('notices').replaceChildren(make('p', { class: 'notice bad' }, wordsOf(error)));
+      this.state.fail(wordsOf(error));
     }
   }
 
   private show(next: Connection): void {
+    const before = this.connection;
     this.connection = next;
-    this.part('notices').replaceChildren(...notices(this.api, next));
-    const refused = this.part('refused');
-    refused.hidden = next.refused.length === 0;
-    const rows = next.refused.map((one) => refusedRow(one, (action) => void this.refresh(this.api.ask('resolveRefused', { seq: one.seq, action }))));
-    refused.replaceChildren(make('h2', {}, 'Could not save'), make('ul', {}, ...rows));
-    this.part('state').textContent = stateOf(next);
-    this.part('sync-now').hidden = !next.signedIn;
+    this.state.show(next);
+    const count = this.settle.show(next);
+    this.part('settle-count').textContent = String(count);
+    // The tab stays while it is open: the view under the user's hands does not go away.
+    this.part('tab-settle').hidden = count === 0 && this.tabs.open !== 'panel-settle';
+    this.part('settle-count').hidden = count === 0;
     this.part('open-library').hidden = !next.signedIn;
+    if (!before || (before.lastSyncAt === next.lastSyncAt && before.conflicts.length === next.conflicts.length)) return;
+    void this.refreshCard();
+    this.refreshView();
+  }
+
+  /** Reads what the open tab shows anew. */
+  private refreshView(): void {
+    if (this.tabs.open === 'panel-lists') void this.lists.refresh();
+    if (this.tabs.open === 'panel-trash') void this.trash.refresh();
+  }
+
+  private async refreshCard(): Promise<void> {
+    if (!this.card) return;
+    const { of, view } = this.card;
+    const states = await this.api.ask('lookup', { papers: [of] }).catch(() => []);
+    if (states[0]) view.receive(states[0]);
   }
 
   private async showPage(): Promise<void> {
     try {
-      const { element, card } = await pageSection(this.api, () => void this.refresh());
-      this.card = card;
-      this.part('page').replaceChildren(element);
+      this.part('page').replaceChildren(await this.pageSection(() => void this.refresh()));
     } catch (error) {
       this.part('page').replaceChildren(make('p', { class: 'bad' }, wordsOf(error)));
     }
   }
-}
 
-async function pageSection(api: PageApi, changed: () => void): Promise<{ element: HTMLElement; card?: PaperCard }> {
-  const page = await api.activePage();
-  if (!page) return { element: nowhere(api) };
-  const { papers } = page;
-  const [first] = papers;
-  if (!first) return { element: make('p', { class: 'muted' }, 'No papers found on this page.') };
-  const states = await api.ask('lookup', { papers });
-  const [state] = states;
-  if (page.page !== 'paper' || !state) return { element: pageList(api, papers, states, changed) };
-  const card = new PaperCard(api, first, state, changed);
-  return { element: card.root, card };
+  private async pageSection(changed: () => void): Promise<HTMLElement> {
+    const { api } = this;
+    const page = await api.activePage();
+    if (!page) return nowhere(api);
+    const { papers } = page;
+    const [first] = papers;
+    if (!first) return make('p', { class: 'muted' }, 'No papers found on this page.');
+    const states = await api.ask('lookup', { papers });
+    const [state] = states;
+    if (page.page !== 'paper' || !state) return pageList(api, papers, states, changed);
+    const view = new PaperCard(api, first, state, changed);
+    this.card = { of: first, view };
+    return view.root;
+  }
 }
 
 /** What Postil is for, where it has nothing to read. */
@@ -102,25 +162,4 @@ function nowhere(api: PageApi): HTMLElement {
     make('p', { class: 'muted' }, 'Postil does not read this page. Save papers where they are listed:'),
     make('div', { class: 'row' }, link('Hugging Face papers', 'https://huggingface.co/papers'), link('arXiv, new in cs.LG', 'https://arxiv.org/list/cs.LG/new')),
   );
-}
-
-function notices(api: PageApi, { problem, signedIn, authorization, elsewhere }: Connection): HTMLElement[] {
-  const options = (name: string) =>
-    make('div', { class: 'row' }, make('button', { type: 'button', class: 'main', click: () => void api.openOptions() }, name));
-  const shown: HTMLElement[] = [];
-  if (problem !== undefined) shown.push(make('div', { class: 'notice bad' }, problem, ...(signedIn ? [] : [options('Connect')])));
-  else if (authorization) shown.push(make('div', { class: 'notice' }, 'Waiting for you to approve this browser on the server.', options('Show the code')));
-  else if (!signedIn) shown.push(make('div', { class: 'notice' }, 'Not connected to a library yet. What you save is kept here and sent once you connect.', options('Connect')));
-  for (const { userName, server, pending } of elsewhere) {
-    shown.push(make('p', { class: 'notice small' }, `${plural(pending, 'edit')} of ${userName} at ${server} still ${pending === 1 ? 'waits' : 'wait'}: connect there again to send ${pending === 1 ? 'it' : 'them'}.`));
-  }
-  return shown;
-}
-
-function stateOf({ pending, syncing, lastSyncAt, signedIn }: Connection): string {
-  const waits = pending > 0 ? `${plural(pending, 'edit')} to send` : '';
-  if (!signedIn) return waits === '' ? 'Not connected' : `Not connected · ${waits}`;
-  if (syncing) return 'Syncing…';
-  const synced = lastSyncAt === undefined ? 'Not synced yet' : `Synced ${ago(lastSyncAt)}`;
-  return waits === '' ? synced : `${waits} · ${synced.toLowerCase()}`;
 }

@@ -1,0 +1,41 @@
+/** What a paper's fields held before, in words. */
+
+import type { HistoryEvent } from '../shared/model';
+import { ago } from '../shared/words';
+
+const FIELDS: Record<string, string> = {
+  status: 'Status', starred: 'Star', note: 'Note', title: 'Title', authors: 'Authors', abstract: 'Abstract', rating: 'Rating', progress: 'Progress',
+  published_on: 'Date', venue: 'Venue', url: 'Page', pdf_url: 'PDF', code_url: 'Code', read_at: 'Read on', canonical: 'Identity', alias_of: 'Merged into',
+  _deleted: 'Library', rank: 'Place',
+};
+const MEMBERS: Record<string, string> = { paper_tag: 'Tag', list_entry: 'List', identifier: 'Identifier' };
+const STATUS: Record<string, string> = { unread: 'Unread', reading: 'Reading', read: 'Read' };
+const REASONS: Record<HistoryEvent['reason'], string> = {
+  replaced: 'until',
+  superseded: 'lost to a newer edit',
+  merged: 'merged into the note',
+  conflict: 'one of two versions,',
+};
+
+/** "Note", "Tag", "List" … */
+export function fieldWords({ entity, field }: HistoryEvent): string {
+  if (field === '_present') return MEMBERS[entity] ?? 'Part';
+  return FIELDS[field] ?? field;
+}
+
+/** The value as a person would say it; never empty. */
+export function valueWords({ field, value, name }: HistoryEvent): string {
+  if (field === '_present') return `${value === true ? 'with' : 'without'} “${name ?? 'a name that is gone'}”`;
+  if (field === '_deleted') return value === true ? 'in the trash' : 'in the library';
+  if (field === 'starred') return value === true ? 'starred' : 'not starred';
+  if (field === 'rank') return name === undefined ? 'an earlier place on its list' : `an earlier place on “${name}”`;
+  if (field === 'status') return STATUS[String(value)] ?? String(value);
+  if (value === null || value === undefined || value === '') return 'empty';
+  if (Array.isArray(value)) return value.length === 0 ? 'empty' : value.map(String).join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** "Laptop, 2 days ago · until 3 hours ago" */
+export function whenWords({ device, writtenAt, at, reason }: HistoryEvent, now = Date.now()): string {
+  return `${device === '' ? 'An unknown device' : device}, ${ago(writtenAt, now)} · ${REASONS[reason]} ${ago(at, now)}`;
+}
