@@ -1,5 +1,6 @@
 """Fixtures: the stand-in sites, the built extension, and a fresh machine for each module and browser."""
 
+import contextlib
 import shutil
 import subprocess
 import tempfile
@@ -11,9 +12,11 @@ from filelock import FileLock
 from playwright.sync_api import Playwright, sync_playwright
 
 from e2e.browsers import BROWSERS
+from e2e.fleet import Fleet
 from e2e.machine import Machine
 from e2e.server import Server
 from e2e.sites.server import Sites
+from e2e.traveller import Traveller
 
 ROOT = Path(__file__).parents[2]
 DIST = {"chromium": "chrome", "firefox": "firefox"}
@@ -22,7 +25,7 @@ DIST = {"chromium": "chrome", "firefox": "firefox"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever drives a browser says so."""
     for item in items:
-        if "machine" in getattr(item, "fixturenames", ()):
+        if {"machine", "traveller", "fleet"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
 
 
@@ -95,3 +98,49 @@ def machine(
     finally:
         driver.close()
         server.stop()
+
+
+@pytest.fixture(scope="module", params=list(BROWSERS))
+def traveller(
+    request: pytest.FixtureRequest,
+    playwright: Playwright,
+    sites: Sites,
+    extension: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Traveller]:
+    """As `machine`, behind a gate, and connected through it."""
+    kind = request.param
+    missing = BROWSERS[kind].missing()
+    if missing:
+        pytest.skip(missing)
+    server = new_server(tmp_path_factory)
+    driver = BROWSERS[kind](playwright, extension / DIST[kind], tmp_path_factory.mktemp(kind), sites.port)
+    try:
+        with Traveller(driver, server) as machine:
+            machine.settle_in()
+            yield machine
+            assert driver.extension_errors() == []
+    finally:
+        driver.close()
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def fleet(
+    playwright: Playwright, sites: Sites, extension: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Fleet]:
+    """Two profiles of Chromium and one of Firefox, connected to one server, each behind a gate of its own."""
+    missing = [why for kind in BROWSERS.values() if (why := kind.missing())]
+    if missing:
+        pytest.skip("; ".join(missing))
+    server = new_server(tmp_path_factory)
+    with contextlib.ExitStack() as closing:
+        closing.callback(server.stop)
+        machines = []
+        for kind in ("chromium", "chromium", "firefox"):
+            driver = BROWSERS[kind](playwright, extension / DIST[kind], tmp_path_factory.mktemp(kind), sites.port)
+            closing.callback(driver.close)
+            machines.append(closing.enter_context(Traveller(driver, server)))
+            machines[-1].settle_in()
+        yield Fleet(*machines)
+        assert [machine.driver.extension_errors() for machine in machines] == [[], [], []]

@@ -14,7 +14,7 @@ class Gate:
     """Listens on its own loopback port and forwards to another one.
 
     `hold` keeps the server's answers back although the requests arrive; `cut` drops every connection at once,
-    which is what a client sees when the network fails between its request and the answer.
+    which is what a client sees when the network fails between its request and the answer; `shut` is no network at all.
     """
 
     def __init__(self, to_port: int) -> None:
@@ -25,6 +25,7 @@ class Gate:
         self._open = threading.Event()
         self._open.set()
         self._ended = threading.Event()
+        self._shut = False
         self._pairs: set[tuple[socket.socket, socket.socket]] = set()
         self.requests: list[bytes] = []
         self._last = 0.0
@@ -49,6 +50,15 @@ class Gate:
         """Let answers through again."""
         self._open.set()
 
+    def shut(self) -> None:
+        """Let nothing through: every connection ends at once, those that are open too."""
+        self._shut = True
+        self.cut()
+
+    def admit(self) -> None:
+        """Take connections again after `shut`."""
+        self._shut = False
+
     def cut(self) -> None:
         """Drop every connection that is open now."""
         for pair in list(self._pairs):
@@ -62,6 +72,9 @@ class Gate:
                 client, _ = self._listener.accept()
             except OSError:
                 return
+            if self._shut:
+                client.close()
+                continue
             threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 
     def _serve(self, client: socket.socket) -> None:
@@ -71,6 +84,8 @@ class Gate:
             pair = (client, server)
             self._pairs.add(pair)
             try:
+                if self._shut:
+                    return  # it was shut while this connection was made
                 self._pump(client, server)
             finally:
                 self._pairs.discard(pair)

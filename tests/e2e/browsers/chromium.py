@@ -139,12 +139,22 @@ class Chromium:
         return [target for target in targets if self.extension_id in target["url"]]
 
     def kill_background(self) -> None:
-        for worker in self._workers():
-            self._cdp.send("Target.closeTarget", {"targetId": worker["targetId"]})
-        until(lambda: not self._workers(), why="the service worker would not die")
+        def gone() -> bool:
+            workers = self._workers()
+            for worker in workers:  # again and again: one that is only starting does not hear it
+                with contextlib.suppress(Error):
+                    self._cdp.send("Target.closeTarget", {"targetId": worker["targetId"]})
+            return not workers
+
+        until(gone, why="the service worker would not die")
 
     def background_alive(self) -> bool:
         return bool(self._workers())
+
+    def background(self, function: str, argument: Any = None) -> Any:
+        """Call a function of one JSON argument in the service worker; wakes it when it does not run."""
+        self.wake()
+        return self.context.service_workers[0].evaluate(function, argument)
 
     def crash(self) -> None:
         processes = self._cdp.send("SystemInfo.getProcessInfo")["processInfo"]
@@ -168,7 +178,9 @@ class Chromium:
 
 
 def _file(manifest: dict[str, Any], name: str) -> str:
-    """The file of an extension page, from the manifest."""
+    """The file of an extension page, from the manifest; a path within the extension stands for itself."""
+    if "." in name:
+        return name
     if name == "popup":
         return str(manifest["action"]["default_popup"])
     return str(manifest["options_ui"]["page"] if "options_ui" in manifest else manifest["options_page"])

@@ -75,7 +75,7 @@ class Driver(Protocol):
         """A new tab at an address."""
 
     def extension_page(self, name: str) -> Page:
-        """A tab with a page of the extension: `options` or `popup`."""
+        """A tab with a page of the extension: `options`, `popup`, or a file of it by its path."""
 
     def open_popup(self) -> Popup:
         """The real toolbar popup over the tab in front."""

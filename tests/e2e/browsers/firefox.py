@@ -164,8 +164,8 @@ class Firefox:
         return page
 
     def extension_page(self, name: str) -> FirefoxPage:
-        page = self._manifest["action"]["default_popup"] if name == "popup" else self._manifest["options_ui"]["page"]
-        return self.open(f"moz-extension://{self._uuid}/{page}")
+        own = {"popup": self._manifest["action"]["default_popup"], "options": self._manifest["options_ui"]["page"]}
+        return self.open(f"moz-extension://{self._uuid}/{own.get(name, name)}")
 
     def open_popup(self) -> FirefoxPopup:
         return FirefoxPopup(self.bidi, self.chrome, self.extension_id)
