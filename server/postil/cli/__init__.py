@@ -14,7 +14,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from postil import __version__
-from postil.cli import accounts, backup, index, listing, openapi, serve
+from postil.cli import accounts, backup, index, listing, openapi, prune, serve
 from postil.config import BadSetting
 from postil.domain.errors import PostilError
 from postil.formats import BadFormat
@@ -26,6 +26,7 @@ COMMANDS: tuple[click.Command, ...] = (
     index.index,
     backup.backup,
     backup.restore,
+    prune.prune,
     listing.import_listing,
     openapi.openapi,
 )

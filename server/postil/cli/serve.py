@@ -17,7 +17,9 @@ from waitress.server import create_server
 
 from postil.app import create_app
 from postil.cli import database
+from postil.cli.prune import Daily
 from postil.config import Config
+from postil.db import db
 from postil.domain.errors import Conflict
 from postil.search.library import LibrarySearch
 from postil.services import setup
@@ -103,9 +105,13 @@ def _stop_when_told() -> None:
 
 def _run(app: Any, server: Any) -> None:
     search: LibrarySearch = app.extensions["postil_search"]
+    with app.app_context():
+        daily = Daily(sessionmaker(db.engine, expire_on_commit=False))
     try:
         search.heal()
+        daily.start()
         server.run()
     finally:
         server.close()
+        daily.close()
         search.close()

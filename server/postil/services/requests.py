@@ -41,7 +41,7 @@ class Request:
             cursor=_token(raw, "cursor"),
             max_seen=_token(raw, "max_seen"),
             ack=_whole(raw, "ack", "ack must be a sequence number.", 0, 0),
-            ops=_ops(raw.get("ops") or []),
+            ops=_ops([] if raw.get("ops") is None else raw["ops"]),
             limit=min(_whole(raw, "limit", "limit must be a whole number from 1.", MAX_PAGE, 1), MAX_PAGE),
             clock_offset=_clock_offset(raw.get("clock")),
         )

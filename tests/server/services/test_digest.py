@@ -1,0 +1,60 @@
+"""The digest is what its description says, the same for the same content, and another for any other."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from postil.domain.identifiers import Identifier, paper_id, tag_id
+from postil.domain.ops import Op
+from postil.services import digest, ledger
+from postil.services.ledger import Author
+
+P = paper_id(Identifier("arxiv", "2501.00001"))
+T = tag_id("t")
+
+
+def write(session, library, *ops):
+    return ledger.apply(session, library.id, Author("here"), ops).ver
+
+
+def test_it_can_be_computed_from_the_description(session, library):
+    write(
+        session,
+        library,
+        Op("set", "paper", P, field="title", value="🜁 “x”\n"),
+        Op("set", "tag", T, field="name", value="t"),
+    )
+    write(session, library, Op("set", "paper", P, field="progress", value=1.0))
+    lines = {
+        P[:2]: ["paper", P, {"progress": [1, 3], "title": ["🜁 “x”\n", 1]}],
+        T[:2]: ["tag", T, {"name": ["t", 2]}],
+    }
+    buckets = {
+        name: hashlib.sha256(
+            json.dumps(line, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode() + b"\n"
+        ).hexdigest()
+        for name, line in lines.items()
+    }
+    found = digest.of(session, library, 3)
+    assert found["buckets"] == buckets
+    whole = "".join(f"{name} {buckets[name]}\n" for name in sorted(buckets))
+    assert found["digest"] == hashlib.sha256(whole.encode()).hexdigest()
+
+
+def test_another_value_version_or_deletion_is_another_digest(session, library):
+    seen = set()
+    for op in (
+        Op("set", "paper", P, field="title", value="a"),
+        Op("set", "paper", P, field="title", value="b"),
+        Op("set", "paper", P, field="title", value="b"),
+        Op("del", "paper", P),
+    ):
+        seen.add(digest.of(session, library, write(session, library, op))["digest"])
+    assert len(seen) == 4
+
+
+def test_at_another_version_there_is_none(session, library):
+    ver = write(session, library, Op("set", "paper", P, field="title", value="a"))
+    found = digest.of(session, library, ver - 1)
+    assert (found["digest"], found["buckets"], found["current"][0]) == (None, {}, ver)
