@@ -1,0 +1,200 @@
+"""Devices of a simulation: the small protocol that the world speaks to them, and the one made of the reference client."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from simulation import authoring
+from simulation.authoring import Op, View
+from simulation.client import Client, Send
+from simulation.edits import EVERYTHING
+from simulation.profile import Key, Profile
+from simulation.server import Rows
+
+
+class Lost(Exception):  # noqa: N818 - named by what happened
+    """No answer came."""
+
+
+class Died(BaseException):
+    """The device was killed here: what it had not written down is gone."""
+
+
+class Device(Protocol):
+    """One machine: made of a client that is under test, or of the reference client."""
+
+    name: str
+    #: Number of its token.
+    token: int
+    #: How far its clock is ahead of true time (ms).
+    skew: int
+    able: frozenset[str]
+
+    def do(self, kind: str, given: dict[str, Any]) -> list[Op]:
+        """Make an edit; returns the operations that wait for it now."""
+
+    def shown(self) -> View:
+        """What the user sees."""
+
+    def note(self, paper: str) -> str:
+        """The note as shown."""
+
+    def order(self, listed: str) -> list[str]:
+        """The papers of a list as shown."""
+
+    def sync(self, send: Send) -> bool:
+        """One run. Whatever `send` raises ends it; a Died ends it as a kill does."""
+
+    def late(self, answer: Any) -> None:
+        """An answer that was thought lost comes after all; `answer` is what `send` was given and would have given."""
+
+    def compare(self, send: Send, *, tolerate: bool) -> None:
+        """Compare the digest with the server's, and mend what differs. Unless `tolerate`, nothing may differ."""
+
+    def kill(self) -> None:
+        """Stop it and start it again."""
+
+    def rows(self) -> Rows:
+        """What it holds of the server's: (value, version) by field."""
+
+    def waiting(self) -> list[Op]:
+        """What has not been sent, or not been pulled yet."""
+
+    def told(self) -> dict[str, str] | None:
+        """Outcomes by nonce that the server told; None when the device keeps no such record."""
+
+    def disk(self) -> Any:
+        """A copy of what is on its disk."""
+
+    def load(self, disk: Any) -> None:
+        """Another disk in the place of its own; None for an empty one."""
+
+
+class PythonDevice:
+    """The reference client."""
+
+    able = EVERYTHING
+
+    def __init__(self, number: int, rng: random.Random, true_time: Callable[[], int]) -> None:
+        self.name = f"device {number}"
+        self.token = number
+        self.skew = 0
+        self.rng = rng
+        self.true_time = true_time
+        self.page = rng.choice([2, 5, 20, 500])
+        self.batch = rng.choice([1, 3, 10, 100])
+        self.load(None)
+
+    def load(self, disk: Profile | None) -> None:
+        """As in Device."""
+        made = Profile(str(uuid.UUID(int=self.rng.getrandbits(128), version=4)))
+        profile = made if disk is None else disk.copy()
+        self.client = Client(profile, self.rng, lambda: self.true_time() + self.skew, self.page, self.batch)
+
+    def disk(self) -> Profile:
+        """As in Device."""
+        return self.client.profile.copy()
+
+    def kill(self) -> None:
+        """As in Device."""
+        self.load(self.client.profile)
+
+    def do(self, kind: str, given: dict[str, Any]) -> list[Op]:
+        """As in Device."""
+        return self.client.append(self._ops(kind, given))
+
+    def _ops(self, kind: str, given: dict[str, Any]) -> list[Op]:  # noqa: C901, PLR0911, PLR0912 - a table of kinds
+        client, ident = self.client, given.get("ident", "")
+        match kind:
+            case "save":
+                return authoring.saving(client, given["page"])
+            case "unsave" | "delete-tag" | "delete-list":
+                return authoring.removing(client, _thing(kind), ident)
+            case "restore-paper" | "restore-tag" | "restore-list":
+                return [{"op": "restore", "e": _thing(kind), "id": ident}]
+            case "field" | "mark" | "measure":
+                return authoring.setting(client, ("paper", ident), given["f"], given["val"])
+            case "note":
+                return authoring.noting(client, ident, given["text"], given["base_text"])
+            case "tag":
+                tag, ops = authoring.naming(client, "tag", given["name"])
+                return [*ops, *authoring.membership(client, "paper_tag", f"{ident}|{tag}", present=True)]
+            case "untag" | "unlist":
+                entity = "paper_tag" if kind == "untag" else "list_entry"
+                return authoring.membership(client, entity, ident, present=False)
+            case "rename-tag" | "rename-list":
+                return authoring.setting(client, (_thing(kind), ident), "name", given["name"])
+            case "color-tag":
+                return authoring.setting(client, ("tag", ident), "color", given["color"])
+            case "make-list":
+                return authoring.naming(client, "list", given["name"])[1]
+            case "list":
+                listed, ops = authoring.naming(client, "list", given["name"])
+                there = len(authoring.order(client.shown(), listed))
+                return [*ops, *authoring.placing(client, listed, ident, there)]
+            case "move":
+                return authoring.placing(client, given["list"], given["paper"], given["at"])
+            case _:
+                return authoring.bad(self.rng, ident)
+
+    def shown(self) -> View:
+        """As in Device."""
+        return self.client.shown()
+
+    def note(self, paper: str) -> str:
+        """As in Device."""
+        return str(self.shown().get(("paper", paper), {}).get("note") or "")
+
+    def order(self, listed: str) -> list[str]:
+        """As in Device."""
+        return authoring.order(self.shown(), listed)
+
+    def sync(self, send: Send) -> bool:
+        """As in Device."""
+        try:
+            return self.client.sync(send)
+        except Lost:
+            return False
+        except Died:
+            self.kill()
+            return False
+
+    def compare(self, send: Send, *, tolerate: bool) -> None:
+        """As in Device."""
+        same = self.client.compare(send)
+        if not same and not tolerate:
+            raise AssertionError(f"{self.name} has another digest than the server")
+
+    def late(self, answer: Any) -> None:
+        """As in Device."""
+        request, given = answer
+        if request is not None and "ops" in request:
+            self.client.work_in(request, given)
+
+    def rows(self) -> Rows:
+        """As in Device."""
+        return {
+            key: {name: (one[0], one[1]) for name, one in fields.items()}
+            for key, fields in self.client.profile.rows.items()
+        }
+
+    def waiting(self) -> list[Op]:
+        """As in Device."""
+        return self.client.profile.outbox
+
+    def told(self) -> dict[str, str] | None:
+        """As in Device."""
+        return self.client.profile.told
+
+
+def _thing(kind: str) -> str:
+    return {"unsave": "paper", "paper": "paper"}.get(kind, kind.rpartition("-")[2])
+
+
+def key_of(op: Op) -> tuple[Key, str]:
+    """The field that an operation writes."""
+    stamp = {"add": "_present", "remove": "_present", "del": "_deleted", "restore": "_deleted"}
+    return (str(op.get("e")), str(op.get("id"))), stamp.get(op["op"], str(op.get("f")))

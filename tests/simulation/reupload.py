@@ -1,0 +1,77 @@
+"""What a client brings back of a history that the server lost (docs/reference/sync.md, Resync)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from simulation.profile import Fields, Key
+
+_ORDER = ("canonical", "field", "membership", "text", "rank", "del")
+
+
+def lost(held: dict[Key, Fields], theirs: dict[Key, Fields], fork: int) -> list[dict[str, Any]]:
+    """One operation for each field that is newer than the fork and differs from the snapshot."""
+    found = []
+    for key, fields in held.items():
+        for name, (value, ver, at) in fields.items():
+            there = theirs.get(key, {}).get(name)
+            if ver > fork and (there is None or there[0] != value):
+                found.append(_again(key, name, value, at, fork, there))
+    return _sorted(found)
+
+
+def revived(
+    held: dict[Key, Fields], theirs: dict[Key, Fields], waiting: list[dict[str, Any]], base: int, known: set[Key]
+) -> list[dict[str, Any]]:
+    """Deleted things that the server has forgotten and that waiting operations edit, whole but for their deletion."""
+    wanted = {key for op in waiting for key in _ends(op) if key in held and key not in theirs and key not in known}
+    found = []
+    for key, fields in held.items():
+        parts = {(entity, part) for entity in ("paper", "tag", "list") for part in key[1].split("|")}
+        if key not in wanted and (key in theirs or key in known or not parts & wanted):
+            continue
+        for name, (value, _, at) in fields.items():
+            if name != "_deleted":
+                found.append(_again(key, name, value, at, base, None))
+    return _sorted(found)
+
+
+def without(waiting: list[dict[str, Any]], recent: Iterable[str]) -> list[dict[str, Any]]:
+    """What waits but for what the server has processed."""
+    gone = set(recent)
+    return [dict(op) for op in waiting if op["n"] not in gone]
+
+
+def _ends(op: dict[str, Any]) -> list[Key]:
+    entity, ident = op.get("e"), str(op.get("id"))
+    left, _, right = ident.partition("|")
+    if entity == "paper_tag":
+        return [("paper", left), ("tag", right)]
+    if entity == "list_entry":
+        return [("list", left), ("paper", right)]
+    return [("paper", left)] if entity == "identifier" else [(str(entity), ident)]
+
+
+def _again(key: Key, name: str, value: Any, at: int, fork: int, there: tuple[Any, int, int] | None) -> dict[str, Any]:
+    op: dict[str, Any] = {"e": key[0], "id": key[1], "at": at, "base": fork}
+    if name == "_present":
+        return {**op, "op": "add" if value else "remove"}
+    if name == "_deleted":
+        return {**op, "op": "del", "seen": fork} if value else {**op, "op": "restore"}
+    if name == "note":
+        base_text = there[0] if there is not None and there[1] <= fork else ""
+        return {**op, "op": "text", "f": name, "val": value, "base_text": base_text}
+    return {**op, "op": "set", "f": name, "val": value}
+
+
+def _sorted(ops: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(ops, key=lambda op: _ORDER.index(_place(op)))
+
+
+def _place(op: dict[str, Any]) -> str:
+    if op["op"] in {"add", "remove"}:
+        return "membership"
+    if op["op"] in {"text", "del"}:
+        return str(op["op"])
+    return op["f"] if op.get("f") in {"canonical", "rank"} else "field"
