@@ -1,22 +1,26 @@
-"""What happened to a paper: its fields' last writes, and the values that were replaced, lost or merged away."""
+"""What fields held before: values that were replaced, lost or merged away, and writing one of them again."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from postil.domain.fields import DELETED
-from postil.models import Device, FieldVersion, History, SyncDevice
-from postil.services import aliases
+from postil.domain.errors import Conflict, NotFound
+from postil.domain.fields import DELETED, ENTITIES, PRESENT, THINGS, Rule
+from postil.domain.ops import Op
+from postil.models import Device, History, Library, ListEntry, ReadingList, SyncDevice, Tag
+from postil.services import aliases, edits, lists, tags
+from postil.services.batch import owners
+from postil.services.edits import Writer
+from postil.services.stores import STORES
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-#: What is told of a paper's own fields; the rest is what a page said of it.
-_OWN = ("status", "starred", "rating", "note", "read_at", "alias_of", DELETED)
+_WORDS = {"paper": "paper", "tag": "tag", "list": "list"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Event:
     entity_id: str
     field: str
     value: Any
+    #: `replaced`, `superseded`, `merged` or `conflict`; of the last two there are two events of one `ver`:
+    #: the text that stood there, and the text that came.
     reason: str
     ver: int
     at: datetime
@@ -37,33 +43,67 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """One write, or one value that was put aside (`aside`: replaced, superseded, merged; else empty)."""
+class Restored:
+    """What was written again."""
 
+    entity: str
+    entity_id: str
     field: str
-    at: datetime
-    #: Name of the device that wrote; empty when the server did it by itself.
-    device: str
-    aside: str = ""
-    value: Any = None
+    value: Any
+
+
+def of(
+    session: Session, library_id: str, entity: str, ident: str, *, before: int | None = None, limit: int = 50
+) -> list[Event]:
+    """At most `limit` events of a thing or membership, newest first, older than the event `before`.
+
+    A paper's include those of its joined records, tags, identifiers and places in lists; a list's those of its
+    entries. Raises NotFound.
+    """
+    if _row(session, library_id, entity, ident) is None:
+        raise NotFound(f"There is no such {_WORDS.get(entity, 'membership')} in this library.")
+    if entity == "paper":
+        return of_paper(session, library_id, aliases.resolve(session, library_id, ident).id, before=before, limit=limit)
+    where = and_(History.entity == entity, History.entity_id == ident)
+    if entity == "list":
+        where = or_(where, _below("list_entry", ident))
+    return _events(session, library_id, where, before, limit)
 
 
 def of_paper(
     session: Session, library_id: str, paper_id: str, *, before: int | None = None, limit: int = 50
 ) -> list[Event]:
-    """At most `limit` events of a paper and its tags, newest first, older than the event `before`."""
+    """At most `limit` events of a paper, its tags, identifiers and list entries, newest first, older than `before`."""
+    return _events(session, library_id, about(session, library_id, paper_id), before, limit)
+
+
+def about(session: Session, library_id: str, paper_id: str) -> ColumnElement[bool]:
+    """The condition for events of a paper, of the records joined to it, and of their memberships."""
     records = aliases.family(session, library_id, paper_id)
-    of = [and_(History.entity == "paper", History.entity_id.in_(records))]
-    for entity in ("paper_tag", "identifier"):
-        of += [
-            and_(History.entity == entity, History.entity_id > f"{record}|", History.entity_id < f"{record}}}")
-            for record in records
-        ]
-    query = select(History).where(History.library_id == library_id, or_(*of))
+    held = select(ListEntry.list_id, ListEntry.paper_id).where(
+        ListEntry.library_id == library_id, ListEntry.paper_id.in_(records)
+    )
+    entries = [f"{row[0]}|{row[1]}" for row in session.execute(held)]
+    return or_(
+        and_(History.entity == "paper", History.entity_id.in_(records)),
+        and_(History.entity == "list_entry", History.entity_id.in_(entries)),
+        *(_below(entity, record) for entity in ("paper_tag", "identifier") for record in records),
+    )
+
+
+def _below(entity: str, left: str) -> ColumnElement[bool]:
+    """Events of the memberships of one thing: ids that begin with its id and a bar (`}` follows `|`)."""
+    return and_(History.entity == entity, History.entity_id > f"{left}|", History.entity_id < f"{left}}}")
+
+
+def _events(
+    session: Session, library_id: str, where: ColumnElement[bool], before: int | None, limit: int
+) -> list[Event]:
+    query = select(History).where(History.library_id == library_id, where)
     if before is not None:
         query = query.where(History.id < before)
     rows = list(session.scalars(query.order_by(History.id.desc()).limit(limit)))
-    names = _names(session, library_id, sorted({row.device_id for row in rows}))
+    known = names(session, library_id, {row.device_id for row in rows})
     return [
         Event(
             id=row.id,
@@ -74,50 +114,101 @@ def of_paper(
             reason=row.reason,
             ver=row.ver,
             at=row.at,
-            written_at=_time(row.ts),
+            written_at=time_of(row.ts),
             device_id=row.device_id,
-            device_name=names.get(row.device_id),
+            device_name=known.get(row.device_id),
         )
         for row in rows
     ]
 
 
-def told(session: Session, library_id: str, paper_id: str, *, limit: int = 20) -> list[Moment]:
-    """The latest writes of what its reader says of a paper, with the values they put aside, newest first."""
-    records = aliases.family(session, library_id, paper_id)
-    written = select(FieldVersion.field, FieldVersion.ts, FieldVersion.device_id).where(
-        FieldVersion.library_id == library_id,
-        FieldVersion.entity == "paper",
-        FieldVersion.entity_id.in_(records),
-        FieldVersion.field.in_(_OWN),
-    )
-    aside = (
-        select(History.field, History.ts, History.device_id, History.reason, History.value)
-        .where(
-            History.library_id == library_id,
-            History.entity == "paper",
-            History.entity_id.in_(records),
-            History.field.in_(_OWN),
-        )
-        .order_by(History.id.desc())
-        .limit(limit)
-    )
-    rows = [*((*row, "", None) for row in session.execute(written)), *session.execute(aside)]
-    names = _names(session, library_id, sorted({row[2] for row in rows}))
-    found = [Moment(field, _time(ts), names.get(by, ""), why, value) for field, ts, by, why, value in rows]
-    return sorted(found, key=lambda moment: moment.at, reverse=True)[:limit]
+def since(session: Session, library_id: str, ver: int) -> list[int]:
+    """Ids of the events of values that were replaced after a version of the library: what undoes its changes."""
+    query = select(History.id).where(History.library_id == library_id, History.ver > ver, History.reason == "replaced")
+    return list(session.scalars(query.order_by(History.id)))
 
 
-def _time(milliseconds: int) -> datetime:
+def read_event(word: str) -> int:
+    """The id of an event as it is written. Raises NotFound when it is none."""
+    if not word.isascii() or not word.isdigit() or len(word) > 18:
+        raise NotFound("There is no such entry in the history.")
+    return int(word)
+
+
+def read_events(words: Iterable[str]) -> list[int]:
+    """Ids of events as they are written, with commas between. Raises NotFound."""
+    return [read_event(one) for word in words for one in word.split(",")]
+
+
+def restore(session: Session, writer: Writer, events: Sequence[int]) -> list[Restored]:
+    """Write the values of these events again, as one commit of `writer`'s.
+
+    Raises NotFound for events that are not this library's; Conflict where the value cannot stand (what it belongs
+    to is gone, a field that never changes or only grows, a name that another has).
+    """
+    found = []
+    for ident in events:
+        row = session.get(History, ident)
+        if row is None or row.library_id != writer.library_id:
+            raise NotFound("There is no such entry in the history. It may be older than the history goes back.")
+        found.append(row)
+    ops = [_again(session, row) for row in found]
+    receipt = edits.commit(session, writer, ops)
+    for outcome in receipt.outcomes if receipt else ():
+        if outcome.outcome == "superseded":
+            raise Conflict(f"The {outcome.op.field} only grows: a larger value stands.")
+    return [Restored(row.entity, row.entity_id, row.field, row.value) for row in found]
+
+
+def _again(session: Session, row: History) -> Op:
+    """The operation that writes an event's value. Raises Conflict, Invalid."""
+    bare = Op("", row.entity, row.entity_id)
+    things = owners(bare) or [(row.entity, row.entity_id)]
+    if any(_row(session, row.library_id, entity, ident) is None for entity, ident in things):
+        raise Conflict("What this belonged to is gone for good.")
+    if row.field == PRESENT:
+        return Op("add" if row.value else "remove", row.entity, row.entity_id)
+    if row.field == DELETED:
+        return Op("del" if row.value else "restore", row.entity, row.entity_id)
+    spec = ENTITIES[row.entity].get(row.field)
+    if spec is None or spec.rule is Rule.ONCE:
+        raise Conflict(f"The {row.field} never changes.")
+    if row.field == "name":
+        _unless_taken(session, row)
+    return edits.put(row.entity, row.entity_id, row.field, row.value)
+
+
+def _unless_taken(session: Session, row: History) -> None:
+    find = tags.find if row.entity == "tag" else lists.find
+    other: Tag | ReadingList | None = find(session, row.library_id, row.value)
+    if other is not None and other.id != row.entity_id:
+        raise Conflict(f"There is another {row.entity} called “{other.name}” now.", existing=other.id)
+
+
+def _row(session: Session, library_id: str, entity: str, ident: str) -> Any:
+    store = STORES[entity]
+    if (entity in THINGS) == ("|" in ident) or (entity == "identifier" and ":" not in ident):
+        return None
+    return session.scalars(store.select(library_id, [ident])).first()
+
+
+def version(session: Session, library_id: str) -> int:
+    """The version at which the library stands, in the caller's transaction."""
+    return session.scalars(select(Library.version).where(Library.id == library_id)).one()
+
+
+def time_of(milliseconds: int) -> datetime:
+    """Milliseconds since 1970 UTC as an aware time."""
     return _EPOCH + timedelta(milliseconds=milliseconds)
 
 
-def _names(session: Session, library_id: str, writers: Sequence[str]) -> dict[str, str]:
+def names(session: Session, library_id: str, writers: Iterable[str]) -> dict[str, str]:
     """Names of the devices behind the writers: server devices by id, clients by their own id."""
-    direct = select(Device.id, Device.name).where(Device.library_id == library_id, Device.id.in_(writers))
+    wanted = sorted(set(writers))
+    direct = select(Device.id, Device.name).where(Device.library_id == library_id, Device.id.in_(wanted))
     through = (
         select(SyncDevice.id, Device.name)
         .join(Device, Device.id == SyncDevice.device_id)
-        .where(SyncDevice.library_id == library_id, SyncDevice.id.in_(writers))
+        .where(SyncDevice.library_id == library_id, SyncDevice.id.in_(wanted))
     )
     return {row[0]: row[1] for query in (direct, through) for row in session.execute(query)}

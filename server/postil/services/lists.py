@@ -175,7 +175,8 @@ def change(
     """Rename or describe a list. Raises NotFound, Invalid, Stale."""
     found = get(session, writer.library_id, ident)
     edits.expect(found.ver, expected)
-    edits.commit(session, writer, [edits.put("list", ident, name, value) for name, value in fields.items()])
+    ops = [edits.put("list", ident, name, value) for name, value in fields.items()]
+    edits.commit(session, writer, [op for op in ops if op.value != getattr(found, op.field)])
     return found
 
 

@@ -15,6 +15,7 @@ from postil.web import (
     device,
     failures,
     filters,
+    history,
     library,
     lists,
     marks,
@@ -33,6 +34,7 @@ ROOT: Final = str(Path(__file__).parent)
 PAGES: Final[tuple[Blueprint, ...]] = (
     library.blueprint,
     paper.blueprint,
+    history.blueprint,
     marks.blueprint,
     note.blueprint,
     trash.blueprint,

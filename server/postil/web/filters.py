@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from postil.domain.values import STATUSES
 from postil.models import now
 from postil.search.port import Snippet
-from postil.web import links, markdown, tex
+from postil.web import differences, links, markdown, tex
 from postil.web.session import signed_in_user
 
 _SPANS: Final = ((60, "second", 1), (3600, "minute", 60), (86_400, "hour", 3600), (604_800, "day", 86_400))
@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         ago=ago,
         authors=authors,
+        beside=differences.beside,
         day=day,
         has_match=has_match,
         links=links.of,

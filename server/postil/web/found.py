@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from postil.domain.query import parse
 from postil.models import ReadingList, Tag
 from postil.search.library import LibrarySearch
-from postil.services import finding, lists, tags, tallies
+from postil.services import conflicts, finding, lists, tags, tallies
 from postil.services.finding import Conditions, Row
 from postil.services.tallies import Tally
 from postil.web.wanted import Wanted
@@ -45,6 +45,8 @@ class Found:
     next: Wanted | None = None
     corrected: str | None = None
     incomplete: bool = False
+    #: Papers whose note has two versions that nobody has chosen from.
+    conflicted: frozenset[str] = frozenset()
 
 
 def shelf(session: Session, library_id: str) -> Shelf:
@@ -65,4 +67,11 @@ def find(session: Session, search: LibrarySearch, library_id: str, wanted: Wante
     query = parse(wanted.q, typing=typing)
     page = finding.find(session, search, library_id, query, conditions, cursor=wanted.cursor or None, limit=PAGE)
     following = wanted.but(cursor=page.next) if page.next else None
-    return Found(wanted, page.rows, page.total, following, page.corrected, page.incomplete)
+    conflicted = in_conflict(session, library_id, page.rows)
+    return Found(wanted, page.rows, page.total, following, page.corrected, page.incomplete, conflicted)
+
+
+def in_conflict(session: Session, library_id: str, rows: Sequence[Row]) -> frozenset[str]:
+    """Those of the papers whose note, or that of a joined record, has an open conflict."""
+    records = {one.id: row.view.paper.id for row in rows for one in (row.view.paper, *row.view.aliases)}
+    return frozenset(records[record] for record in conflicts.open_in(session, library_id, records))

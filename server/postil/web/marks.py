@@ -8,7 +8,7 @@ from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 
 from postil.domain.errors import Invalid
-from postil.services import lists, papers, tags, views
+from postil.services import history, lists, papers, tags, views
 from postil.web.session import signed_in
 from postil.web.writing import back, changing, is_part, part, shown
 
@@ -80,11 +80,26 @@ def add_list(ident: str) -> ResponseReturnValue:
 @blueprint.post("/lists/<list_id>/remove")
 @signed_in
 def remove_list(ident: str, list_id: str) -> ResponseReturnValue:
-    """Take the paper off a list, with each of its records."""
+    """Take the paper off a list, with each of its records, and offer to undo that."""
     with changing() as (session, writer):
         paper = papers.get(session, writer.library_id, ident)
+        held = lists.get(session, writer.library_id, list_id).name
+        before = history.version(session, writer.library_id)
         lists.discard(session, writer, list_id, paper.id)
-    return _answer("papers/_lists.html", ident)
+        events = ",".join(map(str, history.since(session, writer.library_id, before)))
+    if events and not is_part():
+        flash(f"{events} Taken off the list: {held[:120]}", "undo-events")
+    return _answer("papers/_lists.html", ident, taken_off=events, taken_from=held)
+
+
+@blueprint.post("/lists/back")
+@signed_in
+def back_on_list(ident: str) -> ResponseReturnValue:
+    """Put the paper back on a list at its place: what taking it off put into the history as `event` stands again."""
+    with changing() as (session, writer):
+        papers.get(session, writer.library_id, ident)
+        history.restore(session, writer, history.read_events(request.form.getlist("event")))
+    return _answer("papers/_list_back.html", ident)
 
 
 def _answer(template: str, ident: str, **context: Any) -> ResponseReturnValue:

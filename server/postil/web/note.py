@@ -5,10 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from postil.db import transaction
 from postil.domain.values import NOTE_BYTES
 from postil.services import papers
+from postil.services.finding import Row
 from postil.web import markdown
-from postil.web.session import signed_in
+from postil.web.found import in_conflict
+from postil.web.session import current_library, signed_in
 from postil.web.writing import back, changing, is_part, part, shown
 
 blueprint = Blueprint("note", __name__, url_prefix="/papers/<ident>/note")
@@ -26,7 +29,12 @@ def edit(ident: str) -> ResponseReturnValue:
 @signed_in
 def cancel(ident: str) -> ResponseReturnValue:
     """The note as it stands, to close the editor with."""
-    return render_template("papers/_note.html", view=shown(ident)) if is_part() else back()
+    if not is_part():
+        return back()
+    view = shown(ident)
+    with transaction(writes=False) as session:
+        conflicted = in_conflict(session, current_library(session).id, [Row(view)])
+    return render_template("papers/_note.html", view=view, conflicted=conflicted)
 
 
 @blueprint.post("/preview")

@@ -59,6 +59,8 @@ function say(text) {
   byId("toasts").append(toast);
 }
 
+document.addEventListener("postil:say", ({ detail }) => say(detail));
+
 function fade(toast) {
   setTimeout(() => {
     if (toast.matches(":hover, :focus-within")) fade(toast);
@@ -117,8 +119,8 @@ function turnStatus() {
   select.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-function openAdder() {
-  const adder = row()?.querySelector('[data-adder="tag"]');
+function openAdder(kind) {
+  const adder = row()?.querySelector(`[data-adder="${kind}"]`);
   if (!adder) return;
   adder.open = true;
   adder.querySelector("input[type=text]").focus();
@@ -130,7 +132,8 @@ const KEYS = {
   j: () => step(1),
   k: () => step(-1),
   s: () => press("[data-star]"),
-  t: openAdder,
+  t: () => openAdder("tag"),
+  l: () => openAdder("list"),
   n: () => press("[data-note]"),
   r: turnStatus,
   x: () => press("a[data-abstract], [data-abstract] > summary"),

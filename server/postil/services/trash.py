@@ -1,0 +1,143 @@
+"""What was deleted and can come back: papers, tags and lists, with when and by which device they went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Subquery, func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from postil.domain import cursors
+from postil.domain.errors import NotFound
+from postil.domain.fields import DELETED, THINGS
+from postil.domain.ops import Op
+from postil.models import FieldVersion, Paper, ReadingList, Tag
+from postil.services import aliases, edits, history
+from postil.services.batch import chunks
+from postil.services.edits import Writer
+from postil.services.stores import STORES
+
+#: How long deleted things are kept at least (docs/reference/sync.md, Pruning).
+KEPT = timedelta(days=180)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A deleted thing. `by` is the name of the device, empty when it is not known."""
+
+    entity: str
+    thing: Any
+    at: datetime
+    by: str
+
+    @property
+    def until(self) -> datetime:
+        """Until when it is kept at least."""
+        return self.at + KEPT
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some deleted things, the latest first; how many there are; the cursor of the next ones (None at the end)."""
+
+    items: tuple[Gone, ...]
+    total: int
+    next: str | None
+
+
+def page(session: Session, library_id: str, *, cursor: str | None = None, limit: int = 50) -> Page:
+    """What is in the trash. Raises Invalid for a cursor that is not ours."""
+    gone = _gone(library_id)
+    total = session.scalar(select(func.count()).select_from(gone)) or 0
+    query = select(gone)
+    if cursor:
+        ts, ident = cursors.decode(cursor, int, str)
+        query = query.where((gone.c.ts < ts) | ((gone.c.ts == ts) & (gone.c.id > ident)))
+    rows = session.execute(query.order_by(gone.c.ts.desc(), gone.c.id).limit(limit + 1)).all()
+    more = rows[limit - 1] if len(rows) > limit else None
+    rows = rows[:limit]
+    things: dict[tuple[str, str], Any] = {}
+    for entity in THINGS:
+        wanted = [row.id for row in rows if row.entity == entity]
+        for thing in session.scalars(STORES[entity].select(library_id, wanted)) if wanted else ():
+            things[entity, thing.id] = thing
+    known = history.names(session, library_id, {row.device_id for row in rows})
+    items = tuple(
+        Gone(row.entity, things[row.entity, row.id], history.time_of(row.ts), known.get(row.device_id, ""))
+        for row in rows
+    )
+    return Page(items, total, cursors.encode(more.ts, more.id) if more else None)
+
+
+def _gone(library_id: str) -> Subquery:
+    """Every deleted thing with when (ms) and by whom; records joined to a paper come and go with it."""
+    parts = []
+    for entity, model in (("paper", Paper), ("tag", Tag), ("list", ReadingList)):
+        part = (
+            select(
+                literal(entity).label("entity"),
+                model.id.label("id"),
+                func.coalesce(FieldVersion.ts, 0).label("ts"),
+                func.coalesce(FieldVersion.device_id, "").label("device_id"),
+            )
+            .outerjoin(
+                FieldVersion,
+                (FieldVersion.library_id == model.library_id)
+                & (FieldVersion.entity == entity)
+                & (FieldVersion.entity_id == model.id)
+                & (FieldVersion.field == DELETED),
+            )
+            .where(model.library_id == library_id, model.deleted)
+        )
+        parts.append(part.where(Paper.alias_of.is_(None)) if model is Paper else part)
+    return union_all(*parts).subquery("gone")
+
+
+def restore(session: Session, writer: Writer, entity: str, ident: str) -> Any:
+    """Bring one thing back as it was; the thing. Raises NotFound."""
+    store = STORES[entity] if entity in THINGS else None
+    thing = session.scalars(store.select(writer.library_id, [ident])).first() if store else None
+    if thing is None:
+        raise NotFound("There is no such thing in the trash. It may have been restored already.")
+    if thing.deleted:
+        edits.commit(session, writer, list(_back(session, writer.library_id, entity, ident)))
+    return thing
+
+
+def restore_all(session: Session, writer: Writer) -> int:
+    """Bring everything back in one commit; how many things."""
+    gone = _gone(writer.library_id)
+    rows = session.execute(select(gone.c.entity, gone.c.id).order_by(gone.c.ts, gone.c.id)).all()
+    edits.commit(session, writer, [op for row in rows for op in _back(session, writer.library_id, row.entity, row.id)])
+    return len(rows)
+
+
+def _back(session: Session, library_id: str, entity: str, ident: str) -> Iterator[Op]:
+    """The operations that restore a thing; a paper with the records that point at it."""
+    yield Op("restore", entity, ident)
+    if entity == "paper":
+        for one in aliases.members(session, library_id, ident):
+            if one.deleted:
+                yield Op("restore", "paper", one.id)
+
+
+def undo(session: Session, writer: Writer, after: int, until: int) -> int:
+    """Delete again what this writer brought back between two versions of the library; how many things."""
+    query = select(FieldVersion.entity, FieldVersion.entity_id).where(
+        FieldVersion.library_id == writer.library_id,
+        FieldVersion.field == DELETED,
+        FieldVersion.ver > after,
+        FieldVersion.ver <= until,
+        FieldVersion.device_id == writer.device_id,
+    )
+    rows = session.execute(query).all()
+    live: list[Op] = []
+    for entity in THINGS:
+        for some in chunks(sorted(row.entity_id for row in rows if row.entity == entity)):
+            found = session.scalars(STORES[entity].select(writer.library_id, some))
+            live += [Op("del", entity, thing.id) for thing in found if not thing.deleted]
+    edits.commit(session, writer, live)
+    return len(live)

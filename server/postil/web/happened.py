@@ -1,0 +1,181 @@
+"""A paper's changes in words: what changed, from what to what, and what can be brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from postil.domain.fields import DELETED, PRESENT
+from postil.services import timeline
+from postil.services.stores import STORES
+from postil.services.timeline import Change, Version
+from postil.web import filters
+from postil.web.differences import Line, between
+
+_NAMES: Final = {
+    "status": "Status",
+    "starred": "Star",
+    "rating": "Rating",
+    "progress": "Progress",
+    "read_at": "Time of reading",
+    "note": "Note",
+    "alias_of": "Joined record",
+    "published_on": "Date",
+    "pdf_url": "PDF",
+    "code_url": "Code",
+    "url": "Address",
+    "extra": "Details",
+}
+#: Fields whose earlier values are told by the lines that differ.
+_TEXTS: Final = {"note", "abstract"}
+_LONGEST: Final = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A value that can be brought back by its event: what the button says, and to those who only hear it."""
+
+    event: int
+    button: str
+    label: str
+    #: The whole text of a version that went into a merge; else empty.
+    text: str = ""
+    at: datetime | None = None
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One change in words. `before` and `after` are None where the sentence says all."""
+
+    what: str
+    said: str
+    at: datetime
+    #: Name of the device; empty when the server did it by itself.
+    device: str
+    before: str | None = None
+    after: str | None = None
+    lines: tuple[Line, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+
+
+def tell(session: Session, library_id: str, changes: Iterable[Change]) -> list[Told]:
+    """The changes in words, in their order."""
+    wanted = list(changes)
+    names = _names(session, library_id, wanted)
+    return [_told(one, names, saved=timeline.saved_at_first(session, library_id, one)) for one in wanted]
+
+
+def _told(change: Change, names: dict[str, str], *, saved: bool) -> Told:
+    if change.field == PRESENT:
+        return _membership(change, names)
+    if change.field == DELETED:
+        return _existence(change, saved=saved)
+    if change.field == "rank":
+        what = f"List “{_named(change, names)}”"
+        return _simple(change, what, "moved to another place", "Bring back", f"the place in the {what.lower()}")
+    what = _NAMES.get(change.field, change.field.capitalize())
+    if change.kind in {"merged", "conflict"}:
+        return _merged(change, what)
+    if change.kind == "superseded":
+        lost = _shown(change.field, change.earlier[0].value)
+        return _simple(change, what, f"“{lost}” lost against a newer change", "Bring back", f"{what}: {lost}")
+    return _value(change, what)
+
+
+def _value(change: Change, what: str) -> Told:
+    if change.kind == "written":
+        shown = "" if change.field in _TEXTS else _shown(change.field, change.after)
+        lines = tuple(between("", str(change.after))) if change.field in _TEXTS else ()
+        return Told(what, "written", change.at, change.device, after=shown or None, lines=lines)
+    old = change.earlier[0]
+    if change.field in _TEXTS:
+        lines = tuple(between(str(old.value), str(change.after)))
+        what_back = f"the earlier {what.lower()}"
+        return Told(
+            what, "changed", change.at, change.device, lines=lines, earlier=(_earlier(old, "Bring back", what_back),)
+        )
+    before, after = _shown(change.field, old.value), _shown(change.field, change.after)
+    back = _earlier(old, "Bring back", f"{what}: {before}")
+    return Told(what, "", change.at, change.device, before, after, earlier=(back,))
+
+
+def _merged(change: Change, what: str) -> Told:
+    said = "changed on two machines at once; the changes were put together"
+    if change.kind == "conflict":
+        said = "changed on two machines in the same lines; both versions were kept"
+    earlier = tuple(
+        Earlier(one.event, "Bring back", f"the {what.lower()} of {one.device or 'one machine'}",
+                str(one.value), one.at, one.device)
+        for one in change.earlier
+    )  # fmt: skip
+    return Told(what, said, change.at, change.device, earlier=earlier)
+
+
+def _membership(change: Change, names: dict[str, str]) -> Told:
+    kind = {"paper_tag": "Tag", "list_entry": "List", "identifier": "Identifier"}[change.entity]
+    what = f"{kind} “{_named(change, names)}”"
+    on, off = {"Tag": ("put on", "taken off")}.get(kind, ("added", "removed"))
+    if kind == "List":
+        on, off = "put on the list", "taken off the list"
+    return _simple(
+        change, what, on if change.after else off, "Take off again" if change.after else "Put back", what.lower()
+    )
+
+
+def _existence(change: Change, *, saved: bool) -> Told:
+    if change.after:
+        return _simple(change, "Paper", "moved to the trash", "Bring back", "the paper")
+    return _simple(change, "Paper", "saved" if saved else "brought back from the trash", "Bring back", "the trash")
+
+
+def _simple(change: Change, what: str, said: str, button: str, label: str) -> Told:
+    earlier = tuple(_earlier(one, button, label) for one in change.earlier)
+    return Told(what, said, change.at, change.device, earlier=earlier)
+
+
+def _earlier(one: Version, button: str, label: str) -> Earlier:
+    return Earlier(one.event, button, f"{button}: {label}", at=one.at, device=one.device)
+
+
+def _shown(field: str, value: Any) -> str:
+    """A value on one line."""
+    if value in (None, "", [], {}):
+        return "nothing"
+    if field == "rating":
+        return "★" * int(value) + "☆" * (5 - int(value))
+    if field == "progress":
+        return f"{round(float(value) * 100)} %"
+    if field == "read_at":
+        return filters.day(str(value))
+    if field == "authors":
+        return filters.authors(value)
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, dict):
+        value = ", ".join(sorted(value))
+    text = " ".join(str(value).split())
+    shown = text.capitalize() if field == "status" else text
+    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
+
+
+def _named(change: Change, names: dict[str, str]) -> str:
+    left, _, right = change.entity_id.partition("|")
+    if change.entity == "identifier":
+        return right
+    return names.get(right if change.entity == "paper_tag" else left, "") or "without a name"
+
+
+def _names(session: Session, library_id: str, changes: list[Change]) -> dict[str, str]:
+    """Names of the tags and lists that the changes are about, by id."""
+    tags = {one.entity_id.partition("|")[2] for one in changes if one.entity == "paper_tag"}
+    lists = {one.entity_id.partition("|")[0] for one in changes if one.entity == "list_entry"}
+    found: dict[str, str] = {}
+    for entity, idents in (("tag", tags), ("list", lists)):
+        for thing in session.scalars(STORES[entity].select(library_id, sorted(idents))) if idents else ():
+            found[thing.id] = thing.name
+    return found
