@@ -10,10 +10,12 @@ import { type Account, NOWHERE, type Settings } from './settings';
 export class Libraries {
   private readonly opened = new Map<string, Promise<LibraryDb>>();
 
+  constructor(private readonly prefix = '') {}
+
   async get(name: string): Promise<LibraryDb> {
     const known = this.opened.get(name);
     if (known) return known;
-    const opening = openLibrary(name);
+    const opening = openLibrary(name, this.prefix);
     this.opened.set(name, opening);
     try {
       const db = await opening;
@@ -29,7 +31,7 @@ export class Libraries {
   /** Deletes what this machine has of a library; the server keeps its own. */
   async forget(name: string): Promise<void> {
     await this.close(name);
-    await deleteDB(`postil:${name}`);
+    await deleteDB(`${this.prefix}postil:${name}`);
   }
 
   async close(name: string): Promise<void> {

@@ -1,6 +1,7 @@
 /** Tells what changed: new states to the open pages, and the count on the toolbar. */
 
 import type { SiteSetting } from '../shared/messages';
+import { openConflicts } from './conflicts';
 import { countEdits } from './outbox';
 import { statesOf } from './library';
 import type { Background } from './ports';
@@ -22,10 +23,12 @@ export async function announce(background: Background, papers: Set<string>, site
 export async function showCount(background: Background): Promise<void> {
   const [settings, db] = [await background.settings(), await background.library()];
   const [pending, problems, stopped] = [await countEdits(db), await db.count('problems'), await settings.get('stopped')];
-  const alarming = problems > 0 || stopped !== undefined;
+  const { length: conflicts } = await openConflicts(db);
+  const alarming = problems > 0 || conflicts > 0 || stopped !== undefined;
   const count = pending === 0 ? '' : String(Math.min(pending, 999));
   const waits = pending === 0 ? '' : pending === 1 ? '1 edit waits to be sent' : `${pending} edits wait to be sent`;
-  const title = stopped ?? (problems > 0 ? 'Some edits could not be saved' : waits);
+  const choice = conflicts > 0 ? 'A note has two versions: choose one' : waits;
+  const title = stopped ?? (problems > 0 ? 'Some edits could not be saved' : choice);
   await background.ports.chrome.showBadge(alarming ? '!' : count, title === '' ? 'Postil' : `Postil: ${title}`, alarming);
 }
 

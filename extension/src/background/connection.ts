@@ -1,9 +1,10 @@
 /** The connection as people see it, and what they can do about it: address, token, leaving, refused edits. */
 
-import type { Connection } from '../shared/messages';
+import type { Connection, RefusedEdit } from '../shared/messages';
 import { leave, waitingElsewhere } from './account';
 import { shown } from './authorize';
-import { writing } from './database';
+import { openConflicts } from './conflicts';
+import { type Problem, writing } from './database';
 import { append, countEdits } from './outbox';
 import type { Background } from './ports';
 import type { Runner } from './runner';
@@ -20,7 +21,7 @@ export async function describe(background: Background, runner: Runner): Promise<
     settings.get('authorization'),
   ]);
   const problems = await db.getAll('problems');
-  const lastSyncAt = (await db.get('meta', 'sync'))?.lastSyncAt;
+  const { lastSyncAt, fetch } = (await db.get('meta', 'sync')) ?? {};
   const problem = stopped ?? trouble;
   const elsewhere = await waitingElsewhere(settings, background.libraries);
   return {
@@ -28,10 +29,12 @@ export async function describe(background: Background, runner: Runner): Promise<
     signedIn: token !== undefined && stopped === undefined,
     pending: await countEdits(db),
     syncing: runner.syncing,
-    refused: problems.map(({ id, title, reason }) => ({ seq: id ?? 0, title, reason })),
+    refused: problems.map(refused),
+    conflicts: await openConflicts(db),
     elsewhere: elsewhere.map(({ account: { userName, server }, edits }) => ({ userName, server, pending: edits })),
     ...(account ? { userName: account.userName, deviceName: account.deviceName } : {}),
     ...(lastSyncAt === undefined ? {} : { lastSyncAt }),
+    ...(fetch && fetch.total > 0 ? { fetching: { done: Math.min(fetch.done, fetch.total), total: fetch.total } } : {}),
     ...(problem === undefined ? {} : { problem }),
     ...(authorization ? { authorization: shown(authorization) } : {}),
   };
@@ -76,4 +79,28 @@ export async function resolveRefused(background: Background, id: number, action:
   await tx.objectStore('problems').delete(id);
   if (problem && action === 'retry') await append(tx, [problem.op], problem.title);
   await tx.done;
+}
+
+const WORDS: Record<string, string> = {
+  'paper note': 'Note',
+  'paper status': 'Status',
+  'paper starred': 'Star',
+  'paper rating': 'Rating',
+  'tag name': 'Tag',
+  'tag color': 'Colour of a tag',
+  'list name': 'Name of a list',
+  'list description': 'Description of a list',
+  'list_entry rank': 'Place in a list',
+  paper_tag: 'Tag',
+  list_entry: 'List',
+  identifier: 'Identifier',
+};
+
+/** A refused edit for people: what it was, and what had been typed. */
+function refused({ id, op, title, reason }: Problem): RefusedEdit {
+  const { e, f, val } = op;
+  const existence = { del: 'Removal', restore: 'Saving' }[op.op as string];
+  const what = existence ?? WORDS[`${e} ${f ?? ''}`.trim()] ?? (f ?? 'Edit').replaceAll('_', ' ').replace(/^./u, (first) => first.toUpperCase());
+  const typed = f === 'note' || f === 'name' || f === 'description';
+  return { seq: id ?? 0, title, reason, what, ...(typed && typeof val === 'string' ? { text: val } : {}) };
 }

@@ -17,6 +17,25 @@ export interface Row {
   ident?: string;
   /** Compared form of a name. */
   name?: string;
+  /** Only on a paper in the trash. */
+  gone?: 1;
+}
+
+/** A row of a snapshot that is not complete yet. */
+export interface Staged {
+  e: string;
+  id: string;
+  fields: Fields;
+}
+
+/** A note that two machines changed in the same lines, as the server told it. */
+export interface Conflict {
+  paperId: string;
+  title: string;
+  mine: string;
+  theirs: string;
+  /** ISO time. */
+  at: string;
 }
 
 /** One operation that waits, keyed by its sequence number. */
@@ -68,13 +87,43 @@ export interface SyncMeta {
   batchSize?: number;
   /** How often the server failed on one operation that was sent alone. */
   alone?: number;
+  /** Tokens where pulls ended, oldest first; older ones ever more thinly. */
+  trail?: Token[];
+  /** The snapshot that is being fetched. */
+  fetch?: Fetch;
+  /** ms since 1970: when the server last noted how far this replica has pulled, and when both sides were compared. */
+  recordedAt?: number;
+  comparedAt?: number;
+}
+
+/** A snapshot under way, kept so that a worker that was stopped goes on where it was. */
+export interface Fetch {
+  /** `first`: into the empty library. The others go to the staging store first, and what is there stays until then. */
+  why: 'first' | 'history_pruned' | 'history_diverged';
+  /** Of the refusal: nonces of processed operations, and the last sequence number. */
+  recent: string[];
+  lastSeq: number;
+  /** From the first chunk on. */
+  cursor?: Token;
+  fork?: Token;
+  epoch?: string;
+  /** Where the next chunk begins; null when all are there. */
+  after?: string | null;
+  done: number;
+  total: number;
 }
 
 export interface LibrarySchema extends DBSchema {
   rows: {
     key: [string, string];
     value: Row;
-    indexes: { paper: [string, string]; ident: string; name: [string, string]; member: [string, string] };
+    indexes: {
+      paper: [string, string];
+      ident: string;
+      name: [string, string];
+      member: [string, string];
+      gone: number;
+    };
   };
   outbox: {
     key: number;
@@ -83,6 +132,8 @@ export interface LibrarySchema extends DBSchema {
   };
   meta: { key: string; value: SyncMeta };
   problems: { key: number; value: Problem };
+  conflicts: { key: string; value: Conflict };
+  staging: { key: [string, string]; value: Staged };
 }
 
 export interface SettingsSchema extends DBSchema {
@@ -92,30 +143,60 @@ export interface SettingsSchema extends DBSchema {
 
 export type LibraryDb = IDBPDatabase<LibrarySchema>;
 export type SettingsDb = IDBPDatabase<SettingsSchema>;
-export type StoreName = 'rows' | 'outbox' | 'meta' | 'problems';
+export type StoreName = 'rows' | 'outbox' | 'meta' | 'problems' | 'conflicts' | 'staging';
 export type Writing = IDBPTransaction<LibrarySchema, StoreName[], 'readwrite'>;
 export type Reading = IDBPTransaction<LibrarySchema, StoreName[], 'readonly' | 'readwrite'>;
 
-const ALL: StoreName[] = ['rows', 'outbox', 'meta', 'problems'];
+type Upgrading = IDBPTransaction<LibrarySchema, StoreName[], 'versionchange'>;
 
-export async function openLibrary(name: string): Promise<LibraryDb> {
-  return openDB<LibrarySchema>(`postil:${name}`, 1, {
-    upgrade(db) {
-      const rows = db.createObjectStore('rows', { keyPath: ['e', 'id'] });
-      rows.createIndex('paper', ['e', 'paper']);
-      rows.createIndex('ident', 'ident');
-      rows.createIndex('name', ['e', 'name']);
-      rows.createIndex('member', ['e', 'member']);
-      const outbox = db.createObjectStore('outbox', { keyPath: 'seq' });
-      for (const index of ['key', 'paper', 'ident', 'e', 'head'] as const) outbox.createIndex(index, index);
-      db.createObjectStore('meta');
-      db.createObjectStore('problems', { keyPath: 'id', autoIncrement: true });
+const ALL: StoreName[] = ['rows', 'outbox', 'meta', 'problems', 'conflicts'];
+const VERSION = 2;
+
+/** `prefix` tells machines apart that live in one process. */
+export async function openLibrary(name: string, prefix = ''): Promise<LibraryDb> {
+  return openDB<LibrarySchema>(`${prefix}postil:${name}`, VERSION, {
+    async upgrade(db, from, _to, tx) {
+      if (from < 1) createFirst(db);
+      if (from < 2) await upgradeToSecond(db, tx as Upgrading, from === 1);
     },
   });
 }
 
-export async function openSettings(): Promise<SettingsDb> {
-  return openDB<SettingsSchema>('postil:settings', 1, {
+function createFirst(db: LibraryDb): void {
+  const rows = db.createObjectStore('rows', { keyPath: ['e', 'id'] });
+  rows.createIndex('paper', ['e', 'paper']);
+  rows.createIndex('ident', 'ident');
+  rows.createIndex('name', ['e', 'name']);
+  rows.createIndex('member', ['e', 'member']);
+  const outbox = db.createObjectStore('outbox', { keyPath: 'seq' });
+  for (const index of ['key', 'paper', 'ident', 'e', 'head'] as const) outbox.createIndex(index, index);
+  db.createObjectStore('meta');
+  db.createObjectStore('problems', { keyPath: 'id', autoIncrement: true });
+}
+
+/** Stores for snapshots and conflicts; a mark on papers in the trash; nonces of what was never sent. */
+async function upgradeToSecond(db: LibraryDb, tx: Upgrading, filled: boolean): Promise<void> {
+  tx.objectStore('rows').createIndex('gone', 'gone');
+  db.createObjectStore('conflicts', { keyPath: 'paperId' });
+  db.createObjectStore('staging', { keyPath: ['e', 'id'] });
+  if (!filled) return;
+  for (const row of await tx.objectStore('rows').getAll(IDBKeyRange.bound(['paper', ''], ['paper', '\uffff']))) {
+    if (row.fields['_deleted']?.val === true) await tx.objectStore('rows').put({ ...row, gone: 1 });
+  }
+  // What may have been sent without a nonce must stay without: the server may know it so.
+  const sent = (await tx.objectStore('meta').get('sync'))?.sent ?? 0;
+  for (const waiting of await tx.objectStore('outbox').getAll(IDBKeyRange.lowerBound(sent, true))) {
+    await tx.objectStore('outbox').put({ ...waiting, op: { ...waiting.op, n: newNonce() } });
+  }
+}
+
+/** Tells an operation from every other, also from one of a copy of this database. */
+export function newNonce(): string {
+  return crypto.randomUUID().replaceAll('-', '').slice(0, 20);
+}
+
+export async function openSettings(prefix = ''): Promise<SettingsDb> {
+  return openDB<SettingsSchema>(`${prefix}postil:settings`, 1, {
     upgrade(db) {
       db.createObjectStore('values');
       db.createObjectStore('health', { keyPath: ['site', 'page'] });
@@ -126,6 +207,16 @@ export async function openSettings(): Promise<SettingsDb> {
 /** A transaction that is on disk when it is done. */
 export function writing(db: LibraryDb): Writing {
   return db.transaction(ALL, 'readwrite', { durability: 'strict' });
+}
+
+/** For chunks of a snapshot: readers of the library do not wait for it. */
+export function stagingOnly(db: LibraryDb): Writing {
+  return db.transaction(['staging', 'meta'] as StoreName[], 'readwrite');
+}
+
+/** Everything, for the moment when a snapshot takes the place of the rows. */
+export function swapping(db: LibraryDb): Writing {
+  return db.transaction([...ALL, 'staging'], 'readwrite', { durability: 'strict' });
 }
 
 export function reading(db: LibraryDb): Reading {

@@ -1,22 +1,19 @@
 /** What the user did, as operations: saving, removing, tags, note, status, star and lists. */
 
-import { generateKeyBetween } from 'fractional-indexing';
 import type { Edit } from '../shared/messages';
 import type { SeenPaper } from '../shared/model';
 import { normaliseUrl } from '../shared/addresses';
 import { listId, nameKey, tagId } from '../shared/paperId';
+import { bringingBack } from './bringBack';
 import { mergeText } from './mergeText';
+import { appending } from './placing';
+import { Refusal } from './refusal';
 import { isSaved, type View } from './view';
-import { byteLength, type Fields, isEmpty, NOTE_BYTES, type Op, text } from './wire';
-
-/** The user's edit cannot be done; the message says why, for people. */
-export class Refusal extends Error {}
-
-const now = () => new Date().toISOString();
+import { byteLength, type Fields, isEmpty, moment, NOTE_BYTES, type Op, text } from './wire';
 
 /** Operations that put a paper into the library and complete what the library does not know of it yet. */
 export async function saving(view: View, id: string, known: Fields | undefined, seen: SeenPaper): Promise<Op[]> {
-  const ts = now();
+  const ts = moment();
   const paper = { e: 'paper', id, ts } as const;
   const ops: Op[] = [];
   if (!isSaved(known)) ops.push({ op: 'restore', ...paper, base: await view.version('paper', id, '_deleted') });
@@ -64,12 +61,12 @@ function columns(seen: SeenPaper): Record<string, unknown> {
 
 /** Operations that move a paper to the trash, unless someone wrote what this machine has not seen. */
 export function removing(id: string, cursorVersion: number): Op[] {
-  return [{ op: 'del', e: 'paper', id, seen: cursorVersion, ts: now() }];
+  return [{ op: 'del', e: 'paper', id, seen: cursorVersion, ts: moment() }];
 }
 
-/** Operations of one edit of a saved paper. Raises Refusal. */
-export async function editing(view: View, id: string, known: Fields, edit: Edit): Promise<Op[]> {
-  const ts = now();
+/** Operations of one edit of a saved paper; `seen` is the version up to which this machine has pulled. Raises Refusal. */
+export async function editing(view: View, id: string, known: Fields, edit: Edit, seen: number): Promise<Op[]> {
+  const ts = moment();
   const paper = { e: 'paper', id, ts } as const;
   const base = async (f: string) => view.version('paper', id, f);
   switch (edit.kind) {
@@ -87,46 +84,47 @@ export async function editing(view: View, id: string, known: Fields, edit: Edit)
       return leaving(view, 'paper_tag', `${id}|${edit.tagId}`);
     case 'list-remove':
       return leaving(view, 'list_entry', `${edit.listId}|${id}`);
+    case 'bring-back':
+      return bringingBack(view, id, edit.event, seen, ts);
   }
 }
 
 /** A note written over a text that is no longer the newest is merged first, so that the newest is the base. */
-function writingNote(id: string, present: string, edit: { text: string; baseText: string }, base: number): Op[] {
+export function writingNote(id: string, present: string, edit: { text: string; baseText: string }, base: number): Op[] {
   const val = mergeText(edit.baseText, present, edit.text);
   if (byteLength(val) > NOTE_BYTES) throw new Refusal('This note is longer than 64 KiB. Shorten it, then save again.');
   if (val === present) return [];
-  return [{ op: 'text', e: 'paper', id, f: 'note', val, base_text: present, base, ts: now() }];
+  return [{ op: 'text', e: 'paper', id, f: 'note', val, base_text: present, base, ts: moment() }];
 }
 
-async function joining(view: View, kind: 'tag' | 'list', paper: string, typed: string): Promise<Op[]> {
+/** A name as it is kept. Raises Refusal. */
+export function nameOf(kind: 'tag' | 'list', typed: string): string {
   const name = typed.trim().replaceAll(/\s+/gu, ' ');
   if (name === '') throw new Refusal(`Type a name for the ${kind}.`);
   if (byteLength(name) > 800) throw new Refusal(`This name of a ${kind} is too long.`);
-  const ts = now();
-  const { id, ops } = await thing(view, kind, name);
+  return name;
+}
+
+async function joining(view: View, kind: 'tag' | 'list', paper: string, typed: string): Promise<Op[]> {
+  const ts = moment();
+  const { id, ops } = await thing(view, kind, nameOf(kind, typed));
   if (kind === 'tag') {
     const membership = `${paper}|${id}`;
     const there = (await view.members('paper_tag', paper)).includes(membership);
     return there ? ops : [...ops, { op: 'add', e: 'paper_tag', id: membership, base: 0, ts }];
   }
-  const entry = { e: 'list_entry', id: `${id}|${paper}`, ts } as const;
-  if ((await view.members('list_entry', paper)).includes(entry.id)) return ops;
-  const rank = jitteredAfter(await view.lastRank(id));
-  return [
-    ...ops,
-    { op: 'add', ...entry, base: 0 },
-    { op: 'set', ...entry, f: 'rank', val: rank, base: await view.version('list_entry', entry.id, 'rank') },
-  ];
+  if ((await view.members('list_entry', paper)).includes(`${id}|${paper}`)) return ops;
+  return [...ops, ...(await appending(view, id, paper, ts))];
 }
 
 /** The tag or list of this name, with the operations that make it if there is none. */
-async function thing(view: View, kind: 'tag' | 'list', name: string): Promise<{ id: string; ops: Op[] }> {
+export async function thing(view: View, kind: 'tag' | 'list', name: string): Promise<{ id: string; ops: Op[] }> {
   const key = nameKey(name);
   const same = (await view.namedLike(kind, name)).filter((one) => nameKey(one.name) === key);
   const usual = kind === 'tag' ? tagId(name) : listId(name);
   const known = same.find(({ id }) => id === usual) ?? same[0];
   if (known) return { id: known.id, ops: [] };
-  const ts = now();
+  const ts = moment();
   const before = await view.fields(kind, usual);
   const renamed = before !== undefined && text(before, 'name') !== '' && nameKey(text(before, 'name')) !== key;
   const id = renamed ? crypto.randomUUID() : usual;
@@ -139,17 +137,5 @@ async function thing(view: View, kind: 'tag' | 'list', name: string): Promise<{ 
 }
 
 async function leaving(view: View, e: 'paper_tag' | 'list_entry', id: string): Promise<Op[]> {
-  return [{ op: 'remove', e, id, base: await view.version(e, id, '_present'), ts: now() }];
-}
-
-/** A rank behind `last`; two machines that append at once get different ones. */
-function jitteredAfter(last: string | null): string {
-  const bound = generateKeyBetween(last, null);
-  let [low, high] = [bound, generateKeyBetween(bound, null)];
-  for (const bit of crypto.getRandomValues(new Uint8Array(6))) {
-    const middle = generateKeyBetween(low, high);
-    if (bit & 1) low = middle;
-    else high = middle;
-  }
-  return generateKeyBetween(low, high);
+  return [{ op: 'remove', e, id, base: await view.version(e, id, '_present'), ts: moment() }];
 }

@@ -5,10 +5,14 @@ import type { PaperState } from '../shared/model';
 import { announce, showCount } from './announce';
 import { beginAuthorization, poll } from './authorize';
 import { configure, describe, disconnect, resolveRefused } from './connection';
-import { edit, lookup, save, searchTitles, suggest, unsave } from './library';
+import { settleConflict } from './conflicts';
+import { history } from './history';
+import { edit, editSaved, lookup, save, searchTitles, suggest, unsave } from './library';
+import { createList, deleteList, list, lists, moveEntry, papersOn, renameList, restoreList } from './lists';
 import type { Background, Sender } from './ports';
 import { type Runner, sitesOf } from './runner';
 import { ServerError } from './server';
+import { restorePaper, trash } from './trash';
 
 type Handlers = { [N in MessageName]: (request: Messages[N]['request'], sender: Sender) => Promise<Messages[N]['response']> };
 
@@ -18,6 +22,8 @@ const FOR_PAGES: ReadonlySet<MessageName> = new Set<MessageName>([
   'save',
   'unsave',
   'edit',
+  'settleConflict',
+  'history',
   'suggestTags',
   'suggestLists',
   'connection',
@@ -28,23 +34,78 @@ const FOR_PAGES: ReadonlySet<MessageName> = new Set<MessageName>([
 ]);
 
 export function handlersOf(background: Background, runner: Runner): Handlers {
+  return { ...paperHandlers(background, runner), ...listHandlers(background, runner), ...ownHandlers(background, runner) };
+}
+
+/** An edit was made: pages and the toolbar hear of it, the server soon. */
+function touched(background: Background, runner: Runner, papers: Set<string>): void {
+  runner.poke();
+  void announce(background, papers, sitesOf());
+  void showCount(background);
+}
+
+type PaperMessages =
+  | 'lookup' | 'save' | 'unsave' | 'edit' | 'editSaved' | 'restorePaper' | 'settleConflict'
+  | 'history' | 'trash' | 'suggestTags' | 'suggestLists' | 'search';
+type ListMessages = 'lists' | 'list' | 'createList' | 'renameList' | 'deleteList' | 'restoreList' | 'moveEntry';
+
+function paperHandlers(background: Background, runner: Runner): Pick<Handlers, PaperMessages> {
   const changed = async (work: Promise<PaperState>): Promise<PaperState> => {
     const state = await work;
-    runner.poke();
-    void announce(background, new Set([state.paperId]), sitesOf());
-    void showCount(background);
+    touched(background, runner, new Set([state.paperId]));
     return state;
   };
-  const described = async () => describe(background, runner);
   const library = async () => background.library();
   return {
     lookup: async ({ papers }) => lookup(await library(), papers),
     save: async ({ paper }) => changed(save(await library(), paper)),
     unsave: async ({ paper }) => changed(unsave(await library(), paper)),
     edit: async ({ paper, edit: what }) => changed(edit(await library(), paper, what)),
+    editSaved: async ({ paperId, edit: what }) => changed(editSaved(await library(), paperId, what)),
+    restorePaper: async ({ paperId }) => changed(restorePaper(await library(), paperId)),
+    settleConflict: async ({ paperId, choice }) => changed(settleConflict(await library(), paperId, choice)),
+    history: async ({ paperId }) => history(background, paperId),
+    trash: async () => trash(await library()),
     suggestTags: async ({ prefix }) => suggest(await library(), 'tag', prefix),
     suggestLists: async ({ prefix }) =>
       (await suggest(await library(), 'list', prefix)).map(({ id, name }) => ({ id, name })),
+    search: async ({ query }) => search(background, query),
+  };
+}
+
+function listHandlers(background: Background, runner: Runner): Pick<Handlers, ListMessages> {
+  const library = async () => background.library();
+  const changed = async <T>(id: string, work: Promise<T>): Promise<T> => {
+    const done = await work;
+    touched(background, runner, await papersOn(await library(), id));
+    return done;
+  };
+  return {
+    lists: async () => lists(await library()),
+    list: async ({ listId }) => list(await library(), listId),
+    async createList({ name }) {
+      const made = await createList(await library(), name);
+      touched(background, runner, new Set());
+      return made;
+    },
+    renameList: async ({ listId, name }) => changed(listId, renameList(await library(), listId, name)),
+    async deleteList({ listId }) {
+      await changed(listId, deleteList(await library(), listId));
+      return null;
+    },
+    restoreList: async ({ listId }) => changed(listId, restoreList(await library(), listId)),
+    async moveEntry({ listId, paperId, before }) {
+      const ordered = await moveEntry(await library(), listId, paperId, before);
+      touched(background, runner, new Set());
+      return ordered;
+    },
+  };
+}
+
+/** What concerns the extension itself: connection, sites, windows. */
+function ownHandlers(background: Background, runner: Runner): Omit<Handlers, PaperMessages | ListMessages> {
+  const described = async () => describe(background, runner);
+  return {
     async connection() {
       if (await poll(background)) await runner.run(true);
       return described();
@@ -70,7 +131,6 @@ export function handlersOf(background: Background, runner: Runner): Handlers {
       await showCount(background);
       return described();
     },
-    search: async ({ query }) => search(background, query),
     async sites() {
       const settings = await background.settings();
       return { sites: sitesOf(await settings.get('sitesOff')), health: await settings.health() };

@@ -4,8 +4,10 @@ import type { Edit, Found } from '../shared/messages';
 import type { PaperState, SeenPaper, Tag } from '../shared/model';
 import { nameKey, paperId } from '../shared/paperId';
 import { type LibraryDb, reading, readMeta, writing, type Writing } from './database';
-import { editing, identifiersOf, Refusal, removing, saving } from './edits';
+import { editing, identifiersOf, removing, saving } from './edits';
+import { holdsBoth } from './mergeText';
 import { append } from './outbox';
+import { Refusal } from './refusal';
 import { isSaved, View } from './view';
 import { applyOp, type Fields, type Op, text } from './wire';
 
@@ -32,11 +34,32 @@ export async function unsave(db: LibraryDb, seen: SeenPaper): Promise<PaperState
 
 /** One edit; a paper that is not in the library is saved first. */
 export async function edit(db: LibraryDb, seen: SeenPaper, what: Edit): Promise<PaperState> {
-  return change(db, seen, async (view, id, known) => {
+  return change(db, seen, async (view, id, known, tx) => {
     const first = isSaved(known) ? [] : await saving(view, id, known, seen);
     const after = first.filter((op) => op.e === 'paper').reduce((fields, op) => applyOp(fields, op), known ?? {});
-    return [...first, ...(await editing(view, id, after, what))];
+    return [...first, ...(await edited(view, tx, id, after, what))];
   });
+}
+
+/** One edit of a paper that is in the library, where no page shows it. Raises Refusal. */
+export async function editSaved(db: LibraryDb, paper: string, what: Edit): Promise<PaperState> {
+  return within(db, async (view, tx) => {
+    const found = await view.paper(paper);
+    const trashed = what.kind === 'bring-back' && found !== undefined;
+    if (!found || !(trashed || isSaved(found.fields))) throw new Refusal('This paper is not in the library any more.');
+    await append(tx, await edited(view, tx, found.id, found.fields, what), text(found.fields, 'title'));
+    view.refresh();
+    return stateAt(view, found.id);
+  });
+}
+
+/** Who edits a note in which both versions stand has seen them: then there is nothing to choose any more. */
+async function edited(view: View, tx: Writing, id: string, known: Fields, what: Edit): Promise<Op[]> {
+  if (what.kind === 'note') {
+    const conflict = await tx.objectStore('conflicts').get(id);
+    if (conflict && holdsBoth(what.baseText, conflict.mine, conflict.theirs)) await tx.objectStore('conflicts').delete(id);
+  }
+  return editing(view, id, known, what, (await readMeta(tx)).cursor[0]);
 }
 
 /** Every state under which a page may know a paper: one per identifier that names it. */
@@ -103,18 +126,33 @@ type Work = (view: View, id: string, known: Fields | undefined, tx: Writing) => 
 
 /** One transaction: look, decide, put into the outbox, and tell the state after it. */
 async function change(db: LibraryDb, seen: SeenPaper, work: Work): Promise<PaperState> {
-  const tx = writing(db);
-  try {
-    const view = new View(tx);
+  return within(db, async (view, tx) => {
     const { id, fields } = await resolve(view, seen);
     await append(tx, await work(view, id, fields, tx), seen.title || text(fields ?? {}, 'title') || seen.canonical);
     view.refresh();
-    const state = await stateOf(view, seen, id);
+    return stateOf(view, seen, id);
+  });
+}
+
+/** Runs `work` in one transaction that is on disk when this answers; nothing of it stays when it fails. */
+export async function within<T>(db: LibraryDb, work: (view: View, tx: Writing) => Promise<T>): Promise<T> {
+  const tx = writing(db);
+  try {
+    const done = await work(new View(tx), tx);
     await tx.done;
-    return state;
+    return done;
   } catch (error) {
     throw await undone(tx, error);
   }
+}
+
+/** State of a paper under its own name; merged records are followed. */
+export async function stateAt(view: View, id: string): Promise<PaperState> {
+  const found = await view.paper(id);
+  const canonical = text(found?.fields ?? {}, 'canonical');
+  if (found && isSaved(found.fields)) return view.state(canonical, found.id, found.fields);
+  const state = blank(canonical, found?.id ?? id, text(found?.fields ?? {}, 'title'));
+  return { ...state, pending: (await view.waitingOf(state.paperId)).length > 0 };
 }
 
 async function undone(tx: Writing, error: unknown): Promise<unknown> {

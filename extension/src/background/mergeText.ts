@@ -1,4 +1,4 @@
-/** Three-way merge of notes by lines, by the same rules as the server (SYNC protocol, note and comment text). */
+/** Notes by lines, by the same rules as the server's domain/merge.py: merging two versions, and choosing between them. */
 
 import { diff3Merge } from 'node-diff3';
 
@@ -11,11 +11,34 @@ export function mergeText(base: string, current: string, incoming: string): stri
   const merged = diff3Merge(ours, lines(base), theirs).flatMap((region) =>
     region.ok ? region.ok : [...(region.conflict?.a ?? []), ...(region.conflict?.b ?? [])],
   );
-  return noMoreOften(merged, ours, theirs).join('\n');
+  return joined(noMoreOften(merged, ours, theirs), current);
+}
+
+/** The text without the lines (counted) that only `other` has; what is in neither version stays. */
+export function chooseVersion(present: string, chosen: string, other: string): string {
+  const surplus = surplusOf(other, chosen);
+  const kept = lines(present).filter((line) => {
+    const left = surplus.get(line) ?? 0;
+    surplus.set(line, left - 1);
+    return left <= 0;
+  });
+  return joined(kept, present);
+}
+
+/** Whether both versions still stand in a text, so that there is something to choose. */
+export function holdsBoth(present: string, mine: string, theirs: string): boolean {
+  const there = new Set(lines(present));
+  const shows = (surplus: Map<string, number>) => surplus.size === 0 || [...surplus.keys()].some((line) => there.has(line));
+  return mine !== theirs && shows(surplusOf(mine, theirs)) && shows(surplusOf(theirs, mine));
 }
 
 function lines(text: string): string[] {
-  return text === '' ? [] : text.split('\n');
+  return text === '' ? [] : text.replace(/\n$/u, '').split('\n');
+}
+
+/** Lines as text; it ends with a line feed when `like` does. */
+function joined(all: string[], like: string): string {
+  return all.join('\n') + (like.endsWith('\n') && all.length > 0 ? '\n' : '');
 }
 
 /** A line that one side moved must not be doubled: none but blank ones occurs more often than in either input. */
@@ -27,6 +50,13 @@ function noMoreOften(merged: string[], ours: string[], theirs: string[]): string
     used.set(line, times);
     return line.trim() === '' || times <= Math.max(allowedOurs.get(line) ?? 0, allowedTheirs.get(line) ?? 0);
   });
+}
+
+/** Lines that `one` has more often than `than`, and how much more often. */
+function surplusOf(one: string, than: string): Map<string, number> {
+  const known = count(lines(than));
+  const more = [...count(lines(one))].map(([line, times]) => [line, times - (known.get(line) ?? 0)] as const);
+  return new Map(more.filter(([, times]) => times > 0));
 }
 
 function count(all: string[]): Map<string, number> {

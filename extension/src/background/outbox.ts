@@ -1,24 +1,32 @@
 /** The operations that wait for the server: numbered without gaps, in the transaction of the edit itself. */
 
-import { type LibraryDb, readMeta, type Waiting, writeMeta, type Writing } from './database';
+import { type LibraryDb, newNonce, readMeta, type Waiting, writeMeta, type Writing } from './database';
 import { ends } from './shadow';
 import { byteLength, MAX_BYTES, MAX_OPS, type Op } from './wire';
 
-/** Puts the operations of one edit at the end. `title` is what the user knows them by. */
+/** Puts the operations of one edit at the end, each with a nonce of its own. `title` is what the user knows them by. */
 export async function append(tx: Writing, ops: Op[], title: string): Promise<void> {
   if (ops.length === 0) return;
   const meta = await readMeta(tx);
   const store = tx.objectStore('outbox');
   for (const [index, op] of ops.entries()) {
     meta.seq += 1;
-    const waiting: Waiting = { seq: meta.seq, op, key: `${op.e} ${op.id}`, e: op.e, title };
-    const { paper, ident } = ends(op.e, op.id);
-    if (paper) waiting.paper = paper;
-    if (ident) waiting.ident = ident;
-    if (index === 0) waiting.head = 1;
-    await store.add(waiting);
+    await store.add({ ...waitingFor(op, title), seq: meta.seq, ...(index === 0 ? { head: 1 as const } : {}) });
   }
   await writeMeta(tx, meta);
+}
+
+/** An operation that is to wait, without its number: that comes from where it is put. */
+export function waitingFor(op: Op, title: string): Omit<Waiting, 'seq'> {
+  const { paper, ident } = ends(op.e, op.id);
+  return {
+    op: { ...op, n: newNonce() },
+    key: `${op.e} ${op.id}`,
+    e: op.e,
+    title,
+    ...(paper ? { paper } : {}),
+    ...(ident ? { ident } : {}),
+  };
 }
 
 /** The next operations to send, within the limits of one request; at least one if any waits. */

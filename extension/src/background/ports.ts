@@ -9,6 +9,8 @@ import { Settings } from './settings';
 export interface Ports {
   chrome: ChromeApi;
   fetch: typeof globalThis.fetch;
+  /** Put before the names of all databases: several machines in one process. */
+  databases?: string;
 }
 
 /** Who sent a message: the address of its page, and where that is shown if it is a web page in a tab. */
@@ -19,11 +21,12 @@ export interface Sender {
 }
 
 export class Background {
-  readonly libraries = new Libraries();
+  readonly libraries: Libraries;
   private readonly opening: Promise<Settings>;
 
   constructor(readonly ports: Ports) {
-    this.opening = openSettings().then((db) => new Settings(db));
+    this.libraries = new Libraries(ports.databases);
+    this.opening = openSettings(ports.databases).then((db) => new Settings(db));
   }
 
   async settings(): Promise<Settings> {

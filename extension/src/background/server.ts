@@ -1,6 +1,7 @@
 /** The only fetch: requests to the Postil server, and what can be wrong with its answers, in words for people. */
 
 import type { Found } from '../shared/messages';
+import type { HistoryEvent } from '../shared/model';
 import { readSyncResponse, type SyncResponse } from './wire';
 
 /**
@@ -20,6 +21,11 @@ export class ServerError extends Error {
     readonly retryAfter?: number,
   ) {
     super(message);
+  }
+
+  /** Whether the server knows no such address or thing; a page of some other server does not count. */
+  get missing(): boolean {
+    return this.problem['status'] === 404;
   }
 }
 
@@ -96,6 +102,23 @@ export class Server {
     });
   }
 
+  /** What a paper's fields held before, newest first; at most 100. */
+  async history(paper: string): Promise<HistoryEvent[]> {
+    const answer = await this.request(`/api/v1/papers/${encodeURIComponent(paper)}/history?limit=100`);
+    if (!Array.isArray(answer['items'])) throw this.foreign();
+    return (answer['items'] as Record<string, unknown>[]).map((item) => ({
+      id: Number(item['id']),
+      entity: String(item['entity']),
+      entityId: String(item['entity_id']),
+      field: String(item['field']),
+      value: item['value'],
+      reason: item['reason'] as HistoryEvent['reason'],
+      at: String(item['at']),
+      writtenAt: String(item['written_at']),
+      device: String(item['device_name'] ?? ''),
+    }));
+  }
+
   async deviceCode(deviceName: string): Promise<DeviceCode> {
     const answer = await this.post('/api/v1/oauth/device_authorization', {
       client_id: CLIENT,
@@ -160,13 +183,14 @@ export class Server {
     if (status === 426) return error('update', `Update the extension: this server needs a newer one (${detail}).`);
     if (status === 429 || status === 503) return error('busy', `The server is busy (${detail}). Edits are kept and sent later.`);
     if (status >= 500) return error('broken', `The server failed (${detail}). Edits are kept and tried again; its log says more.`);
-    if (problem === undefined || status === 404 || status === 405) return this.foreign();
+    if (problem === undefined || status === 404 || status === 405) return this.foreign(problem);
     if (status === 409) return error('resync', detail);
     return error('refused', detail);
   }
 
-  private foreign(): ServerError {
-    return new ServerError('foreign', `${this.address} answers, but not as a Postil server. Check the server address in the options.`);
+  private foreign(problem?: Record<string, unknown>): ServerError {
+    const sentence = `${this.address} answers, but not as a Postil server. Check the server address in the options.`;
+    return new ServerError('foreign', sentence, problem);
   }
 }
 

@@ -19,10 +19,10 @@ export async function takeIn(tx: Writing, changes: Change[]): Promise<Set<string
     const before = await store.get([first.e, first.id]);
     const fields: Fields = { ...before?.fields };
     let changed = false;
-    for (const { f, val, ver } of group) {
+    for (const { f, val, ver, at } of group) {
       const known = fields[f];
       if (known && known.ver >= ver) continue;
-      fields[f] = { val, ver };
+      fields[f] = at === undefined ? { val, ver } : { val, ver, at };
       changed = true;
     }
     if (!changed) continue;
@@ -39,6 +39,7 @@ export function rowOf(e: string, id: string, fields: Fields): Row {
   const present = fields['_present']?.val === true;
   if (present) Object.assign(row, ends(e, id));
   if ((e === 'tag' || e === 'list') && fields['_deleted']?.val !== true) row.name = nameKey(text(fields, 'name'));
+  if (e === 'paper' && fields['_deleted']?.val === true) row.gone = 1;
   return row;
 }
 
@@ -53,6 +54,16 @@ export function ends(e: string, id: string): { paper?: string; member?: string; 
   return {};
 }
 
+/** The papers that show what a row says: for a tag or list, its members. */
+export async function papersOf(tx: Writing, row: Row): Promise<string[]> {
+  const own = ends(row.e, row.id).paper;
+  if (own) return [own];
+  const memberships = { tag: 'paper_tag', list: 'list_entry' }[row.e];
+  if (!memberships) return [];
+  const members = await tx.objectStore('rows').index('member').getAll([memberships, row.id], 500);
+  return members.flatMap((member) => (member.paper ? [member.paper] : []));
+}
+
 /** Forgets every version, so that a full pull of a server that went back in time is believed. Values stay. */
 export async function forgetVersions(tx: Writing): Promise<void> {
   for (let cursor = await tx.objectStore('rows').openCursor(); cursor; cursor = await cursor.continue()) {
@@ -61,14 +72,4 @@ export async function forgetVersions(tx: Writing): Promise<void> {
     );
     await cursor.update({ ...cursor.value, fields });
   }
-}
-
-/** The papers that show what a row says: for a tag or list, its members. */
-async function papersOf(tx: Writing, row: Row): Promise<string[]> {
-  const own = ends(row.e, row.id).paper;
-  if (own) return [own];
-  const memberships = { tag: 'paper_tag', list: 'list_entry' }[row.e];
-  if (!memberships) return [];
-  const members = await tx.objectStore('rows').index('member').getAll([memberships, row.id], 500);
-  return members.flatMap((member) => (member.paper ? [member.paper] : []));
 }

@@ -1,8 +1,9 @@
 /** What this machine believes: the shadow with the waiting operations replayed onto it. */
 
-import type { PaperState, ReadingList, Status, Tag } from '../shared/model';
+import type { NoteConflict, PaperState, ReadingList, Status, Tag } from '../shared/model';
 import { nameKey } from '../shared/paperId';
 import type { Reading, Waiting } from './database';
+import { holdsBoth } from './mergeText';
 import { ends } from './shadow';
 import { applyOp, type Fields, text } from './wire';
 
@@ -10,11 +11,13 @@ import { applyOp, type Fields, text } from './wire';
 export class View {
   private readonly rows;
   private readonly outbox;
+  private readonly conflicts;
   private idle: boolean | undefined;
 
   constructor(tx: Reading) {
     this.rows = tx.objectStore('rows');
     this.outbox = tx.objectStore('outbox');
+    this.conflicts = tx.objectStore('conflicts');
   }
 
   /** Whether nothing waits; then the shadow is all there is. */
@@ -102,16 +105,28 @@ export class View {
     return this.rows.index('member').count([e, member]);
   }
 
-  /** Rank of the last entry of a list, or null. */
-  async lastRank(list: string): Promise<string | null> {
+  /** Entries of a list as they are kept, by (rank, id of the record); a rank that is missing is ''. */
+  async ranked(list: string): Promise<{ record: string; rank: string }[]> {
     const entries = await this.rows.index('member').getAll(['list_entry', list]);
     const ids = new Set(entries.map(({ id }) => id));
     const waiting = (await this.isIdle()) ? [] : await this.outbox.index('e').getAll('list_entry');
     for (const { op } of waiting) if (ends('list_entry', op.id).member === list) ids.add(op.id);
-    const ranks = await Promise.all(
-      [...ids].map(async (id) => text((await this.fields('list_entry', id)) ?? {}, 'rank')),
-    );
-    return ranks.reduce<string | null>((last, rank) => (rank !== '' && (last === null || rank > last) ? rank : last), null);
+    const all = await Promise.all([...ids].map(async (id) => ({ id, fields: await this.fields('list_entry', id) })));
+    return all
+      .filter(({ fields }) => fields?.['_present']?.val === true)
+      .map(({ id, fields = {} }) => ({ record: ends('list_entry', id).paper ?? '', rank: text(fields, 'rank') }))
+      .toSorted((a, b) => compare(a.rank, b.rank) || compare(a.record, b.record));
+  }
+
+  /** Two versions of a paper's note that wait for a choice, if both stand in `note`. */
+  async conflict(paper: string, note: string): Promise<NoteConflict | undefined> {
+    const found = await this.conflicts.get(paper);
+    return found && holdsBoth(note, found.mine, found.theirs) ? found : undefined;
+  }
+
+  /** The name of a tag or list, also when it is deleted. */
+  async formerName(e: 'tag' | 'list', id: string): Promise<string | undefined> {
+    return text((await this.fields(e, id)) ?? {}, 'name') || undefined;
   }
 
   /** State of a saved paper under its final id. */
@@ -121,6 +136,8 @@ export class View {
       const found = await Promise.all(ids.map((member) => this.named(e, member)));
       return found.filter((one) => one !== undefined).toSorted((a, b) => a.name.localeCompare(b.name));
     };
+    const note = text(fields, 'note');
+    const conflict = await this.conflict(id, note);
     return {
       canonical,
       paperId: id,
@@ -130,8 +147,9 @@ export class View {
       status: statusOf(fields),
       starred: fields['starred']?.val === true,
       tags: await named('tag', 'paper_tag'),
-      note: text(fields, 'note'),
+      note,
       lists: (await named('list', 'list_entry')).map(({ id: list, name }): ReadingList => ({ id: list, name })),
+      ...(conflict ? { conflict } : {}),
     };
   }
 }
@@ -142,7 +160,12 @@ export function isSaved(fields: Fields | undefined): fields is Fields {
   return fields['_deleted'] !== undefined || text(fields, 'canonical') !== '' || text(fields, 'title') !== '';
 }
 
-function statusOf(fields: Fields): Status {
+export function statusOf(fields: Fields): Status {
   const status = text(fields, 'status');
   return status === 'reading' || status === 'read' ? status : 'unread';
+}
+
+/** By code units, as the server orders. */
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }

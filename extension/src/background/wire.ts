@@ -16,8 +16,12 @@ export interface Op {
   base?: number;
   base_text?: string;
   seen?: number;
-  /** RFC 3339, UTC. */
-  ts: string;
+  /** When the user did it, by this machine's clock: RFC 3339, UTC. */
+  ts?: string;
+  /** Instead of `ts`: ms since 1970 by the server's clock, for what is given back to a server that lost it. */
+  at?: number;
+  /** Random, the same each time it is sent: tells a retry from another operation under the same number. */
+  n?: string;
 }
 
 /** Version and nonce of a commit. */
@@ -29,12 +33,17 @@ export interface Change {
   f: string;
   val: unknown;
   ver: number;
+  /** ms since 1970 by the server's clock; servers of before do not tell. */
+  at?: number;
 }
 
 export interface Result {
   seq: number;
   outcome: string;
   reason?: string;
+  /** Of merged text: both sides had changed the same lines, and `theirs` is what the other had written. */
+  conflict?: boolean;
+  theirs?: unknown;
 }
 
 export interface SyncResponse {
@@ -48,13 +57,23 @@ export interface SyncResponse {
   poll_after?: number;
 }
 
-/** field → value and the version that wrote it; 0 for what is not sent yet. */
-export type Fields = Record<string, { val: unknown; ver: number }>;
+/** A value, the version that wrote it (0: not sent yet), and when it was written, where that is known. */
+export interface Field {
+  val: unknown;
+  ver: number;
+  /** ms since 1970. */
+  at?: number;
+}
+
+export type Fields = Record<string, Field>;
 
 export const ZERO: Token = [0, '0'];
 export const MAX_OPS = 100;
 export const MAX_BYTES = 256 * 1024;
 export const NOTE_BYTES = 64 * 1024;
+
+/** Now, as operations tell the time. */
+export const moment = (): string => new Date().toISOString();
 
 export function byteLength(text: string): number {
   return new TextEncoder().encode(text).length;
@@ -62,7 +81,9 @@ export function byteLength(text: string): number {
 
 /** Fields after `op`, as the server would most likely have them. */
 export function applyOp(fields: Fields, op: Op): Fields {
-  const write = (f: string, val: unknown) => ({ ...fields, [f]: { val, ver: fields[f]?.ver ?? 0 } });
+  const at = op.at ?? Date.parse(op.ts ?? '');
+  const time = Number.isNaN(at) ? {} : { at };
+  const write = (f: string, val: unknown): Fields => ({ ...fields, [f]: { val, ver: fields[f]?.ver ?? 0, ...time } });
   switch (op.op) {
     case 'add':
       return write('_present', true);

@@ -12,7 +12,7 @@ test('what a page shows never replaces what is there', () => {
 
 test('an operation that waits keeps the version that the server gave', () => {
   const set = { op: 'set', e: 'paper', id: 'p', f: 'status', val: 'read', ts } as const;
-  expect(applyOp({ status: { val: 'unread', ver: 7 } }, set)['status']).toEqual({ val: 'read', ver: 7 });
+  expect(applyOp({ status: { val: 'unread', ver: 7 } }, set)['status']).toEqual({ val: 'read', ver: 7, at: Date.parse(ts) });
 });
 
 test.each([undefined, null, '', [], {}])('%j is nothing yet', (value) => {
