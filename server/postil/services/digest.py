@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
+import orjson
 import rfc8785
 from sqlalchemy.orm import Session
 
 from postil.models import Library
 from postil.services import changes, snapshot
+
+_PLAIN = (str, int, bool, type(None))
 
 
 def of(session: Session, library: Library, ver: int) -> dict[str, Any]:
@@ -22,7 +26,17 @@ def of(session: Session, library: Library, ver: int) -> dict[str, Any]:
     for entity, ident, fields in snapshot.everything(session, library):
         known = {field: [value, version] for field, (value, version, _) in fields.items()}
         bucket = hashes.setdefault(ident[:2], hashlib.sha256())
-        bucket.update(rfc8785.dumps([entity, ident, known]) + b"\n")
+        bucket.update(_canonical([entity, ident, known], fields) + b"\n")
     buckets = {name: hashes[name].hexdigest() for name in sorted(hashes)}
     whole = hashlib.sha256("".join(f"{name} {value}\n" for name, value in buckets.items()).encode())
     return {**told, "digest": whole.hexdigest(), "buckets": buckets}
+
+
+def _canonical(line: list[Any], fields: Mapping[str, list[Any]]) -> bytes:
+    """The RFC 8785 form; by the faster way where that is the same: no fractions, no names but those of fields."""
+    plain = all(type(value) in _PLAIN or _names(value) for value, _, _ in fields.values())
+    return orjson.dumps(line, option=orjson.OPT_SORT_KEYS) if plain else rfc8785.dumps(line)
+
+
+def _names(value: Any) -> bool:
+    return isinstance(value, list) and all(type(one) is str for one in value)

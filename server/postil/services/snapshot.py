@@ -21,7 +21,7 @@ from postil.services.stores import STORES, column
 
 MAX_ROWS = 2000
 #: Field versions read at once; an entity has far fewer.
-_READ = 8000
+_READ = 2000
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 
+import pytest
+import rfc8785
+
 from postil.domain.identifiers import Identifier, paper_id, tag_id
 from postil.domain.ops import Op
 from postil.services import digest, ledger
@@ -58,3 +61,22 @@ def test_at_another_version_there_is_none(session, library):
     ver = write(session, library, Op("set", "paper", P, field="title", value="a"))
     found = digest.of(session, library, ver - 1)
     assert (found["digest"], found["buckets"], found["current"][0]) == (None, {}, ver)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "plain",
+        'quotes " and \\ and / and <',
+        "\x01\x08\t\n\x0c\r\x1f\x7f\u2028",
+        "é 🜁 \ue000",
+        ["a", "ü"],
+        7,
+        None,
+        True,
+        {"🜁": 1, "\ue000": 2},
+    ],
+)
+def test_the_faster_way_gives_the_canonical_form(session, library, value):
+    line = ["paper", P, {"x": [value, 3], "b": ["y", 1]}]
+    assert digest._canonical(line, {"x": [value, 3, 0], "b": ["y", 1, 0]}) == rfc8785.dumps(line)
