@@ -91,7 +91,8 @@ def _value(change: Change, what: str) -> Told:
     if change.kind == "written":
         shown = "" if change.field in _TEXTS else _shown(change.field, change.after)
         lines = tuple(between("", str(change.after))) if change.field in _TEXTS else ()
-        return Told(what, "written", change.at, change.device, after=shown or None, lines=lines)
+        said = "set to" if shown else "written"
+        return Told(what, said, change.at, change.device, after=shown or None, lines=lines)
     old = change.earlier[0]
     if change.field in _TEXTS:
         lines = tuple(between(str(old.value), str(change.after)))
