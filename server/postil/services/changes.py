@@ -48,15 +48,24 @@ def known(session: Session, library_id: str, token: Token) -> bool:
     return commit is not None and commit.nonce == token.nonce
 
 
+def tokens(session: Session, library_id: str, *vers: int) -> dict[int, Token]:
+    """Version → token of those of the versions at which a commit ends."""
+    query = select(Commit.ver, Commit.nonce).where(Commit.library_id == library_id, Commit.ver.in_(sorted(set(vers))))
+    return {row[0]: Token(row[0], row[1]) for row in session.execute(query)}
+
+
 def newest(session: Session, library: Library) -> Token:
     """The last commit's token."""
     commit = session.get(Commit, (library.id, library.version))
     return Token(commit.ver, commit.nonce) if commit else START
 
 
-def since(session: Session, library: Library, cursor: Token, limit: int) -> Page:
-    """At most `limit` field values newer than `cursor` (a commit larger than that is delivered whole)."""
-    last = newest(session, library)
+def since(session: Session, library: Library, cursor: Token, limit: int, last: Token | None = None) -> Page:
+    """At most `limit` field values newer than `cursor` (a commit larger than that is delivered whole).
+
+    `last` is the newest commit's token, where the caller has it.
+    """
+    last = last or newest(session, library)
     if last.ver <= cursor.ver:
         return Page([], cursor, more=False)
     versions = _versions(session, library.id, cursor.ver, last.ver, limit + 1)

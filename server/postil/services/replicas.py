@@ -99,11 +99,11 @@ def forget(session: Session, replica: SyncDevice, ack: int) -> None:
     )
 
 
-def results(session: Session, library_id: str, replica_id: str, ack: int) -> list[dict[str, Any]]:
+def results(session: Session, replica: SyncDevice, ack: int) -> list[dict[str, Any]]:
     """Results after `ack`, in order, as on the wire."""
     query = (
         select(OpResult)
-        .where(OpResult.library_id == library_id, OpResult.device_id == replica_id, OpResult.seq > ack)
+        .where(OpResult.library_id == replica.library_id, OpResult.device_id == replica.id, OpResult.seq > ack)
         .order_by(OpResult.seq)
     )
     return [{"seq": one.seq, "outcome": one.outcome, **one.detail} for one in session.scalars(query)]
