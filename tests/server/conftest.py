@@ -1,4 +1,7 @@
-"""A real SQLite database with one user and one library, for every test of the server."""
+"""A real database with one user and one library, for every test of the server.
+
+SQLite files, or PostgreSQL where POSTIL_TEST_POSTGRESQL_URL names a database that may be emptied.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from postgresql import borrowed
 from postil.app import create_app
 from postil.config import Config
 from postil.db import db
@@ -31,9 +35,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def engine(tmp_path: Path, migrated: Path) -> Iterator[Engine]:
-    path = tmp_path / "postil.sqlite"
-    path.write_bytes(migrated.read_bytes())
-    made = connect(f"sqlite:///{path}")
+    made = connect(borrowed.place(tmp_path / "postil.sqlite", migrated))
     yield made
     made.dispose()
 
@@ -83,8 +85,9 @@ def writer(library: Library, device: Device) -> Writer:
 @pytest.fixture
 def config(tmp_path: Path, migrated: Path) -> Config:
     """Settings of a server whose database is empty, at the current migration."""
-    (tmp_path / "postil.sqlite").write_bytes(migrated.read_bytes())
-    return Config(data_dir=tmp_path, rate_limit="100000 per minute", sign_in_rate_limit="100000 per minute")
+    borrowed.place(tmp_path / "postil.sqlite", migrated)
+    often = "100000 per minute"
+    return Config(data_dir=tmp_path, database_url=borrowed.URL, rate_limit=often, sign_in_rate_limit=often)
 
 
 @pytest.fixture

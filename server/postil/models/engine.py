@@ -45,13 +45,14 @@ def configure(engine: Engine) -> None:
     """Set up an engine made with `options`.
 
     SQLite: WAL, every commit synced to disk, foreign keys, transactions begun by us. PostgreSQL: nobody waits for
-    a lock longer than on SQLite.
+    a lock longer than on SQLite, and a zero byte in what is looked for is no fault (it finds nothing).
     """
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _pragmas)
         event.listen(engine, "begin", _begin)
     elif engine.dialect.name == "postgresql":
-        event.listen(engine, "connect", _patience)
+        event.listen(engine, "connect", _session)
+        event.listen(engine, "before_cursor_execute", _without_zeros, retval=True)
 
 
 def writing(session: Session, library_id: str | None = None, *, wait: bool = True) -> Session:
@@ -62,15 +63,19 @@ def writing(session: Session, library_id: str | None = None, *, wait: bool = Tru
     Without `wait`, raises OperationalError at once while another one writes.
     """
     if session.get_bind().dialect.name == "postgresql":
-        connection = session.connection(execution_options={WRITES: True, **_WRITING})
-        if library_id is None:
-            connection.execute(text(f"LOCK TABLE library IN EXCLUSIVE MODE{'' if wait else ' NOWAIT'}"))
-        else:
-            row = select(Library.id).where(Library.id == library_id)
-            connection.execute(row.with_for_update(nowait=not wait))
+        _take_turn(session.connection(execution_options={WRITES: True, **_WRITING}), library_id, wait=wait)
     else:
         session.connection(execution_options={WRITES: True, AT_ONCE: not wait})
     return session
+
+
+def _take_turn(connection: Connection, library_id: str | None, *, wait: bool) -> None:
+    mode = "EXCLUSIVE" if library_id is None else "ROW SHARE"
+    if library_id is None or not wait:
+        connection.execute(text(f"LOCK TABLE library IN {mode} MODE{'' if wait else ' NOWAIT'}"))
+    if library_id is not None:
+        row = select(Library.id).where(Library.id == library_id)
+        connection.execute(row.with_for_update(nowait=not wait))
 
 
 def alone(engine: Engine) -> Connection:
@@ -87,9 +92,24 @@ def _alone(connection: Connection) -> None:
     connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('postil: migrations'))")
 
 
-def _patience(dbapi: Any, _record: Any) -> None:
+def _session(dbapi: Any, _record: Any) -> None:
     dbapi.execute(f"SET lock_timeout = {_BUSY_MS}")
     dbapi.commit()
+
+
+def _without_zeros(
+    _connection: Connection, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool
+) -> tuple[str, Any]:
+    """Zero bytes as U+FFFD, as stored values have them: PostgreSQL has no text with zero bytes."""
+    return statement, _clean(parameters)
+
+
+def _clean(given: Any) -> Any:
+    if isinstance(given, str):
+        return given.replace("\0", "\ufffd")
+    if isinstance(given, dict):
+        return {name: _clean(one) for name, one in given.items()}
+    return [_clean(one) for one in given] if isinstance(given, list) else given
 
 
 def _pragmas(dbapi: Any, _record: Any) -> None:

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from postgresql import borrowed
 from postil.config import Config
 from postil.models.engine import connect, writing
 from postil.services import accounts, devices
@@ -98,7 +99,7 @@ def peopled(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Peopled
 
 @pytest.fixture
 def config(config: Config, peopled: Peopled) -> Config:
-    (config.data_dir / "postil.sqlite").write_bytes(peopled.path.read_bytes())
+    borrowed.place(config.data_dir / "postil.sqlite", peopled.path)
     return config
 
 

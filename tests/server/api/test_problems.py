@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import uuid
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from sqlalchemy import event, text
 
+from postgresql import borrowed
 from postil.api import RESOURCES, openapi
 from postil.api.kinds import KINDS
 from postil.app import create_app
@@ -166,7 +168,7 @@ def test_a_body_that_is_too_large_is_a_problem(app, ada):
 
 
 def test_too_many_requests_are_a_problem_that_says_when_to_come_back(config, peopled):
-    few = create_app(type(config)(data_dir=config.data_dir, rate_limit="3 per minute"))
+    few = create_app(replace(config, rate_limit="3 per minute"))
     token = peopled.devices["ada"][0]
     client = few.test_client()
     answers = [client.get("/api/v1/papers", headers={"Authorization": f"Bearer {token}"}) for _ in range(4)]
@@ -190,14 +192,15 @@ def test_a_fault_of_ours_tells_nothing_but_an_id_that_stands_in_the_log(app, ada
     told = assert_problem(ada.get("/tags"), 500, "unexpected")
     assert "paper_tag" not in str(told)
     assert told["id"] in caplog.text
-    assert "no such table" in caplog.text
+    assert "paper_tag" in caplog.text
 
 
 def test_a_database_that_somebody_else_is_writing_is_busy(app, ada, config):
     ada.get("/papers")  # from now on it need not be noted that the device was seen
     with app.app_context():
         db.engine.dispose()
-        event.listen(db.engine, "connect", lambda dbapi, _: dbapi.execute("PRAGMA busy_timeout = 20"))
+        impatient = "SET lock_timeout = 20" if borrowed.URL else "PRAGMA busy_timeout = 20"
+        event.listen(db.engine, "connect", lambda dbapi, _: [dbapi.execute(impatient), dbapi.commit()])
     other = connect(config.sqlalchemy_url)
     with app.app_context(), db.Session(other) as session:
         writing(session)

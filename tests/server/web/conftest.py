@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from postgresql import borrowed
 from postil.config import Config
 from postil.db import transaction
 from postil.models import Library, User
@@ -36,7 +37,7 @@ def peopled(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
 def config(config: Config, request: pytest.FixtureRequest, peopled: Path) -> Config:
     """Settings of a server; it has an account where a test asks for `ada`."""
     if "ada" in request.fixturenames:
-        (config.data_dir / "postil.sqlite").write_bytes(peopled.read_bytes())
+        borrowed.place(config.data_dir / "postil.sqlite", peopled)
     return config
 
 
