@@ -8,7 +8,7 @@ import { type Piece, lineDiff } from './lineDiff';
 export type Choice = 'mine' | 'theirs' | 'both';
 
 const CHOICES: [Choice, string][] = [['mine', 'Keep mine'], ['theirs', 'Keep the other'], ['both', 'Keep both']];
-const ABOUT = 'Two machines changed the same lines. The note holds both versions until you choose; nothing is lost, all stay in the history.';
+const ABOUT = 'Two machines changed the same lines. The note holds both until you choose, and the history keeps both.';
 /** Lines that agree are shown so far from a difference. */
 const AROUND = 2;
 

@@ -8,14 +8,21 @@ export interface Dragging {
   busy(): boolean;
 }
 
-/** `list` scrolls and holds the rows; `grip` selects the part of a row to drag it by. `dropped` hears a row at a new place. */
-export function dragOrder(list: HTMLElement, grip: string, dropped: (row: HTMLElement) => void): Dragging {
+export interface Listener {
+  /** Before the first row gives way. */
+  grabbed(): void;
+  /** A row has another place. */
+  dropped(row: HTMLElement): void;
+}
+
+/** `list` scrolls and holds the rows; `grip` selects the part of a row to drag it by. */
+export function dragOrder(list: HTMLElement, grip: string, listener: Listener): Dragging {
   let drag: Drag | null = null;
   const end = (keep: boolean): void => {
     const moved = drag?.end(keep) === true;
     const row = drag?.row;
     drag = null;
-    if (moved && row) dropped(row);
+    if (moved && row) listener.dropped(row);
   };
   list.addEventListener('pointerdown', (event) => {
     const handle = (event.target as Element).closest<HTMLElement>(grip);
@@ -25,6 +32,7 @@ export function dragOrder(list: HTMLElement, grip: string, dropped: (row: HTMLEl
     event.preventDefault();
     handle.focus();
     handle.setPointerCapture?.(event.pointerId);
+    listener.grabbed();
     drag = new Drag(list, row, event.clientY);
   });
   list.addEventListener('pointermove', (event) => drag?.move(event.clientY));

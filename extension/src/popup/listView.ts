@@ -5,7 +5,7 @@ import type { ListedPaper, ReadingList } from '../shared/model';
 import type { PageApi } from '../shared/pageApi';
 import { plural } from '../shared/words';
 import { type Dragging, dragOrder } from './dragOrder';
-import { entryRow } from './entryRow';
+import { type EntryAction, entryRow } from './entryRow';
 import { KeyedRows } from './keyedRows';
 import { openPaper } from './openPaper';
 import { OrderKeeper } from './orderKeeper';
@@ -35,8 +35,8 @@ export class ListView {
     private readonly of: ReadingList,
   ) {
     const { api, said } = host;
-    this.rows = new KeyedRows(this.list, ({ paperId }) => paperId, (paper) => entryRow(paper, (action) => this.act(paper.paperId, action)));
-    this.dragging = dragOrder(this.list, '.grip', (row) => this.moved(row));
+    this.rows = new KeyedRows(this.list, ({ paperId }) => paperId, entryRow);
+    this.dragging = dragOrder(this.list, '.grip', { grabbed: () => void this.order.flush(), dropped: (row) => this.moved(row) });
     this.order = new OrderKeeper<Shown>(
       async (paperId, before) => api.ask('moveEntry', { listId: of.id, paperId, before }),
       (answer) => this.show(answer),
@@ -46,6 +46,7 @@ export class ListView {
       },
     );
     this.list.addEventListener('keydown', (event) => this.key(event));
+    this.list.addEventListener('click', (event) => this.press(event));
     this.list.addEventListener('focusin', (event) => this.enter(rowOf(event.target)));
     this.root = make('div', { class: 'one-list' }, this.about, this.list, this.announced);
   }
@@ -76,7 +77,7 @@ export class ListView {
 
   private tell(): void {
     const { length } = this.list.children;
-    const hint = length > 1 ? ': drag a paper by its grip, or press Alt+↑ and Alt+↓ on it.' : '.';
+    const hint = length > 1 ? '. Drag one by its grip, or press Alt+↑ Alt+↓.' : '.';
     this.about.textContent =
       length === 0 ? 'No papers on this list yet. Add one in its “Lists” field, on its page or in a listing.' : plural(length, 'paper') + hint;
   }
@@ -111,12 +112,15 @@ export class ListView {
     controlsOf(this.list.children[to] ?? null)[column]?.focus();
   }
 
-  private act(paperId: string, action: 'open' | 'top' | 'bottom' | 'remove'): void {
-    const row = this.find(paperId);
-    if (!row) return;
-    if (action === 'open') openPaper(this.host.api, this.host.library(), { paperId, url: row.dataset.url ?? '' });
+  private press(event: Event): void {
+    const row = rowOf(event.target);
+    const action = (event.target as Element).closest<HTMLElement>('[data-do]')?.dataset.do as EntryAction | undefined;
+    if (!row || !action) return;
+    event.preventDefault();
+    if (action === 'open') openPaper(this.host.api, this.host.library(), { paperId: row.dataset.id ?? '', url: row.dataset.url ?? '' });
     else if (action === 'remove') void this.takeOff(row);
-    else this.moveTo(row, action === 'top' ? 0 : this.list.children.length - 1);
+    else if (action === 'top') this.moveTo(row, 0);
+    else if (action === 'bottom') this.moveTo(row, this.list.children.length - 1);
   }
 
   private moveTo(row: HTMLElement, to: number): void {
@@ -127,6 +131,7 @@ export class ListView {
       this.announced.textContent = to === 0 ? 'This is the first paper.' : 'This is the last paper.';
       return;
     }
+    this.order.moving(row);
     this.list.insertBefore(row, (to > from ? rows[to + 1] : rows[to]) ?? null);
     if (focused instanceof HTMLElement && row.contains(focused)) focused.focus({ preventScroll: true });
     row.scrollIntoView?.({ block: 'nearest' });
@@ -159,10 +164,6 @@ export class ListView {
     const neighbour = (row.nextElementSibling ?? row.previousElementSibling) as HTMLElement | null;
     if (row.contains(document.activeElement)) controlsOf(neighbour)[0]?.focus();
     await this.refresh();
-  }
-
-  private find(paperId: string): HTMLElement | undefined {
-    return [...this.list.children].find((row) => (row as HTMLElement).dataset.id === paperId) as HTMLElement | undefined;
   }
 }
 

@@ -1,12 +1,16 @@
 /** The popup's reading lists: all with their counts; one of them open, renamed in place or deleted. */
 
-import { make } from '../content/dom';
+import { iconButton, make } from '../content/dom';
+import { ANNOTATE, icon } from '../content/icons';
 import type { ReadingList } from '../shared/model';
 import type { PageApi } from '../shared/pageApi';
 import { plural } from '../shared/words';
 import { KeyedRows } from './keyedRows';
 import { type ListHost, ListView } from './listView';
 import { Said } from './said';
+
+const BACK = 'M10 3L5 8l5 5';
+const BIN = 'M3 4.3h10M6.2 4.3V2.8h3.6v1.5M4.3 4.3l.6 9.2h6.2l.6-9.2M6.7 6.8v4.2M9.3 6.8v4.2';
 
 type Counted = ReadingList & { papers: number };
 
@@ -34,7 +38,7 @@ export class ListsView {
       void this.create();
     } }, this.name, make('button', { type: 'submit' }, 'Create'));
     this.all = make('div', { class: 'all' }, form, this.rows.root, this.empty);
-    this.root.append(this.said.root, this.all, this.one);
+    this.root.append(this.all, this.one, this.said.root);
   }
 
   async refresh(): Promise<void> {
@@ -111,9 +115,9 @@ export class ListsView {
   }
 
   private header(list: ReadingList): HTMLElement {
-    const back = make('button', { type: 'button', class: 'plain back', click: () => void this.back() }, '‹ Lists');
-    const rename = make('button', { type: 'button', class: 'plain', click: () => header.replaceWith(this.naming(list)) }, 'Rename');
-    const gone = make('button', { type: 'button', class: 'plain danger', click: () => void this.remove(list) }, 'Delete');
+    const back = iconButton(icon(BACK), 'All lists', 'tool back', () => void this.back());
+    const rename = iconButton(icon(ANNOTATE), `Rename ${list.name}`, 'tool rename', () => header.replaceWith(this.naming(list)));
+    const gone = iconButton(icon(BIN), `Delete ${list.name}`, 'tool danger', () => void this.remove(list));
     const header = make('div', { class: 'list-head' }, back, make('h2', { title: list.name }, list.name), rename, gone);
     return header;
   }
@@ -125,7 +129,7 @@ export class ListsView {
     const done = (next: ReadingList): void => {
       const header = this.header(next);
       form.replaceWith(header);
-      header.querySelectorAll('button')[1]?.focus();
+      header.querySelector<HTMLElement>('.rename')?.focus();
     };
     const save = async (): Promise<void> => {
       const name = field.value.trim();

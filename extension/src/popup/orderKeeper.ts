@@ -20,9 +20,13 @@ export class OrderKeeper<T> {
     return this.resting !== null || this.sending > 0;
   }
 
-  /** Hears of a row, in its new place already. */
-  moved(row: HTMLElement): void {
+  /** Before a row moves: where another came to rest is read from the order as it is now. */
+  moving(row: HTMLElement): void {
     if (this.resting !== row) void this.flush();
+  }
+
+  /** Hears of a row, in its new place. */
+  moved(row: HTMLElement): void {
     clearTimeout(this.timer);
     this.resting = row;
     this.timer = setTimeout(() => void this.flush(), REST);

@@ -27,7 +27,7 @@ export class SettleView {
     this.refused = new KeyedRows(make('ul', { class: 'settle' }), ({ seq, reason }) => `${seq} ${reason}`, (one) => ({
       root: refusedRow(one, (action) => void this.resolve(one, action)),
     }));
-    this.root = make('div', { class: 'view' }, this.said.root, this.empty, this.conflicts.root, this.refusedTitle, this.refused.root);
+    this.root = make('div', { class: 'view' }, this.empty, this.conflicts.root, this.refusedTitle, this.refused.root, this.said.root);
   }
 
   /** How many wait. */

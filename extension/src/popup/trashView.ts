@@ -22,7 +22,7 @@ export class TrashView {
   ) {
     const list = make('ul', { class: 'papers trash', 'aria-label': 'Papers in the trash' });
     this.rows = new KeyedRows(list, ({ paperId }) => paperId, (paper) => ({ root: this.row(paper) }));
-    this.root = make('div', { class: 'view' }, this.said.root, this.empty, list);
+    this.root = make('div', { class: 'view' }, this.empty, list, this.said.root);
   }
 
   async refresh(): Promise<void> {

@@ -6,10 +6,10 @@ import type { RefusedEdit } from './messages';
 /** Discarding asks once more, as it cannot be undone. */
 export function refusedRow({ title, what, reason, text }: RefusedEdit, resolve: (action: 'retry' | 'discard') => void): HTMLElement {
   const again = make('button', { type: 'button', click: () => resolve('retry') }, 'Try again');
-  const discard = make('button', { type: 'button', class: 'plain', click: () => ask(true) }, 'Discard');
-  const keep = make('button', { type: 'button', click: () => ask(false) }, 'Keep it');
-  const sure = make('div', { class: 'row', hidden: true }, make('span', {}, 'Discard this edit for good?'),
-    make('button', { type: 'button', class: 'danger', click: () => resolve('discard') }, 'Yes, discard'), keep);
+  const discard = make('button', { type: 'button', class: 'plain', click: () => ask(true) }, 'Discard…');
+  const keep = make('button', { type: 'button', click: () => ask(false) }, 'Keep');
+  const sure = make('div', { class: 'row', hidden: true }, make('span', {}, 'Discard it for good?'),
+    make('button', { type: 'button', class: 'danger', click: () => resolve('discard') }, 'Discard'), keep);
   const choices = make('div', { class: 'row' }, again, discard);
   const ask = (asking: boolean): void => {
     choices.hidden = asking;

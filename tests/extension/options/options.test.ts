@@ -16,7 +16,7 @@ let api: FakePageApi;
 let leave: () => void = () => undefined;
 
 beforeEach(() => {
-  connection = { server: 'http://127.0.0.1:8765', signedIn: false, pending: 0, syncing: false, refused: [], elsewhere: [] };
+  connection = { server: 'http://127.0.0.1:8765', signedIn: false, pending: 0, syncing: false, refused: [], conflicts: [], elsewhere: [] };
   asked = [];
   answers = {};
   api = new FakePageApi(async (name, request) => {
@@ -119,4 +119,20 @@ test('edits of another account that still wait are told', async () => {
   connection = { ...connection, elsewhere: [{ userName: 'grace', server: 'http://127.0.0.1:9999', pending: 2 }] };
   await open();
   expect(document.querySelector('#elsewhere')?.textContent).toContain('2 unsent edits of grace at http://127.0.0.1:9999');
+});
+
+test('a refused edit stays as it is while the connection is read anew, and is discarded only when that is confirmed', async () => {
+  vi.useFakeTimers();
+  connection = { ...connection, signedIn: true, refused: [{ seq: 3, title: 'T', what: 'Note', reason: 'Too long.', text: 'typed' }] };
+  await open();
+  const refused = () => [...document.querySelectorAll<HTMLElement>('#refused button')].filter((one) => !one.closest('[hidden]'));
+  refused().find((one) => one.textContent === 'Discard…')?.click();
+  await vi.advanceTimersByTimeAsync(2100);
+  vi.useRealTimers();
+  expect(document.querySelector('#refused')?.textContent).toContain('Note: TToo long.');
+  expect(asked.some(([name]) => name === 'resolveRefused')).toBe(false);
+  answers.resolveRefused = () => (connection = { ...connection, refused: [] });
+  refused().find((one) => one.textContent === 'Discard')?.click();
+  await vi.waitFor(() => expect(document.querySelector<HTMLElement>('#refused')?.hidden).toBe(true));
+  expect(asked).toContainEqual(['resolveRefused', { seq: 3, action: 'discard' }]);
 });
