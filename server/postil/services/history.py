@@ -137,7 +137,7 @@ def read_event(word: str) -> int:
 
 def read_events(words: Iterable[str]) -> list[int]:
     """Ids of events as they are written, with commas between. Raises NotFound."""
-    return [read_event(one) for word in words for one in word.split(",")]
+    return [read_event(one) for one in ",".join(words).split(",")]
 
 
 def restore(session: Session, writer: Writer, events: Sequence[int]) -> list[Restored]:

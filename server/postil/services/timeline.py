@@ -54,11 +54,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class _Stand:
-    """A value of a field, with who wrote it and when (ms)."""
+    """A value of a field, with who wrote it and when (ms), and at which version where that is known."""
 
     value: Any
     ts: int
     device: str
+    ver: int = 0
 
 
 def of_paper(session: Session, library_id: str, paper_id: str) -> list[Change]:
@@ -105,7 +106,7 @@ def _of_field(
 def _first(key: tuple[str, str, str], stand: _Stand, known: dict[str, str]) -> Change:
     entity, ident, field = key
     at = history.time_of(stand.ts)
-    return Change(entity, ident, field, "written", (), stand.value, at, known.get(stand.device, ""))
+    return Change(entity, ident, field, "written", (), stand.value, at, known.get(stand.device, ""), stand.ver)
 
 
 def _present(
@@ -129,7 +130,7 @@ def _present(
         for one in session.scalars(versions):
             if one.entity_id in values:
                 value = getattr(values[one.entity_id], column(one.field))
-                found[entity, one.entity_id, one.field] = _Stand(value, one.ts, one.device_id)
+                found[entity, one.entity_id, one.field] = _Stand(value, one.ts, one.device_id, one.ver)
     return found
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from postil.services import lists
-from server.web.shelf import Reader
+from server.web.shelf import HTMX, Reader
 
 
 @pytest.fixture
@@ -25,6 +28,13 @@ def order(reader: Reader, ident: str) -> list[str]:
 def paper_called(reader: Reader, ident: str, title: str) -> str:
     row = next(one for one in reader.page(f"/lists/{ident}").all("li", class_="row") if title in one.text)
     return row["id"].removeprefix("paper-")
+
+
+def undo(reader: Reader, path: str) -> None:
+    """Press Undo in the message on the page."""
+    toast = reader.page(path).one("form", class_="toast")
+    fields = {one["name"]: one["value"] for one in toast.all("input")}
+    assert reader.send(toast["action"], fields).status_code == 303
 
 
 def test_a_list_is_made_and_shown(reader: Reader):
@@ -51,11 +61,99 @@ def test_a_name_that_cannot_be_used_is_refused(reader: Reader, name: str):
         ("Second", "down", ["First", "Third", "Second"]),
         ("First", "up", ["First", "Second", "Third"]),
         ("Third", "down", ["First", "Second", "Third"]),
+        ("Third", "top", ["Third", "First", "Second"]),
+        ("First", "bottom", ["Second", "Third", "First"]),
+        ("First", "top", ["First", "Second", "Third"]),
+        ("Third", "sideways", ["First", "Second", "Third"]),
     ],
 )
-def test_a_paper_moves_one_place(reader: Reader, ordered: str, title: str, to: str, expected: list[str]):
+def test_a_paper_moves_by_its_buttons(reader: Reader, ordered: str, title: str, to: str, expected: list[str]):
     reader.send(f"/lists/{ordered}/papers/{paper_called(reader, ordered, title)}/move", {"to": to})
     assert order(reader, ordered) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "before", "expected"),
+    [
+        ("Third", "First", ["Third", "First", "Second"]),
+        ("First", "", ["Second", "Third", "First"]),
+        ("First", "Third", ["Second", "First", "Third"]),
+        ("Second", "Second", ["First", "Second", "Third"]),
+    ],
+)
+def test_a_dragged_paper_stands_where_it_was_dropped(
+    reader: Reader, ordered: str, title: str, before: str, expected: list[str]
+):
+    target = paper_called(reader, ordered, before) if before else ""
+    part = reader.swap(f"/lists/{ordered}/papers/{paper_called(reader, ordered, title)}/move", {"before": target})
+    assert [one.text for one in part.one("ol").all("h2", class_="title")] == expected == order(reader, ordered)
+
+
+def test_a_paper_dropped_before_one_that_left_is_refused_in_words(reader: Reader, ordered: str):
+    gone = paper_called(reader, ordered, "Second")
+    reader.send(f"/lists/{ordered}/papers/{gone}/remove")
+    moved = paper_called(reader, ordered, "Third")
+    response = reader.browser.post(f"/lists/{ordered}/papers/{moved}/move", {"before": gone}, headers=HTMX)
+    assert response.status_code == 422
+    assert "not in the list" in response.text
+    assert order(reader, ordered) == ["First", "Third"]
+
+
+def test_buttons_at_the_ends_are_off(reader: Reader, ordered: str):
+    rows = reader.page(f"/lists/{ordered}").all("li", class_="row")
+    off = [[one["value"] for one in row.all("button", name="to") if one.get("disabled") is not None] for row in rows]
+    assert off == [["top", "up"], [], ["down", "bottom"]]
+
+
+def test_two_who_move_at_once_lose_no_paper(reader: Reader, ordered: str):
+    for number in range(9):
+        ident = reader.save(f"Paper {number}", arxiv=f"2502.{number + 1:05}")
+        with reader.writing() as (session, writer):
+            lists.add(session, writer, ident, "This week")
+    everyone = [one["data-entry"] for one in reader.page(f"/lists/{ordered}").all("li", class_="row")]
+    token, cookie = reader.browser.csrf, reader.browser.client.get_cookie("postil")
+    assert cookie is not None
+
+    def shuffle(seed: int) -> list[int]:
+        client, chance, answers = reader.app.test_client(), random.Random(seed), []
+        client.set_cookie("postil", cookie.value)
+        for _ in range(12):
+            moved, before = chance.sample(everyone, 2)
+            path = f"/lists/{ordered}/papers/{moved}/move"
+            answers.append(client.post(path, data={"csrf_token": token, "before": before}).status_code)
+        return answers
+
+    with ThreadPoolExecutor(3) as pool:
+        answers = [one for some in pool.map(shuffle, range(3)) for one in some]
+    assert answers == [303] * 36
+    shown = [one["data-entry"] for one in reader.page(f"/lists/{ordered}").all("li", class_="row")]
+    assert sorted(shown) == sorted(everyone)
+    with reader.writing() as (session, _):
+        ranks = [entry.rank for entry, _ in lists.entries(session, reader.library_id, ordered)]
+    assert len(set(ranks)) == len(ranks)
+
+
+def test_a_paper_taken_off_comes_back_at_its_place(reader: Reader, ordered: str):
+    reader.send(f"/lists/{ordered}/papers/{paper_called(reader, ordered, 'Second')}/remove")
+    undo(reader, f"/lists/{ordered}")
+    assert order(reader, ordered) == ["First", "Second", "Third"]
+
+
+def test_a_new_name_and_description_are_taken_back(reader: Reader, ordered: str):
+    reader.send(f"/lists/{ordered}", {"name": "Next week", "description": "With *care*"})
+    undo(reader, f"/lists/{ordered}")
+    page = reader.page(f"/lists/{ordered}")
+    assert page.one("h1").text == "This week"
+
+
+def test_saving_a_list_unchanged_changes_nothing(reader: Reader, ordered: str):
+    reader.send(f"/lists/{ordered}", {"name": "This week", "description": ""})
+    assert not reader.page(f"/lists/{ordered}").all("form", class_="toast")
+
+
+def test_a_list_is_described_when_it_is_made(reader: Reader):
+    made = reader.send("/lists", {"name": "Chapter 3", "description": "What to *cite*"}).location
+    assert reader.page(made).one("em").text == "cite"
 
 
 def test_a_paper_leaves_the_list_and_stays_in_the_library(reader: Reader, ordered: str):

@@ -91,11 +91,39 @@ def test_a_tag_comes_off_whichever_record_of_the_paper_carries_it(reader: Reader
 
 def test_a_paper_goes_onto_a_list_and_off_again(reader: Reader, paper: str):
     part = reader.swap(f"/papers/{paper}/lists", {"name": "This week"})
-    assert part.one("form", class_="chip").one("a").text == "This week"
+    assert part.one("span", class_="chip").one("a").text == "This week"
     ident = reader.list_id("This week")
     assert "World models" in reader.page(f"/lists/{ident}").text
     reader.swap(f"/papers/{paper}/lists/{ident}/remove")
     assert "World models" not in reader.page(f"/lists/{ident}").text
+
+
+def test_a_paper_goes_onto_a_list_from_its_row(reader: Reader, paper: str):
+    row = reader.page("/").one("article")
+    form = next(one for one in row.all("form") if one["action"].endswith("/lists"))
+    reader.swap(form["action"], {"name": "This week"})
+    assert reader.page("/").one("", id=f"lists-{paper}").one("span", class_="chip").one("a").text == "This week"
+
+
+def test_a_paper_taken_off_a_list_is_put_back_at_its_place(reader: Reader, paper: str):
+    other = reader.save("Second", arxiv="2501.00003")
+    for ident in (paper, other):
+        reader.swap(f"/papers/{ident}/lists", {"name": "This week"})
+    shelf = f"/lists/{reader.list_id('This week')}"
+    toast = reader.swap(f"/papers/{paper}{shelf}/remove").one("form", class_="toast")
+    assert "Taken off the list: This week" in toast.text
+    back = reader.swap(toast["action"], {"event": toast.one("input", name="event")["value"]})
+    assert back.one("div", id=f"lists-{paper}")["hx-swap-oob"] == "true"
+    assert [one.text for one in reader.page(shelf).all("h2", class_="title")] == ["World models", "Second"]
+
+
+def test_without_scripts_the_next_page_offers_to_put_the_paper_back_on_the_list(reader: Reader, paper: str):
+    reader.swap(f"/papers/{paper}/lists", {"name": "This week"})
+    ident = reader.list_id("This week")
+    reader.send(f"/papers/{paper}/lists/{ident}/remove")
+    toast = reader.page("/").one("form", class_="toast")
+    reader.send(toast["action"], {"event": toast.one("input", name="event")["value"]})
+    assert "World models" in reader.page(f"/lists/{ident}").text
 
 
 def test_the_counts_are_read_again_after_a_change(reader: Reader, paper: str):

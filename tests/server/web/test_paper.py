@@ -20,14 +20,6 @@ def test_everything_that_is_known_of_a_paper_is_on_its_page(reader: Reader):
         assert said in page.text
 
 
-def test_earlier_notes_can_be_seen(reader: Reader):
-    ident = reader.save("World models", arxiv="2501.00002", note="the first thought")
-    with reader.writing() as (session, writer):
-        papers.write_note(session, writer, ident, "the second thought")
-    page = reader.page(f"/papers/{ident}")
-    assert "the first thought" in page.one("ol", class_="events").text
-
-
 def test_addresses_that_could_act_are_not_linked(reader: Reader):
     ident = reader.save("World models", arxiv="2501.00002")
     with reader.writing() as (session, _):
