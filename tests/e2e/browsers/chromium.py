@@ -156,6 +156,16 @@ class Chromium:
         self.wake()
         return self.context.service_workers[0].evaluate(function, argument)
 
+    def reload_extension(self) -> None:
+        """Press Reload on the extensions page; a stopped background is started by whoever needs it."""
+        function = """async (id) => {
+          await chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true });
+          await chrome.developerPrivate.reload(id, { failQuietly: true, populateErrorForUnpacked: true });
+        }"""
+        page = self.open("chrome://extensions")
+        page.evaluate(function, self.extension_id)
+        page.close()
+
     def crash(self) -> None:
         processes = self._cdp.send("SystemInfo.getProcessInfo")["processInfo"]
         os.kill(next(process["id"] for process in processes if process["type"] == "browser"), signal.SIGKILL)

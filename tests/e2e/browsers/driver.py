@@ -86,6 +86,9 @@ class Driver(Protocol):
     def background_alive(self) -> bool:
         """Whether the background runs now; asking does not wake it."""
 
+    def reload_extension(self) -> None:
+        """Read the extension's files again, as an update does; its open pages close."""
+
     def crash(self) -> None:
         """SIGKILL to the browser."""
 

@@ -152,8 +152,7 @@ class Firefox:
         if program is None:
             raise RuntimeError("no Firefox on PATH")
         self.bidi = Bidi(program, self._profile)
-        source = {"type": "path", "path": str(self._extension)}
-        self.bidi.command("webExtension.install", extensionData=source)
+        self.reload_extension()
         tree = self.bidi.command("browsingContext.getTree", **{"moz:scope": "chrome"})
         self.chrome: str = tree["contexts"][0]["context"]
 
@@ -178,6 +177,10 @@ class Firefox:
     def background_alive(self) -> bool:
         function = "(id) => WebExtensionPolicy.getByID(id).extension.backgroundState"
         return bool(self.bidi.call(self.chrome, function, self.extension_id) == "running")
+
+    def reload_extension(self) -> None:
+        source = {"type": "path", "path": str(self._extension)}
+        self.bidi.command("webExtension.install", extensionData=source)
 
     def crash(self) -> None:
         self.bidi.kill()
