@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -67,13 +67,28 @@ def _nonce_of(replica: SyncDevice, seq: int) -> str:
     return replica.recent[-1 - back] if back < len(replica.recent) else ""
 
 
+def sent_by_copies(session: Session, replica: SyncDevice) -> set[str]:
+    """Nonces of what other replicas sent lately.
+
+    Profiles that were copied with edits waiting take new names, and each sends what waited. It is asked for as long
+    as this replica may still be sending that.
+    """
+    if replica.last_seq >= RECENT:
+        return set()
+    query = select(SyncDevice.recent).where(SyncDevice.library_id == replica.library_id, SyncDevice.id != replica.id)
+    return {mark for recent in session.scalars(query) for mark in recent if mark}
+
+
 def processed(
     session: Session,
     replica: SyncDevice,
     ops: Sequence[tuple[int, str, Op | Rejected]],
-    outcomes: Sequence[Outcome],
+    outcomes: Mapping[int, Outcome],
 ) -> None:
-    """Note that these operations were processed, and what became of those that were not plainly applied."""
+    """Note that these operations were processed, and what became of those that were not plainly applied.
+
+    `outcomes` by number; it lacks those that a copy of the replica had sent.
+    """
     session.add_all(
         OpResult(
             library_id=replica.library_id,
@@ -82,7 +97,7 @@ def processed(
             outcome=outcome.outcome,
             detail=outcome.detail,
         )
-        for (seq, _, _), outcome in zip(ops, outcomes, strict=True)
+        for seq, outcome in outcomes.items()
         if outcome.outcome != "applied"
     )
     replica.last_seq = ops[-1][0]

@@ -68,7 +68,9 @@ def _process(session: Session, library: Library, replica: SyncDevice, request: R
     ops = replicas.fresh(replica, request)
     if not ops:
         return None
+    known = replicas.sent_by_copies(session, replica)
+    first = [one for one in ops if one[1] not in known]
     author = ledger.Author(replica.id, request.clock_offset)
-    receipt = ledger.apply(session, library.id, author, [op for _, _, op in ops])
-    replicas.processed(session, replica, ops, receipt.outcomes)
-    return Token(receipt.ver, receipt.nonce)
+    receipt = ledger.apply(session, library.id, author, [op for _, _, op in first])
+    replicas.processed(session, replica, ops, dict(zip((seq for seq, _, _ in first), receipt.outcomes, strict=True)))
+    return Token(receipt.ver, receipt.nonce) if first else None

@@ -32,7 +32,7 @@ def replica(session: Session, library: Library) -> SyncDevice:
 
 def take(session: Session, replica: SyncDevice, *marks: tuple[int, str]) -> list[int]:
     fresh = replicas.fresh(replica, request(*marks))
-    outcomes = [Outcome(op, "applied") for _, _, op in fresh if not isinstance(op, Rejected)]
+    outcomes = {seq: Outcome(op, "applied") for seq, _, op in fresh if not isinstance(op, Rejected)}
     if fresh:
         replicas.processed(session, replica, fresh, outcomes)
     return [seq for seq, _, _ in fresh]
@@ -79,3 +79,12 @@ def test_only_the_last_nonces_are_kept(session, replica):
 def test_an_unknown_replica_begins_with_one(session, library):
     made = replicas.register(session, library.id, "e" * 36)
     assert refusal(made, (2, "a")) == {"reason": "device_unknown", "last_seq": 0, "recent": []}
+
+
+def test_nonces_of_other_replicas_are_known_as_long_as_a_replica_is_young(session, library, replica):
+    young = replicas.register(session, library.id, "e" * 36)
+    take(session, young, (1, "x"), (2, ""))
+    assert replicas.sent_by_copies(session, young) == {"a", "b", "c"}
+    assert replicas.sent_by_copies(session, replica) == {"x"}
+    young.last_seq = RECENT
+    assert replicas.sent_by_copies(session, young) == set()

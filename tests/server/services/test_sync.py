@@ -231,6 +231,18 @@ def test_a_copied_profile_that_reuses_a_number_loses_nothing_silently(laptop, to
         tower.send(tower.op(op="restore", e="paper", id=P))
 
 
+def test_what_two_copies_of_a_profile_had_waiting_is_processed_once(laptop, tower):
+    """Both took new names, and each sent it: found by the simulator, seed 248."""
+    waiting = [{**op, "n": f"nonce{op['seq']}"} for op in laptop.saving()]
+    laptop.send(*waiting)
+    own = {"seq": 5, "n": "own", "op": "set", "e": "paper", "id": P, "f": "status", "val": "read"}
+    answer = tower.send(*waiting, own)
+    assert answer["last_seq"] == 5
+    assert answer["results"] == []
+    assert laptop.send()["cursor"][0] == 5
+    assert tower.send(*waiting)["cursor"][0] == 5
+
+
 def test_libraries_do_not_see_each_other(laptop, session, owner):
     other = Library(id=str(uuid.uuid4()), owner_id=owner.id, name="B", epoch="epoch-b")
     session.add(other)
