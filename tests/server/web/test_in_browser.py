@@ -2,81 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
-import threading
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import ConsoleMessage, Page, expect, sync_playwright
-from waitress.server import create_server
+from playwright.sync_api import Page, expect
 
-from postil.services import papers
+from postil.domain.ops import Op
+from postil.services import ledger, papers
 from server.web.shelf import Reader
 
 PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(PROGRAM is None, reason="no Chromium on PATH")]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
-        yield made
-        made.close()
-
-
-@pytest.fixture
-def address(reader: Reader) -> Iterator[str]:
-    """A server with 60 papers."""
-    with reader.writing() as (session, writer):
-        for number in range(60):
-            draft = papers.PaperDraft(
-                {"title": f"Paper {number}: {'robots' if number % 2 else 'speech'}", "abstract": "An abstract."},
-                {"arxiv": f"2501.{number + 1:05}"},
-            )
-            papers.save(session, writer, draft)
-    server = create_server(reader.app, host="127.0.0.1", port=0, threads=4)
-
-    def serve() -> None:
-        with contextlib.suppress(OSError):  # its sockets are closed under it at the end
-            server.run()
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    server.task_dispatcher.shutdown(timeout=5)
-    thread.join(timeout=5)
-
-
-@pytest.fixture
-def failures() -> list[str]:
-    """What went wrong in the browser."""
-    return []
-
-
-@pytest.fixture
-def page(chromium: Chromium, reader: Reader, address: str, failures: list[str]) -> Iterator[Page]:
-    """The library, with Ada signed in; fails when a script failed or the content policy refused something."""
-    context = chromium.new_context(base_url=address)
-    cookie = reader.browser.client.get_cookie("postil")
-    assert cookie is not None
-    context.add_cookies([{"name": "postil", "value": cookie.value, "url": address}])
-    found = context.new_page()
-    found.on("pageerror", lambda error: failures.append(str(error)))
-    found.on("console", lambda message: failures.append(message.text) if _is_failure(message) else None)
-    found.on("request", lambda request: failures.append(request.url) if not request.url.startswith(address) else None)
-    found.goto("/")
-    yield found
-    context.close()
-    assert failures == []
-
-
-def _is_failure(message: ConsoleMessage) -> bool:
-    """Whether it is an error; htmx also reports requests that the next one replaced."""
-    return message.type == "error" and not message.text.startswith(("htmx:sendAbort", "htmx:afterRequest"))
 
 
 def rows(page: Page) -> list[str]:
@@ -114,7 +51,7 @@ def test_everything_is_done_from_the_keyboard(page: Page):
     page.keyboard.press("s")
     expect(row.get_by_role("button", name="Star")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("r")
-    expect(row.get_by_label("Status")).to_have_value("reading")
+    expect(row.get_by_label("Status", exact=True)).to_have_value("reading")
     page.keyboard.press("t")
     page.keyboard.type("to cite")
     page.keyboard.press("Enter")
@@ -185,9 +122,10 @@ def test_a_refusal_is_said_and_the_page_stays(page: Page, reader: Reader, failur
 
 
 @pytest.mark.parametrize("width", [360, 390, 768, 1280])
-def test_nothing_is_wider_than_the_window(page: Page, width: int):
+def test_nothing_is_wider_than_the_window(page: Page, shelf: str, width: int):
     page.set_viewport_size({"width": width, "height": 800})
-    for path in ("/", "/?q=robots", "/lists", "/trash", "/settings"):
+    first = (page.locator("article.row").first.get_attribute("id") or "").removeprefix("paper-")
+    for path in ("/", "/?q=robots", "/lists", shelf, f"/papers/{first}", "/trash", "/settings"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
@@ -250,3 +188,52 @@ def test_a_phone_begins_with_papers_and_a_wide_window_shows_the_filters(page: Pa
     page.locator("#f-unread").click()
     expect(page.locator(".chip.on")).to_contain_text("unread")
     expect(page.locator("#f-unread")).to_be_visible()
+
+
+def test_two_versions_of_a_note_are_settled_with_one_click_and_undone_with_one_key(page: Page, reader: Reader):
+    row = page.locator("article.row").first
+    ident = (row.get_attribute("id") or "").removeprefix("paper-")
+    with reader.writing() as (session, writer):
+        papers.write_note(session, writer, ident, "mine")
+        theirs = Op("text", "paper", ident, field="note", value="theirs", base_text="ours")
+        ledger.apply(session, writer.library_id, ledger.Author("elsewhere"), [theirs])
+    page.reload()
+    page.locator("article.row").first.get_by_text("Two versions").click()
+    page.get_by_role("button", name="Keep this").nth(1).click()
+    expect(page.locator(".conflict")).to_have_count(0)
+    expect(page.locator(f"#note-{ident}")).to_contain_text("theirs")
+    assert reader.paper(ident).note == "theirs"
+    page.keyboard.press("u")
+    expect(page.locator(f"#note-{ident}")).to_contain_text("mine")
+    assert reader.paper(ident).note == "mine\ntheirs"
+
+
+def test_an_earlier_value_is_brought_back_and_undone_in_place(page: Page, reader: Reader):
+    page.locator("article.row").first.locator("a[data-open]").click()
+    page.wait_for_url("**/papers/*")
+    ident = page.url.rpartition("/")[2]
+    page.get_by_label("Status", exact=True).select_option("read")
+    expect(page.locator("#history")).to_contain_text("Status set to Read")
+    page.get_by_label("Status", exact=True).select_option("reading")
+    page.get_by_role("button", name="Bring back: Status: Read").click()
+    expect(page.get_by_label("Status", exact=True)).to_have_value("read")
+    expect(page.locator(".toast")).to_contain_text("The earlier value is back")
+    assert reader.paper(ident).status == "read"
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("Status", exact=True)).to_have_value("reading")
+    assert reader.paper(ident).status == "reading"
+    expect(page.locator(".toast")).to_contain_text("Undone")
+
+
+def test_a_paper_goes_onto_a_list_from_its_row_with_the_keyboard(page: Page, reader: Reader):
+    page.keyboard.press("j")
+    page.keyboard.press("l")
+    page.keyboard.type("This week")
+    page.keyboard.press("Enter")
+    chip = page.locator("article.row").first.locator(".chip.list a")
+    expect(chip).to_have_text("This week")
+    page.keyboard.press("Escape")
+    page.locator("article.row").first.get_by_role("button", name="Take off the list").click()
+    expect(chip).to_have_count(0)
+    page.keyboard.press("u")
+    expect(chip).to_have_text("This week")

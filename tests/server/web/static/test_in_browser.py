@@ -1,0 +1,135 @@
+"""The order of a reading list in a real browser: dragged, moved with keys and buttons, with others moving too."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from postil.services import lists
+from server.web.shelf import Reader
+
+PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(PROGRAM is None, reason="no Chromium on PATH")]
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.id"))
+
+
+def numbers(page: Page) -> str:
+    """The order of the list, "01234" at first."""
+    titles = page.locator("[data-entry] .title").all_inner_texts()
+    return "".join(title.removeprefix("Paper ")[0] for title in titles)
+
+
+def kept(reader: Reader) -> str:
+    """The order of the list in the database."""
+    ident = reader.list_id("This week")
+    with reader.writing() as (session, _):
+        held = lists.entries(session, reader.library_id, ident)
+    return "".join(paper.title.removeprefix("Paper ")[0] for _, paper in held)
+
+
+def eventually(page: Page, reader: Reader, order: str) -> None:
+    for _ in range(50):
+        if kept(reader) == order:
+            return
+        page.wait_for_timeout(60)
+    assert kept(reader) == order
+
+
+def drag(page: Page, number: int, to: int) -> None:
+    """Hold the handle of the row at a place over the middle of another, without letting go."""
+    source = page.locator("[data-handle]").nth(number).bounding_box()
+    target = page.locator("[data-entry]").nth(to).bounding_box()
+    assert source
+    assert target
+    page.mouse.move(source["x"] + 8, source["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(source["x"] + 8, source["y"] + 30, steps=3)
+    edge = target["height"] * (0.8 if to > number else 0.2)
+    page.mouse.move(source["x"] + 8, target["y"] + edge, steps=8)
+
+
+def test_a_paper_is_dragged_to_its_place_and_stays_there(page: Page, shelf: str, reader: Reader):
+    page.goto(shelf)
+    drag(page, 3, 0)
+    assert numbers(page) == "30124"
+    page.mouse.up()
+    expect(page.locator("#order-said")).to_have_text("Paper 3: robots: place 1 of 5")
+    eventually(page, reader, "30124")
+    expect(page.locator("[data-handle]").first).to_be_focused()
+    drag(page, 0, 4)
+    page.mouse.up()
+    eventually(page, reader, "01243")
+    page.reload()
+    assert numbers(page) == "01243"
+    assert page.locator(".place").all_inner_texts() == ["1", "2", "3", "4", "5"]
+
+
+def test_a_drag_that_is_broken_off_changes_nothing(page: Page, shelf: str, reader: Reader):
+    page.goto(shelf)
+    drag(page, 0, 3)
+    assert numbers(page) == "12304"
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert numbers(page) == kept(reader) == "01234"
+
+
+def test_papers_are_moved_from_the_keyboard_and_keep_the_focus(page: Page, shelf: str, reader: Reader):
+    page.goto(shelf)
+    page.locator("[data-handle]").nth(1).focus()
+    handle = focused(page)
+    for keys, order in (("Alt+ArrowDown", "02134"), ("End", "02341"), ("Alt+ArrowUp", "02314"), ("Home", "10234")):
+        page.keyboard.press(keys)
+        assert numbers(page) == order
+        assert focused(page) == handle
+    expect(page.locator("#order-said")).to_have_text("Paper 1: robots: place 1 of 5")
+    eventually(page, reader, "10234")
+    page.keyboard.press("Alt+ArrowUp")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[data-handle]").nth(1)).to_be_focused()
+    assert numbers(page) == "10234"
+
+
+def test_buttons_move_papers_in_place_and_keep_the_focus(page: Page, shelf: str, reader: Reader):
+    page.goto(shelf)
+    row = page.locator("[data-entry]").nth(1)
+    row.hover()
+    row.get_by_role("button", name="Move down").click()
+    row = page.locator("[data-entry]").nth(2)
+    expect(row.get_by_role("button", name="Move down")).to_be_focused()
+    row.get_by_role("button", name="Move to the bottom").click()
+    expect(page.locator("[data-handle]").last).to_be_focused()
+    eventually(page, reader, "02341")
+
+
+def test_what_others_moved_meanwhile_is_shown_and_nobody_is_lost(page: Page, shelf: str, reader: Reader):
+    page.goto(shelf)
+    first, last = (page.locator("[data-entry]").nth(at).get_attribute("data-entry") or "" for at in (0, 4))
+    ident = reader.list_id("This week")
+    with reader.writing() as (session, writer):
+        lists.place(session, writer, ident, last, first)
+    page.locator("[data-handle]").nth(1).focus()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator(".toast")).to_contain_text("changed elsewhere")
+    assert numbers(page) == kept(reader) == "40213"
+    expect(page.locator("[data-handle]").nth(3)).to_be_focused()
+
+
+def test_a_move_that_does_not_reach_the_server_is_taken_back(
+    page: Page, shelf: str, reader: Reader, failures: list[str]
+):
+    page.goto(shelf)
+    page.route("**/move", lambda route: route.abort())
+    page.locator("[data-handle]").first.focus()
+    page.keyboard.press("End")
+    expect(page.locator(".toast")).to_contain_text("cannot be reached")
+    assert numbers(page) == kept(reader) == "01234"
+    page.unroute("**/move")
+    page.keyboard.press("Alt+ArrowDown")
+    eventually(page, reader, "10234")
+    assert failures
+    failures.clear()
