@@ -3,6 +3,7 @@
 import json
 import uuid
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from e2e.server import Api
@@ -81,6 +82,17 @@ def on_server(api: Api) -> tuple[Fields, int]:
         body |= {name: answer[name] for name in ("epoch", "cursor", "max_seen")}
         if not answer["more"]:
             return fields, answer["cursor"][0]
+
+
+def push(api: Api, *ops: dict[str, Any]) -> None:
+    """Operations of a replica that nobody has met and that has seen nothing; `seq`, `base` and `ts` are filled in."""
+    now = datetime.now(UTC).isoformat()
+    told = [{"seq": seq, "base": 0, "ts": now} | op for seq, op in enumerate(ops, 1)]
+    body: dict[str, Any] = {"v": 1, "device": str(uuid.uuid4()), "epoch": "", "ack": 0, "ops": told, "limit": 1}
+    body |= {"cursor": [0, "0"], "max_seen": [0, "0"], "clock": now}
+    status, answer = api.call("POST", "/api/v1/sync", body)
+    assert status == 200, answer
+    assert not [result for result in answer["results"] if result["outcome"] == "rejected"], answer["results"]
 
 
 def _json(value: object) -> str:

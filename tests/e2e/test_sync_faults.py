@@ -2,14 +2,13 @@
 
 import random
 import time
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from e2e.browsers.driver import Control, until
-from e2e.holdings import on_server
+from e2e.holdings import on_server, push
 from e2e.server import Api
 from e2e.traveller import Traveller, alike, seen
 from postil.domain import identifiers
@@ -145,7 +144,7 @@ def test_the_background_killed_during_the_request(traveller: Traveller):
 
 
 def flood(api: Api, seed: int) -> int:
-    """Save 20 papers at once from elsewhere, in the form of a replica that numbers nothing twice; its operations."""
+    """Save 20 papers at once from elsewhere; how many operations that were."""
     ops: list[dict[str, Any]] = []
     for n in range(20):
         canonical = identifiers.normalise("arxiv", f"26{seed + 1:02d}.{n + 1:05d}")
@@ -153,11 +152,7 @@ def flood(api: Api, seed: int) -> int:
         fields = {"canonical": str(canonical), "title": f"Flood {seed}.{n}", "abstract": f"wave {n} " * 400}
         ops += [{"op": "set", **paper, "f": f, "val": val} for f, val in fields.items()]
         ops.append({"op": "add", "e": "identifier", "id": f"{paper['id']}|{canonical}"})
-    for seq, op in enumerate(ops, 1):
-        op |= {"seq": seq, "base": 0, "ts": "2026-01-31T09:00:00Z"}
-    body = {"v": 1, "device": str(uuid.uuid4()), "epoch": "", "cursor": [0, "0"], "max_seen": [0, "0"], "ack": 0}
-    status, answer = api.call("POST", "/api/v1/sync", body | {"ops": ops, "limit": 1})
-    assert status == 200, answer
+    push(api, *ops)
     return len(ops)
 
 

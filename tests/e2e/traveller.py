@@ -51,13 +51,13 @@ class Traveller(Machine):
         self.driver.start()
         self.desk = self.driver.extension_page(QUIET)
 
-    def ask(self, name: str, **request: Any) -> Any:
+    def ask(self, name: str, /, **request: Any) -> Any:
         """What the background answers an extension page's message; an error fails the test."""
         answer = self.desk.evaluate(ASK, [name, request])
         assert "ok" in answer, f"{name}: {answer}"
         return answer["ok"]
 
-    def tell(self, name: str, **request: Any) -> None:
+    def tell(self, name: str, /, **request: Any) -> None:
         """Send a message and wait for nothing."""
         self.desk.evaluate(TELL, [name, request])
 

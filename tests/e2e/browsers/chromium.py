@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import CDPSession, Error, Playwright
 from playwright.sync_api import Page as Tab
 
-from e2e.browsers.driver import FIND, Control, executable, until
+from e2e.browsers.driver import CENTRE, FIND, Control, executable, until
 from e2e.browsers.popup import ChromiumPopup
 from e2e.sites.server import HOSTS
 
@@ -47,6 +47,14 @@ class ChromiumPage:
             return False
 
         until(attempt, why=lambda: f"no clickable {control} on {self.tab.url}")
+
+    def drag(self, control: Control, onto: Control, beyond: int = 6) -> None:
+        x, y = until(lambda: self.evaluate(CENTRE, control.spec()), why=f"no {control}")
+        to_x, to_y = until(lambda: self.evaluate(CENTRE, onto.spec()), why=f"no {onto}")
+        self.tab.mouse.move(x, y)
+        self.tab.mouse.down()
+        self.tab.mouse.move(to_x, to_y + beyond, steps=8)
+        self.tab.mouse.up()
 
     def type(self, text: str) -> None:
         self.tab.keyboard.type(text)

@@ -8,6 +8,14 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 FIND = (Path(__file__).with_name("find.js")).read_text(encoding="utf-8")
+# The middle of a control in the window, in CSS pixels; null when it is not there.
+CENTRE = (
+    """(spec) => {
+  const box = (%s)(spec)?.getBoundingClientRect();
+  return box ? [box.x + box.width / 2, box.y + box.height / 2] : null;
+}"""
+    % FIND
+)
 T = TypeVar("T")
 
 
@@ -36,6 +44,9 @@ class Page(Protocol):
 
     def click(self, control: Control) -> None:
         """Trusted click in the middle of a control, scrolled into view; waits for it to appear."""
+
+    def drag(self, control: Control, onto: Control, beyond: int = 6) -> None:
+        """Trusted drag of the middle of a control to `beyond` pixels below the middle of another (above: negative)."""
 
     def type(self, text: str) -> None:
         """Trusted typing into whatever has focus."""

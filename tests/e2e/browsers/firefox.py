@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Playwright
 
 from e2e.browsers.bidi import Bidi, BidiError
-from e2e.browsers.driver import FIND, Control, executable, until
+from e2e.browsers.driver import CENTRE, FIND, Control, executable, until
 from e2e.browsers.popup import FirefoxPopup
 from e2e.sites.server import HOSTS
 
@@ -45,6 +45,7 @@ KEYS = {
     "ArrowLeft": "\ue012",
     "ArrowRight": "\ue014",
     "Space": " ",
+    "Alt": "\ue00a",
     "Control": "\ue009",
     "Shift": "\ue008",
 }
@@ -97,6 +98,14 @@ class FirefoxPage:
             return False
 
         until(attempt, why=lambda: f"no clickable {control} on {self.evaluate('() => location.href')}")
+
+    def drag(self, control: Control, onto: Control, beyond: int = 6) -> None:
+        x, y = until(lambda: self.evaluate(CENTRE, control.spec()), why=f"no {control}")
+        to_x, to_y = until(lambda: self.evaluate(CENTRE, onto.spec()), why=f"no {onto}")
+        path = [(x + (to_x - x) * n / 8, y + (to_y + beyond - y) * n / 8) for n in range(1, 9)]
+        moves = [{"type": "pointerMove", "x": round(x), "y": round(y), "duration": 20} for x, y in [(x, y), *path]]
+        steps = [moves[0], {"type": "pointerDown", "button": 0}, *moves[1:], {"type": "pointerUp", "button": 0}]
+        self._perform({"type": "pointer", "id": "mouse", "actions": steps})
 
     def type(self, text: str) -> None:
         keys = ["\ue007" if character == "\n" else character for character in text]

@@ -6,12 +6,8 @@ from typing import Any
 from playwright.sync_api import CDPSession
 
 from e2e.browsers.bidi import Bidi
-from e2e.browsers.driver import FIND, Control, until
+from e2e.browsers.driver import CENTRE, Control, until
 
-CENTRE = """(spec) => {
-  const box = (%s)(spec)?.getBoundingClientRect();
-  return box ? [box.x + box.width / 2, box.y + box.height / 2] : null;
-}"""
 # Runs beside the popup's document in its own process; asked by messages from the browser window.
 FRAME = """
 addMessageListener('postil:call', async ({ data: [number, code, text] }) => {
@@ -101,7 +97,7 @@ class ChromiumPopup:
         return json.loads(result["result"]["value"])
 
     def click(self, control: Control) -> None:
-        x, y = until(lambda: self.evaluate(CENTRE % FIND, control.spec()), why=f"no {control} in the popup")
+        x, y = until(lambda: self.evaluate(CENTRE, control.spec()), why=f"no {control} in the popup")
         for kind in ("mousePressed", "mouseReleased"):
             step = {"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1}
             self._send("Input.dispatchMouseEvent", step)
@@ -119,5 +115,5 @@ class FirefoxPopup:
         return self._bidi.call(self._chrome, CALL, [code, json.dumps(argument)])
 
     def click(self, control: Control) -> None:
-        at = until(lambda: self.evaluate(CENTRE % FIND, control.spec()), why=f"no {control} in the popup")
+        at = until(lambda: self.evaluate(CENTRE, control.spec()), why=f"no {control} in the popup")
         self._bidi.call(self._chrome, CLICK, at)
