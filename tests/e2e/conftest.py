@@ -125,11 +125,14 @@ def traveller(
         server.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def fleet(
     playwright: Playwright, sites: Sites, extension: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Fleet]:
-    """Two profiles of Chromium and one of Firefox, connected to one server, each behind a gate of its own."""
+    """Two profiles of Chromium and one of Firefox, connected to one server, each behind a gate of its own.
+
+    For all files together: three browsers take a while to start. Every test brings papers of its own.
+    """
     missing = [why for kind in BROWSERS.values() if (why := kind.missing())]
     if missing:
         pytest.skip("; ".join(missing))

@@ -9,13 +9,10 @@ from typing import Any, Protocol, TypeVar
 
 FIND = (Path(__file__).with_name("find.js")).read_text(encoding="utf-8")
 # The middle of a control in the window, in CSS pixels; null when it is not there.
-CENTRE = (
-    """(spec) => {
-  const box = (%s)(spec)?.getBoundingClientRect();
+CENTRE = f"""(spec) => {{
+  const box = ({FIND})(spec)?.getBoundingClientRect();
   return box ? [box.x + box.width / 2, box.y + box.height / 2] : null;
-}"""
-    % FIND
-)
+}}"""
 T = TypeVar("T")
 
 
