@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from simulation.clock import rfc3339
-from simulation.profile import START, Fields, Key, Profile, Token, shown
 from simulation.digest import digest
+from simulation.profile import START, Fields, Key, Profile, Token, shown
 from simulation.reupload import lost, revived, without
 
 #: (method, path, body) → status and answer. Raises whatever keeps the answer from coming.
@@ -169,7 +169,9 @@ class Client:
         after = ""
         fork = START
         for _ in range(MOST_REQUESTS):
-            status, chunk = send("GET", f"/api/v1/sync/snapshot?limit={self.page}&after={after}" if after else path, None)
+            status, chunk = send(
+                "GET", f"/api/v1/sync/snapshot?limit={self.page}&after={after}" if after else path, None
+            )
             if status != 200:
                 return None
             for row in chunk["rows"]:

@@ -1,10 +1,11 @@
-"""Devices of a simulation: the small protocol that the world speaks to them, and the one made of the reference client."""
+"""Devices of a simulation: the protocol that the world speaks to them, and the one of the reference client."""
 
 from __future__ import annotations
 
 import random
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from simulation import authoring
@@ -15,12 +16,30 @@ from simulation.profile import Key, Profile
 from simulation.server import Rows
 
 
-class Lost(Exception):  # noqa: N818 - named by what happened
-    """No answer came."""
+class Lost(Exception):
+    """No answer came; with a ticket, it comes later (`Device.late`)."""
+
+    def __init__(self, ticket: int = 0) -> None:
+        super().__init__(ticket)
+        self.ticket = ticket
 
 
 class Died(BaseException):
-    """The device was killed here: what it had not written down is gone."""
+    """The device was killed here: what it had not written down is gone. The ticket as in Lost."""
+
+    def __init__(self, ticket: int = 0) -> None:
+        super().__init__(ticket)
+        self.ticket = ticket
+
+
+@dataclass(frozen=True)
+class LateAnswer:
+    """An answer that comes after newer ones, to what was asked with `body`."""
+
+    ticket: int
+    body: Any
+    status: int
+    answer: dict[str, Any]
 
 
 class Device(Protocol):
@@ -48,8 +67,8 @@ class Device(Protocol):
     def sync(self, send: Send) -> bool:
         """One run. Whatever `send` raises ends it; a Died ends it as a kill does."""
 
-    def late(self, answer: Any) -> None:
-        """An answer that was thought lost comes after all; `answer` is what `send` was given and would have given."""
+    def late(self, answer: LateAnswer) -> None:
+        """An answer that was thought lost comes after all."""
 
     def compare(self, send: Send, *, tolerate: bool) -> None:
         """Compare the digest with the server's, and mend what differs. Unless `tolerate`, nothing may differ."""
@@ -84,8 +103,8 @@ class PythonDevice:
         self.skew = 0
         self.rng = rng
         self.true_time = true_time
-        self.page = rng.choice([2, 5, 20, 500])
-        self.batch = rng.choice([1, 3, 10, 100])
+        self.page = rng.choice([3, 10, 50, 500])
+        self.batch = rng.choice([2, 5, 20, 100])
         self.load(None)
 
     def load(self, disk: Profile | None) -> None:
@@ -168,11 +187,10 @@ class PythonDevice:
         if not same and not tolerate:
             raise AssertionError(f"{self.name} has another digest than the server")
 
-    def late(self, answer: Any) -> None:
+    def late(self, answer: LateAnswer) -> None:
         """As in Device."""
-        request, given = answer
-        if request is not None and "ops" in request:
-            self.client.work_in(request, given)
+        if answer.status == 200 and answer.body is not None:
+            self.client.work_in(answer.body, answer.answer)
 
     def rows(self) -> Rows:
         """As in Device."""

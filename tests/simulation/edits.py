@@ -40,7 +40,7 @@ class Dice:
             for (entity, ident), fields in view.items()
             if entity == kind
             and bool(fields.get("_deleted")) == deleted
-            and (kind != "paper" or fields.get("canonical"))
+            and (kind != "paper" or (fields.get("canonical") and not fields.get("alias_of")))
             and (kind == "paper" or fields.get("name"))
         ]
         return self.rng.choice(sorted(found)) if found else None

@@ -26,6 +26,8 @@ class End:
     restored: bool
     lossy: bool
     pruned: set[Key]
+    #: Whether old history was dropped.
+    forgot: bool
 
     def value(self, key: Key, name: str) -> Any:
         """A field at the end; None when there is none."""
@@ -77,10 +79,17 @@ def _texts(end: End) -> Iterator[str]:
         if not present and not removers and line not in end.oracle.forgiven and typed.nonce not in end.oracle.waived:
             name = "I9" if end.restored else "I3"
             yield f"{name}: the line {line} of {typed.device} is missing in {typed.key}"
-        if present and removers and not end.restored and not end.lossy and not end.pruned:
-            others = [one for one in of_it if one is not typed and line in lines(one.op["val"])]
-            if not others:
-                yield f"I3: the line {line} is back, though {removers[0].device} saw and removed it"
+        plain = not end.restored and not end.lossy and not end.pruned
+        if present and plain and any(_alone(one, line, of_it) for one in removers):
+            yield f"I3: the line {line} is back, though {removers[0].device} saw and removed it"
+
+
+def _alone(remover: Made, line: str, of_it: list[Made]) -> bool:
+    """Whether the remover of a line had seen all that anybody else ever typed into that note."""
+    others = [one for one in of_it if one.device != remover.device]
+    typed = {new for one in others for new in set(lines(one.op["val"])) - set(lines(one.saw))}
+    again = [one for one in of_it if one.at > remover.at and line in lines(one.op["val"])]
+    return typed <= set(lines(remover.saw)) and not again
 
 
 def _winners(end: End) -> Iterator[str]:
@@ -111,8 +120,8 @@ def _winner(end: End, key: Key, name: str, writes: list[Made], known: list[Made]
     if not end.skewed:
         newest = max(known, key=lambda one: one.at)
         if newest.at > max(one.at for one in winners) and not _moved(end, newest, winners):
-            name_of = "I9" if end.restored else "I5"
-            yield f"{name_of}: {key} {name} is {final} (at {winners[0].at}), but {newest.op['val']} is newer ({newest.at})"
+            broken = "I9" if end.restored else "I5"
+            yield f"{broken}: {key} {name} is {final} ({winners[0].at}), but {newest.op['val']} is newer ({newest.at})"
 
 
 def _moved(end: End, newest: Made, winners: list[Made]) -> bool:
@@ -129,7 +138,7 @@ def deletions(server: Server, oracle: Oracle, rows: Rows) -> Iterator[str]:
     for key, fields in rows.items():
         if not fields.get("_deleted", (False, 0))[0]:
             continue
-        around = {line for line in lines(fields.get("note", ("", 0))[0])}
+        around = set(lines(fields.get("note", ("", 0))[0]))
         for (entity, ident), membership in rows.items():
             if entity in {"paper_tag", "list_entry"} and key[1] in ident.split("|") and membership["_present"][0]:
                 around.add(ident)
@@ -157,11 +166,26 @@ def _orders(end: End) -> Iterator[str]:
             for (entity, ident), one in end.rows.items()
             if entity == "list_entry" and ident.startswith(f"{listed}|") and one["_present"][0]
         ]
-        wanted = [paper for _, paper in sorted(entries)]
+        wanted = _heads(end, [paper for _, paper in sorted(entries)])
         for device in end.devices:
             shown = device.order(listed)
-            if [paper for paper in wanted if paper in shown] != shown or len(set(shown)) != len(shown):
+            if _heads(end, shown) != wanted:
                 yield f"I7: {device.name} shows {listed} as {shown}, not {wanted}"
+        told = end.server.entries(listed)
+        if told != wanted:
+            yield f"I7: the library pages show {listed} as {told}, not {wanted}"
+
+
+def _heads(end: End, papers: list[str]) -> list[str]:
+    """The papers as people see them: joined records are one, those in the trash are not there."""
+    found: dict[str, None] = {}
+    for paper in papers:
+        head = paper
+        while target := end.value(("paper", head), "alias_of"):
+            head = target
+        if ("paper", head) in end.rows and not end.value(("paper", head), "_deleted"):
+            found[head] = None
+    return list(found)
 
 
 def _memberships(end: End) -> Iterator[str]:
@@ -173,12 +197,12 @@ def _memberships(end: End) -> Iterator[str]:
     for key, changes in by_key.items():
         processed = [one for one in changes if one.device == WEB or end.server.ever.get(one.nonce)]
         rejected = [one for one in processed if one.device != WEB and end.server.ever[one.nonce].outcome == "rejected"]
-        if end.lossy or key in end.pruned or rejected or not processed:
+        if key[1] in end.oracle.forgiven or key in end.pruned or rejected or not processed:
             continue
         present = bool(end.value(key, "_present"))
         if all(one.op["op"] == "add" for one in processed) and not present:
             yield f"{'I9' if end.restored else 'I3'}: {key} was added and never removed, and is not there"
-        if len({one.device for one in processed}) == 1 and not end.restored:
+        if len({one.device for one in processed}) == 1 and not end.restored and not end.lossy:
             last = processed[-1].op["op"] == "add"
             if present != last:
                 yield f"I4: {key} was {processed[-1].op['op']}ed last by the only one who ever touched it"
@@ -186,7 +210,7 @@ def _memberships(end: End) -> Iterator[str]:
 
 def _history(end: End) -> Iterator[str]:
     """Edits lost: a processed value that is neither there nor in the history."""
-    if end.restored or end.pruned or end.lossy:
+    if end.restored or end.forgot or end.lossy:
         return
     put_aside = end.server.histories()
     for made in end.oracle.made:
@@ -197,12 +221,12 @@ def _history(end: End) -> Iterator[str]:
             continue
         held = [end.value(made.key, made.name), *put_aside.get((*made.key, made.name), [])]
         if made.op["val"] not in held:
-            yield f"I9: {made.op['val']!r} of {made.device} for {made.key} {made.name} is nowhere, not even in the history"
+            yield f"I9: {made.op['val']!r} of {made.device} for {made.key} {made.name} is not even in the history"
 
 
 def _outcomes(end: End) -> Iterator[str]:
     """A device is told what became of its operations, if it was not plainly what it wished."""
-    if end.restored or end.lossy or end.pruned:
+    if end.restored or end.lossy or end.forgot:
         return
     told: dict[str, str] = {}
     asked = [device.told() for device in end.devices]

@@ -6,11 +6,12 @@ import copy
 import json
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
-from simulation.devices import Device, Died, Lost
+from simulation.devices import Device, Died, LateAnswer, Lost
 from simulation.server import Killed, Server
 
 #: Fault → how often, of a hundred requests.
@@ -33,7 +34,7 @@ class Garbled(Lost):
     """An answer came, but not all of it."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(text)
+        super().__init__()
         self.text = text
 
 
@@ -50,7 +51,8 @@ class Network:
     calm: bool = False
     #: Requests that were thought lost: (token, method, path, body).
     late_requests: list[tuple[int, str, str, Any]] = field(default_factory=list)
-    late_answers: list[tuple[Device, Any]] = field(default_factory=list)
+    late_answers: list[tuple[Device, LateAnswer]] = field(default_factory=list)
+    tickets: Iterator[int] = field(default_factory=lambda: count(1))
 
     def send_for(self, device: Device) -> Callable[[str, str, Any], tuple[int, dict[str, Any]]]:
         """How that device sends."""
@@ -82,17 +84,22 @@ class Network:
             again = self._ask(device.token, method, path, body)
             answer = self.rng.choice([answer, again])
         if fault == "device killed before working in":
-            if self.rng.random() < 0.5:
-                self.late_answers.append((device, (body, answer[1])))
-            raise self._happened(fault, device, Died())
+            raise self._happened(fault, device, Died(self._late(device, body, answer, 0.5)))
         if fault in {"answer lost", "answer late"}:
-            if fault == "answer late" and answer[0] == 200:
-                self.late_answers.append((device, (body, answer[1])))
-            raise self._happened(fault, device, Lost())
+            late = self._late(device, body, answer, 1.0) if fault == "answer late" else 0
+            raise self._happened(fault, device, Lost(late))
         if fault == "answer truncated":
             text = json.dumps(answer[1])
             raise self._happened(fault, device, Garbled(text[: self.rng.randrange(len(text))]))
         return answer
+
+    def _late(self, device: Device, body: Any, answer: tuple[int, dict[str, Any]], share: float) -> int:
+        """Keep an answer for later, mostly; returns its ticket, 0 for none."""
+        if self.rng.random() >= share:
+            return 0
+        ticket = next(self.tickets)
+        self.late_answers.append((device, LateAnswer(ticket, body, *answer)))
+        return ticket
 
     def _drawn(self) -> str | None:
         die = self.rng.random() * 100

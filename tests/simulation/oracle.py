@@ -107,10 +107,12 @@ def held(views: Iterable[View]) -> set[str]:
     """Every line and value that somebody holds."""
     found: set[str] = set()
     for view in views:
-        for (entity, _), fields in view.items():
+        for (entity, ident), fields in view.items():
             for name, value in fields.items():
                 if name == "note":
                     found.update(lines(value))
+                elif name == "_present" and value:
+                    found.add(ident)
                 elif (entity, name) in TOLD_APART and value:
                     found.add(str(value))
     return found

@@ -13,6 +13,7 @@ Token = tuple[int, str]
 START: Token = (0, "0")
 #: Field → (value, version, time in ms).
 Fields = dict[str, tuple[Any, int, int]]
+KINDS = {"set", "text", "add", "remove", "del", "restore"}
 LARGER_WINS = {"progress", "read_at"}
 
 
@@ -54,7 +55,7 @@ def shown(rows: dict[Key, Fields], outbox: list[dict[str, Any]]) -> dict[Key, di
 
 def lay(view: dict[Key, dict[str, Any]], op: dict[str, Any]) -> None:
     """One operation on top of what is shown."""
-    if not isinstance(op.get("e"), str) or not isinstance(op.get("id"), str):
+    if op["op"] not in KINDS:
         return
     fields = view.setdefault((op["e"], op["id"]), {})
     kind, name = op["op"], op.get("f", "")

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import gc
+import random
+import time
 import traceback
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import TextIO
 
 from simulation.clock import Clock
+from simulation.devices import Device, PythonDevice
+from simulation.node_device import EXTENSION, Node, NodeDevice, bundle
 from simulation.server import Server
-from simulation.world import Outcome, World
+from simulation.world import Outcome, World, python_devices
 
 INVARIANTS = tuple(f"I{number}" for number in range(1, 12))
 
@@ -24,6 +31,7 @@ class Summary:
     edits: int = 0
     requests: int = 0
     rounds: int = 0
+    cpu: float = 0.0
     failed: list[Outcome] = field(default_factory=list)
 
     def take(self, outcome: Outcome) -> None:
@@ -45,12 +53,14 @@ class Summary:
         self.edits += other.edits
         self.requests += other.requests
         self.rounds = max(self.rounds, other.rounds)
+        self.cpu += other.cpu
         self.failed += other.failed
 
     def report(self, out: TextIO, seconds: float, *, verbose: bool) -> None:
         """The tables, and one failing seed in full."""
         seeds = sorted(self.seeds)
-        print(f"seeds {seeds[0]} to {seeds[-1]} ({len(seeds)}): {len(seeds) / seconds:.1f} a second", file=out)
+        cpu = f"{1000 * self.cpu / len(seeds):.0f} ms of processor each"
+        print(f"seeds {seeds[0]} to {seeds[-1]} ({len(seeds)}): {len(seeds) / seconds:.1f} a second; {cpu}", file=out)
         print(f"operations {self.edits}, requests {self.requests}, most rounds to rest {self.rounds}", file=out)
         for name in INVARIANTS:
             print(f"  {name:<4} violations {self.violations[name]}", file=out)
@@ -67,22 +77,40 @@ class Summary:
             print(f"again: cd tests && python -m simulation --seed {first.seed}", file=out)
 
 
-def run_seeds(seeds: list[int], node_every: int = 0, stop: bool = False) -> Summary:  # noqa: FBT001, FBT002
-    """Run these seeds one after the other."""
+def run_seeds(seeds: list[int], node_every: int = 0, stop: bool = False, source: str = "") -> Summary:
+    """Run these seeds one after the other; `source` is another place of the extension's code."""
+    gc.set_threshold(100_000, 50, 50)
     server = Server(Clock())
     summary = Summary()
+    began = time.process_time()
+    node = None
+    if node_every and any(seed % node_every == 0 for seed in seeds):
+        node = Node(bundle(server.folder, Path(source) if source else EXTENSION / "src"))
     for seed in seeds:
-        summary.take(run_seed(seed, server))
+        summary.take(run_seed(seed, server, node if node_every and seed % node_every == 0 else None))
         if stop and summary.failed:
             break
+    summary.cpu = time.process_time() - began
     return summary
 
 
-def run_seed(seed: int, server: Server) -> Outcome:
+def run_seed(seed: int, server: Server, node: Node | None = None) -> Outcome:
     """One seed; what breaks down counts as a violation."""
-    world = World(seed, server)
+    world = World(seed, server, partial(extension_devices, node=node, seed=seed) if node else python_devices)
     try:
         return world.run()
     except Exception:  # noqa: BLE001 - whatever breaks in a seed is a finding, with its trace
         said = traceback.format_exc()
         return Outcome(seed, [f"I10: broke down: {said}"], world.network.faults, 0, 0, 0, world.trace)
+
+
+def extension_devices(number: int, rng: random.Random, server: Server, *, node: Node, seed: int) -> list[Device]:
+    """Machines with the extension, sometimes one of them with the reference client."""
+    node.hear(node.command("reset", server.clock.ms, machine="", seed=seed), lambda _fetch: None)
+    mixed = rng.random() < 0.5
+    made: list[Device] = []
+    for one in range(number):
+        own = random.Random(rng.random())
+        python = mixed and one == 0
+        made.append(PythonDevice(one, own, lambda: server.clock.ms) if python else NodeDevice(one, own, server, node))
+    return made

@@ -9,7 +9,7 @@ import secrets
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,11 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from postil import limits
 from postil.app import create_app
 from postil.config import Config
 from postil.db import db, transaction
+from postil.domain.ops import Rejected, parse
 from postil.models import User, migrate
 from postil.models.engine import connect, writing
 from postil.search.library import LibrarySearch
@@ -104,6 +106,7 @@ class Server:
         self._kill = _Kill()
         self._instrument()
         govern(clock)
+        limits.limiter.enabled = False
         self._quiet_search()
 
     def _template(self) -> bytes:
@@ -134,9 +137,7 @@ class Server:
         def logged(session: Session, library_id: str, author: Any, ops: Sequence[Any]) -> Any:
             before = ledger.lock(session, library_id).version
             receipt = apply(session, library_id, author, ops)
-            nonces = [str(raw.get("n", "")) for raw in self._sent[len(self._sent) - len(ops) :]] if self._sent else []
-            for place, outcome in enumerate(receipt.outcomes):
-                nonce = nonces[place] if nonces else ""
+            for place, (nonce, outcome) in enumerate(zip(self._nonces(ops), receipt.outcomes, strict=True)):
                 made = Processed(author.device, nonce, ops[place], outcome.outcome, before + place + 1, 0)
                 self._pending.append(replace(made, offset=author.clock_offset))
             return receipt
@@ -151,6 +152,18 @@ class Server:
         event.listen(Session, "before_commit", self._before_commit)
         event.listen(Session, "after_commit", self._after_commit)
         event.listen(Session, "after_rollback", lambda _session: self._pending.clear())
+
+    def _nonces(self, ops: Sequence[Any]) -> Iterator[str]:
+        """Nonces of the operations, which came in this order among those of the request."""
+        sent = iter(self._sent)
+        for op in ops:
+            unreadable = isinstance(op, Rejected)
+            for raw in sent:
+                if _readable(raw) != unreadable and (unreadable or raw["seq"] == op.seq):
+                    yield str(raw.get("n", ""))
+                    break
+            else:
+                yield ""
 
     def _before_commit(self, _session: Session) -> None:
         if self._pending and self._kill.commits >= 0:
@@ -268,13 +281,26 @@ class Server:
         query = "SELECT entity, entity_id, field, ver FROM field_version WHERE library_id = ? AND ver > ? AND ver <= ?"
         return {tuple(row) for row in self.query(query, self.library, after, upto)}  # type: ignore[misc]
 
+    def entries(self, listed: str) -> list[str]:
+        """The papers of a list as the API tells them."""
+        status, _, text = self.request("GET", f"/api/v1/lists/{listed}/entries?limit=100", 0)
+        return [item["paper"]["id"] for item in json.loads(text)["items"]] if status == 200 else [f"status {status}"]
+
     def histories(self) -> dict[tuple[str, str, str], list[Any]]:
         """Values that were put aside, by field."""
         found: dict[tuple[str, str, str], list[Any]] = {}
         query = "SELECT entity, entity_id, field, value FROM history WHERE library_id = ?"
         for e, i, f, value in self.query(query, self.library):
-            found.setdefault((e, i, f), []).append(json.loads(value) if value is not None else None)
+            found.setdefault((e, i, f), []).append(json.loads(value) if isinstance(value, str) else value)
         return found
+
+
+def _readable(raw: dict[str, Any]) -> bool:
+    try:
+        parse(raw)
+    except Rejected:
+        return False
+    return True
 
 
 def _decoded(name: str, value: Any) -> Any:
