@@ -1,52 +1,35 @@
 /** A Postil server in memory behind the port `fetch`, with faults to order: the sync protocol's server side, for tests. */
 
-import { applyOp, type Change, type Fields, type Op, type Token } from './wire';
+import { Conflict409, FakeLedger, type SyncBody } from './fakeLedger';
+import type { Op, Token } from './wire';
+import { digestOfRows } from './digest';
 
 /** What happens to the next request; `lost` is processed and its answer lost, `twice` arrives two times. */
 export type FaultOrder = 'down' | 'lost' | 'twice' | 'html' | 'garbled' | 401 | 403 | 413 | 426 | 429 | 500 | 503;
 
-/** One database of one machine; several may use the same token. */
-interface Replica {
-  lastSeq: number;
-  results: { seq: number; outcome: string; reason?: string }[];
-}
-
-interface SyncBody {
-  device: string;
-  cursor: Token;
-  ack: number;
-  ops: (Op & { seq: number })[];
-  limit: number;
-}
-
-export class FakeServer {
+export class FakeServer extends FakeLedger {
   userName = 'ada';
   libraryId = '11111111-1111-4111-8111-111111111111';
   readonly tokens = new Set(['good-token']);
-  readonly replicas = new Map<string, Replica>();
-  readonly rows = new Map<string, Fields>();
-  /** The newest change of every field. */
-  changes: Change[] = [];
-  private log: Change[] = [];
-  commits: Token[] = [[0, '0']];
-  version = 0;
   /** Faults of the coming requests to /sync, first first. */
   faults: FaultOrder[] = [];
-  /** Operations that are refused for good, with the reason. */
-  reject: (op: Op) => string | undefined = () => undefined;
   /** Operations that make the whole request fail with a status. */
   poison: (op: Op) => 400 | 500 | undefined = () => undefined;
   /** Bodies of /sync as they arrived. */
   readonly requests: SyncBody[] = [];
-  /** Every operation that was processed, in order. */
-  readonly processed: Op[] = [];
   /** Runs while a /sync is under way. */
   during: () => Promise<void> = async () => undefined;
   approval: 'pending' | 'approved' | 'denied' | 'slow' = 'pending';
   readonly polls: number[] = [];
-  pageSize = 500;
-  /** Whether a 409 tells the last sequence number. */
-  saysLastSeq = false;
+  /** Queries of the requests for snapshots, as they arrived. */
+  readonly snapshots: URLSearchParams[] = [];
+  /** Runs before each chunk of a snapshot is answered. */
+  beforeChunk: () => Promise<void> = async () => undefined;
+  /** A server of before snapshots and digests. */
+  old = false;
+  digests = 0;
+  /** Items of the history of every paper. */
+  history: object[] = [];
 
   readonly fetch = async (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
     const url = new URL(String(input));
@@ -71,31 +54,12 @@ export class FakeServer {
         library: { id: this.libraryId },
       });
     }
+    if (!this.old && url.pathname.endsWith('/sync/snapshot')) return this.snapshot(url.searchParams);
+    if (!this.old && url.pathname.endsWith('/sync/digest')) return this.digest(Number(url.searchParams.get('ver')));
+    if (url.pathname.endsWith('/history')) return json(200, { items: this.history, next: null });
     if (url.pathname.endsWith('/search')) return json(200, { items: this.found(url.searchParams.get('q') ?? ''), next: null });
     return problem(404, 'There is nothing here.');
   };
-
-  /** A change by someone else, e.g. the library pages. */
-  write(e: string, id: string, f: string, val: unknown): void {
-    this.version += 1;
-    this.store({ e, id, f, val, ver: this.version });
-    this.commits.push([this.version, `web-${this.version}`]);
-  }
-
-  field(e: string, id: string, f: string): unknown {
-    return this.rows.get(`${e} ${id}`)?.[f]?.val;
-  }
-
-  /** The server was set back to an older file: everything after `version` is gone. */
-  rewind(version: number): void {
-    this.commits = this.commits.filter(([ver]) => ver <= version);
-    this.version = version;
-    const kept = this.log.filter(({ ver }) => ver <= version);
-    this.log = [];
-    this.changes = [];
-    this.rows.clear();
-    for (const change of kept) this.store(change);
-  }
 
   private async sync(known: boolean, body: SyncBody): Promise<Response> {
     const fault = this.faults.shift();
@@ -114,59 +78,40 @@ export class FakeServer {
   }
 
   private answer(body: SyncBody): Response {
-    const who = this.replicas.get(body.device) ?? { lastSeq: 0, results: [] };
-    this.replicas.set(body.device, who);
-    if (!this.commits.some(([ver, nonce]) => ver === body.cursor[0] && nonce === body.cursor[1])) {
-      return problem(409, 'The cursor is not of this history.', {}, { reason: 'history_diverged' });
-    }
-    const news = body.ops.filter(({ seq }) => seq > who.lastSeq);
-    if (news.some(({ seq }, index) => seq !== who.lastSeq + 1 + index)) {
-      return problem(409, 'Operations are missing.', {}, { reason: 'device_unknown', ...(this.saysLastSeq ? { last_seq: who.lastSeq } : {}) });
-    }
-    for (const op of news) this.process(who, op);
-    if (news.length > 0) this.commits.push([this.version, `n-${this.version}-${crypto.randomUUID()}`]);
-    return json(200, this.page(who, body));
+    return orRefusal(() => this.exchange(body));
   }
 
-  private page(who: Replica, body: SyncBody): object {
-    const left = this.changes.filter(({ ver }) => ver > body.cursor[0]);
-    const most = Math.min(body.limit, this.pageSize);
-    const last = left.length > most ? (this.commits.find(([ver]) => ver >= (left[most - 1]?.ver ?? 0)) ?? [0, '0']) : this.commits.at(-1);
-    const cursor: Token = last ?? [0, '0'];
-    who.results = who.results.filter(({ seq }) => seq > body.ack);
-    return {
-      epoch: 'epoch-1',
-      changes: left.filter(({ ver }) => ver <= cursor[0]),
-      cursor,
-      max_seen: this.commits.at(-1),
-      more: cursor[0] < this.version,
-      last_seq: who.lastSeq,
-      results: who.results,
-      server_time: new Date().toISOString(),
-      poll_after: 300,
-    };
+  /** Chunks in the order of the rows' keys; `after` is the version, the nonce and the last key. */
+  private async snapshot(asked: URLSearchParams): Promise<Response> {
+    this.snapshots.push(asked);
+    await this.beforeChunk();
+    const fault = this.faults[0] === 'lost' ? this.faults.shift() : undefined;
+    if (fault) throw new TypeError('Failed to fetch');
+    return orRefusal(() => {
+      const newest = this.commits.at(-1) ?? [0, '0'];
+      const [frozen, last] = JSON.parse(asked.get('after') ?? JSON.stringify([newest, ''])) as [Token, string];
+      if (!this.has(frozen)) throw new Conflict409('history_diverged');
+      const keys = [...this.rows.keys()].toSorted().filter((key) => key > last);
+      const known = (asked.get('known') ?? '').split(',').map((one) => one.split(':'));
+      const tokens = known.map(([ver, nonce]): Token => [Number(ver), nonce ?? '']).filter((token) => this.has(token));
+      const rows = keys.slice(0, this.chunkSize).flatMap((key) => {
+        const [e = '', id = ''] = key.split(' ');
+        const fields = Object.entries(this.rows.get(key) ?? {}).filter(([, { ver }]) => ver <= frozen[0]);
+        return fields.length === 0 ? [] : [{ e, id, f: Object.fromEntries(fields.map(([f, { val, ver, at }]) => [f, [val, ver, at]])) }];
+      });
+      const after = keys.length > this.chunkSize ? JSON.stringify([frozen, keys[this.chunkSize - 1]]) : null;
+      return { epoch: this.epoch, cursor: frozen, fork: tokens.at(-1) ?? [0, '0'], total: this.rows.size, after, rows };
+    });
   }
 
-  private process(who: Replica, { seq, ...op }: Op & { seq: number }): void {
-    who.lastSeq = seq;
-    this.version += 1;
-    this.processed.push(op);
-    const reason = this.reject(op);
-    who.results.push(reason === undefined ? { seq, outcome: 'applied' } : { seq, outcome: 'rejected', reason });
-    if (reason !== undefined) return;
-    const before = this.rows.get(`${op.e} ${op.id}`) ?? {};
-    const after = applyOp(before, op);
-    for (const [f, { val }] of Object.entries(after)) {
-      if (before[f] !== after[f]) this.store({ e: op.e, id: op.id, f, val, ver: this.version });
-    }
-  }
-
-  private store(change: Change): void {
-    const { e, id, f, val, ver } = change;
-    this.changes = this.changes.filter((other) => other.e !== e || other.id !== id || other.f !== f);
-    this.changes.push(change);
-    this.log.push(change);
-    this.rows.set(`${e} ${id}`, { ...this.rows.get(`${e} ${id}`), [f]: { val, ver } });
+  private async digest(version: number): Promise<Response> {
+    this.digests += 1;
+    const rows = [...this.rows].map(([key, fields]) => {
+      const [e = '', id = ''] = key.split(' ');
+      return { e, id, fields };
+    });
+    const digest = version === this.version ? await digestOfRows(rows) : null;
+    return json(200, { ver: version, current: this.commits.at(-1), digest, buckets: {} });
   }
 
   private found(query: string): object[] {
@@ -193,6 +138,16 @@ export class FakeServer {
     if (this.approval === 'approved') return json(200, { access_token: 'good-token', token_type: 'Bearer' });
     const errors = { pending: 'authorization_pending', denied: 'access_denied', slow: 'slow_down' } as const;
     return json(400, { error: errors[this.approval] });
+  }
+}
+
+function orRefusal(work: () => object): Response {
+  try {
+    return json(200, work());
+  } catch (error) {
+    if (!(error instanceof Conflict409)) throw error;
+    const { reason, last_seq, recent } = error;
+    return problem(409, 'The histories differ.', {}, { reason, last_seq, recent });
   }
 }
 

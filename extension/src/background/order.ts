@@ -21,7 +21,7 @@ export interface Insertion {
 export function insertion(ranks: string[], at: number, random: () => number = Math.random): Insertion {
   const low = ranks[at - 1] ?? null;
   let end = at;
-  while (low !== null && end < ranks.length && (ranks[end] ?? '') <= low) end += 1;
+  if (low !== null) while (end < ranks.length && (ranks[end] ?? '') <= low) end += 1;
   const high = ranks[end] ?? null;
   const fresh = low === '' || high === '' ? [] : between(low, high, end - at, random);
   const [first, ...rest] = fresh;

@@ -1,6 +1,6 @@
 /** The operations that wait for the server: numbered without gaps, in the transaction of the edit itself. */
 
-import { type LibraryDb, newNonce, readMeta, type Waiting, writeMeta, type Writing } from './database';
+import { type LibraryDb, newNonce, readMeta, type SyncMeta, type Waiting, writeMeta, type Writing } from './database';
 import { ends } from './shadow';
 import { byteLength, MAX_BYTES, MAX_OPS, type Op } from './wire';
 
@@ -17,7 +17,9 @@ export async function append(tx: Writing, ops: Op[], title: string): Promise<voi
 }
 
 /** An operation that is to wait, without its number: that comes from where it is put. */
-export function waitingFor(op: Op, title: string): Omit<Waiting, 'seq'> {
+export type Unnumbered = Omit<Waiting, 'seq'>;
+
+export function waitingFor(op: Op, title: string): Unnumbered {
   const { paper, ident } = ends(op.e, op.id);
   return {
     op: { ...op, n: newNonce() },
@@ -60,7 +62,7 @@ export async function takeOut(tx: Writing, seq: number): Promise<void> {
 }
 
 /** Numbers everything after `from` anew, beginning with `last + 1`. */
-export async function renumber(tx: Writing, last: number, from = 0): Promise<void> {
+async function renumber(tx: Writing, last: number, from: number): Promise<void> {
   const store = tx.objectStore('outbox');
   const all = await store.getAll(IDBKeyRange.lowerBound(from, true));
   await store.delete(IDBKeyRange.lowerBound(from, true));
@@ -71,6 +73,30 @@ export async function renumber(tx: Writing, last: number, from = 0): Promise<voi
   }
   const meta = await readMeta(tx);
   await writeMeta(tx, { ...meta, seq, sent: last, processed: last, ack: Math.min(meta.ack, last) });
+}
+
+/**
+ * Makes this a new replica: `ahead` and then what waits is numbered from 1. `keep` answers an operation as it goes on,
+ * or undefined when it is dropped. An edit that loses its first operation goes on with its next.
+ */
+export async function numberedAnew(tx: Writing, ahead: Unnumbered[], keep: (waiting: Waiting) => Op | undefined): Promise<void> {
+  const store = tx.objectStore('outbox');
+  const all: Unnumbered[] = [...ahead];
+  let headless = false;
+  for (const { seq: _seq, head, ...waiting } of await store.getAll()) {
+    const op = keep({ ...waiting, seq: _seq });
+    headless = (headless || head === 1) && !op;
+    if (op) all.push({ ...waiting, op, ...(head || headless ? { head: 1 as const } : {}) });
+  }
+  await store.clear();
+  for (const [index, waiting] of all.entries()) await store.add({ ...waiting, seq: index + 1 });
+  const { recordedAt: _recordedAt, ...meta } = unhindered(await readMeta(tx));
+  await writeMeta(tx, { ...meta, device: crypto.randomUUID(), seq: all.length, sent: 0, processed: 0, ack: 0 });
+}
+
+/** Back to full requests. */
+export function unhindered({ batchSize: _size, alone: _alone, ...meta }: SyncMeta): SyncMeta {
+  return meta;
 }
 
 /** How many edits (not operations) wait. */

@@ -3,10 +3,11 @@
 import { sites } from '../sites/index';
 import { carryOver, takeOn } from './account';
 import { announce, showCount } from './announce';
+import { Superseded } from './lease';
 import type { Background } from './ports';
 import { ServerError } from './server';
 import type { Settings } from './settings';
-import { Superseded, sync } from './sync';
+import { sync } from './sync';
 
 const SOON = 100;
 const SHORTEST = 5000;

@@ -2,7 +2,8 @@
 
 import type { Found } from '../shared/messages';
 import type { HistoryEvent } from '../shared/model';
-import { readSyncResponse, type SyncResponse } from './wire';
+import { eventOf, foundOf } from './answers';
+import { readSnapshot, readSyncResponse, type SnapshotChunk, type SyncResponse, type Token } from './wire';
 
 /**
  * What went wrong, by what is to be done about it:
@@ -81,7 +82,24 @@ export class Server {
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
     });
-    const read = readSyncResponse(answer);
+    return this.readable(readSyncResponse(answer));
+  }
+
+  /** One chunk of the whole library: the first, or what follows `after`. `known` are tokens that this machine has seen. */
+  async snapshot(after: string | undefined, known: Token[]): Promise<SnapshotChunk> {
+    const asked = new URLSearchParams({ limit: '2000' });
+    if (after !== undefined) asked.set('after', after);
+    else if (known.length > 0) asked.set('known', known.map(([version, nonce]) => `${version}:${nonce}`).join(','));
+    return this.readable(readSnapshot(await this.request(`/api/v1/sync/snapshot?${asked}`)));
+  }
+
+  /** The digest of the library at a version; null when it is at another. */
+  async digest(version: number): Promise<string | null> {
+    const { digest } = await this.request(`/api/v1/sync/digest?ver=${version}`);
+    return typeof digest === 'string' ? digest : null;
+  }
+
+  private readable<T extends object>(read: T | string): T {
     if (typeof read === 'string') throw new ServerError('broken', `The answer of ${this.address} cannot be read: ${read}.`);
     return read;
   }
@@ -89,34 +107,16 @@ export class Server {
   /** `query` may be typed only in part: its last word is taken for a beginning. */
   async search(query: string): Promise<Found[]> {
     const asked = new URLSearchParams({ q: query, limit: '12', typing: 'true' });
-    const answer = (await this.request(`/api/v1/search?${asked}`)) as { items?: { paper?: Record<string, unknown>; snippets?: unknown }[] };
-    if (!Array.isArray(answer.items)) throw this.foreign();
-    return answer.items.map(({ paper, snippets }) => {
-      const snippet = passage(snippets);
-      return {
-        paperId: String(paper?.['id']),
-        title: String(paper?.['title'] ?? ''),
-        url: String(paper?.['url'] ?? ''),
-        ...(snippet === '' ? {} : { snippet }),
-      };
-    });
+    const { items } = await this.request(`/api/v1/search?${asked}`);
+    if (!Array.isArray(items)) throw this.foreign();
+    return items.map(foundOf);
   }
 
   /** What a paper's fields held before, newest first; at most 100. */
   async history(paper: string): Promise<HistoryEvent[]> {
     const answer = await this.request(`/api/v1/papers/${encodeURIComponent(paper)}/history?limit=100`);
     if (!Array.isArray(answer['items'])) throw this.foreign();
-    return (answer['items'] as Record<string, unknown>[]).map((item) => ({
-      id: Number(item['id']),
-      entity: String(item['entity']),
-      entityId: String(item['entity_id']),
-      field: String(item['field']),
-      value: item['value'],
-      reason: item['reason'] as HistoryEvent['reason'],
-      at: String(item['at']),
-      writtenAt: String(item['written_at']),
-      device: String(item['device_name'] ?? ''),
-    }));
+    return (answer['items'] as Record<string, unknown>[]).map(eventOf);
   }
 
   async deviceCode(deviceName: string): Promise<DeviceCode> {
@@ -201,14 +201,4 @@ async function jsonOf(response: Response): Promise<unknown> {
   } catch {
     return undefined;
   }
-}
-
-/** The first passage outside the title that matches: field → pieces of text, some of which match. */
-function passage(snippets: unknown): string {
-  if (typeof snippets !== 'object' || snippets === null) return '';
-  for (const [field, pieces] of Object.entries(snippets)) {
-    if (field === 'title' || !Array.isArray(pieces) || !pieces.some((piece) => piece?.match === true)) continue;
-    return pieces.map((piece) => String(piece?.text ?? '')).join('');
-  }
-  return '';
 }

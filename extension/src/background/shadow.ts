@@ -63,13 +63,3 @@ export async function papersOf(tx: Writing, row: Row): Promise<string[]> {
   const members = await tx.objectStore('rows').index('member').getAll([memberships, row.id], 500);
   return members.flatMap((member) => (member.paper ? [member.paper] : []));
 }
-
-/** Forgets every version, so that a full pull of a server that went back in time is believed. Values stay. */
-export async function forgetVersions(tx: Writing): Promise<void> {
-  for (let cursor = await tx.objectStore('rows').openCursor(); cursor; cursor = await cursor.continue()) {
-    const fields = Object.fromEntries(
-      Object.entries(cursor.value.fields).map(([f, { val }]) => [f, { val, ver: -1 }]),
-    );
-    await cursor.update({ ...cursor.value, fields });
-  }
-}

@@ -1,16 +1,23 @@
 /** One sync run: what waits goes out, what changed comes in; killed anywhere, the same request is sent again. */
 
+import { noteConflict } from './conflicts';
 import { type LibraryDb, type Problem, readMeta, type SyncMeta, type Waiting, writeMeta, writing, type Writing } from './database';
-import { nextBatch, renumber, takeOut, trim } from './outbox';
+import { compare } from './compare';
+import { leased, takeLease } from './lease';
+import { nextBatch, takeOut, trim, unhindered } from './outbox';
+import { giveUpSnapshot, leaveNumbers, startOver } from './resync';
 import { type Server, ServerError } from './server';
-import { forgetVersions, takeIn } from './shadow';
-import { MAX_OPS, type Result, type SyncResponse, ZERO } from './wire';
+import { takeIn } from './shadow';
+import { beginning, type Fetching, takeSnapshot } from './snapshot';
+import { withToken } from './trail';
+import { MAX_OPS, type Result, type SyncResponse } from './wire';
 
 const PAGE = 500;
 /** So often may a run start over because the server lost track, before it is left to the next run. */
 const MOST_RESYNCS = 3;
 /** So often may the server fail on one operation alone, before it is set aside. */
 const TRIES = 3;
+const RECORD = 20 * 3_600_000;
 
 export interface SyncRun {
   db: LibraryDb;
@@ -19,41 +26,51 @@ export interface SyncRun {
   onChange(papers: Set<string>): void;
 }
 
+interface Run extends Fetching {
+  /** The server has no snapshots: a long pull goes on page by page. */
+  paging: boolean;
+}
+
 /** Seconds after which the server wishes to be asked again. Raises ServerError; what was worked in stays. */
-export async function sync(run: SyncRun): Promise<number> {
-  const lease = crypto.randomUUID();
-  await takeLease(run.db, lease);
+export async function sync({ db, server, onChange }: SyncRun): Promise<number> {
+  const run: Run = { db, server, onChange, lease: await takeLease(db), paging: false };
   let resyncs = 0;
   for (;;) {
-    const { meta, batch } = await prepare(run.db, lease);
+    const { meta, batch } = await prepare(run);
     try {
-      const answer = await run.server.sync(request(meta, batch));
-      const { papers, done } = await workIn(run.db, lease, answer);
-      if (papers.size > 0) run.onChange(papers);
-      if (done) return answer.poll_after ?? 300;
+      const wait = meta.fetch ? await takeSnapshot(run, meta) : await exchange(run, meta, batch);
+      if (wait !== undefined) return wait;
     } catch (error) {
       if (!(error instanceof ServerError)) throw error;
-      if (error.fault === 'resync' && (resyncs += 1) <= MOST_RESYNCS) await startOver(run, lease, error);
+      if (meta.fetch) await withoutSnapshot(run, meta, error, (resyncs += 1));
+      else if (error.fault === 'resync' && (resyncs += 1) <= MOST_RESYNCS) await startOver(run, error);
       else if (!(await narrowDown(run, meta, batch, error))) throw error;
     }
   }
 }
 
-/** From now on the answers to earlier runs are void. */
-async function takeLease(db: LibraryDb, lease: string): Promise<void> {
-  const tx = writing(db);
-  await writeMeta(tx, { ...(await readMeta(tx)), lease });
-  await tx.done;
-}
-
-async function prepare(db: LibraryDb, lease: string): Promise<{ meta: SyncMeta; batch: Waiting[] }> {
+async function prepare({ db, lease }: Run): Promise<{ meta: SyncMeta; batch: Waiting[] }> {
   const tx = writing(db);
   const meta = await leased(tx, lease);
-  const batch = await nextBatch(tx, meta.processed, meta.batchSize ?? MAX_OPS);
+  const batch = meta.fetch ? [] : await nextBatch(tx, meta.processed, meta.batchSize ?? MAX_OPS);
   const sent = Math.max(meta.sent, batch.at(-1)?.seq ?? 0);
   if (sent !== meta.sent) await writeMeta(tx, { ...meta, sent });
   await tx.done;
   return { meta: { ...meta, sent }, batch };
+}
+
+/** One request and its answer. Answers when to ask again, or nothing when that is at once. */
+async function exchange(run: Run, meta: SyncMeta, batch: Waiting[]): Promise<number | undefined> {
+  const answer = await run.server.sync(request(meta, batch));
+  if (answer.last_seq > meta.sent) {
+    await leaveNumbers(run, async (op) => run.server.sync(request(meta, [op])), answer.last_seq);
+    return undefined;
+  }
+  const { papers, done } = await workIn(run, answer, batch.length > 0 || isToRecord(meta));
+  if (papers.size > 0) run.onChange(papers);
+  if (!done) return undefined;
+  const idle = batch.length === 0 && answer.changes.length === 0;
+  return idle && (await compare(run)) ? undefined : (answer.poll_after ?? 300);
 }
 
 function request(meta: SyncMeta, batch: Waiting[]): object {
@@ -67,38 +84,50 @@ function request(meta: SyncMeta, batch: Waiting[]): object {
     clock: new Date().toISOString(),
     ops: batch.map(({ seq, op }) => ({ seq, ...op })),
     limit: PAGE,
+    ...(isToRecord(meta) ? { record: true } : {}),
   };
 }
 
+/** Whether the server is to note how far this replica has pulled, though it sends nothing. */
+function isToRecord({ recordedAt = 0 }: SyncMeta): boolean {
+  return Math.abs(Date.now() - recordedAt) >= RECORD;
+}
+
 /** Everything of one answer in one transaction. */
-async function workIn(db: LibraryDb, lease: string, answer: SyncResponse): Promise<{ papers: Set<string>; done: boolean }> {
-  const tx = writing(db);
-  const meta = await leased(tx, lease);
-  const papers = await takeIn(tx, answer.changes);
-  await noteProblems(tx, answer.results.filter(({ seq }) => seq > meta.ack));
+async function workIn(run: Run, answer: SyncResponse, recorded: boolean): Promise<{ papers: Set<string>; done: boolean }> {
+  const tx = writing(run.db);
+  const meta = await leased(tx, run.lease);
+  const whole = answer.more && meta.cursor[0] === 0 && !run.paging;
+  const papers = whole ? new Set<string>() : await takeIn(tx, answer.changes);
+  await noteResults(tx, answer.results.filter(({ seq }) => seq > meta.ack));
+  const why = whole && (await tx.objectStore('rows').count()) === 0 ? 'first' : 'history_pruned';
+  if (whole && why !== 'first') await tx.objectStore('staging').clear();
   await writeMeta(tx, {
     ...unhindered(meta),
+    ...(recorded ? { recordedAt: Date.now() } : {}),
+    ...(whole
+      ? { fetch: beginning(why, [], answer.last_seq) }
+      : { cursor: answer.cursor, trail: withToken(meta.trail ?? [], answer.cursor) }),
     epoch: answer.epoch,
-    cursor: answer.cursor,
     maxSeen: answer.max_seen[0] >= meta.maxSeen[0] ? answer.max_seen : meta.maxSeen,
     processed: Math.max(meta.processed, answer.last_seq),
     ack: Math.max(meta.ack, answer.last_seq),
     lastSyncAt: new Date().toISOString(),
   });
-  const foreign = answer.last_seq > meta.sent;
-  // Another copy of this profile used our numbers: what waits may have been skipped, so it is sent under new ones.
-  if (foreign) await renumber(tx, answer.last_seq);
-  else if (!answer.more) for (const paper of await trim(tx, answer.last_seq)) papers.add(paper);
-  const left = await tx.objectStore('outbox').count(IDBKeyRange.lowerBound(foreign ? 0 : answer.last_seq, true));
+  if (!answer.more) for (const paper of await trim(tx, answer.last_seq)) papers.add(paper);
+  const left = await tx.objectStore('outbox').count(IDBKeyRange.lowerBound(answer.last_seq, true));
   await tx.done;
   return { papers, done: !answer.more && left === 0 };
 }
 
-async function noteProblems(tx: Writing, results: Result[]): Promise<void> {
-  for (const { seq, outcome, reason } of results) {
-    if (outcome !== 'rejected') continue;
-    const waiting = await tx.objectStore('outbox').get(seq);
-    if (waiting) await addProblem(tx, waiting, reason ?? 'The server gave no reason.');
+async function noteResults(tx: Writing, results: Result[]): Promise<void> {
+  for (const result of results) {
+    const rejected = result.outcome === 'rejected';
+    if (!rejected && result.conflict !== true) continue;
+    const waiting = await tx.objectStore('outbox').get(result.seq);
+    if (!waiting) continue;
+    if (rejected) await addProblem(tx, waiting, result.reason ?? 'The server gave no reason.');
+    else await noteConflict(tx, result, waiting);
   }
 }
 
@@ -107,41 +136,34 @@ async function addProblem(tx: Writing, { op, title }: Waiting, reason: string): 
   await tx.objectStore('problems').add(problem);
 }
 
-/** After 409: a full pull, with every waiting operation kept. */
-async function startOver(run: SyncRun, lease: string, error: ServerError): Promise<void> {
-  const { reason, last_seq: said } = error.problem;
-  const tx = writing(run.db);
-  const meta = await leased(tx, lease);
-  if (reason !== 'device_unknown') {
-    if (reason !== 'history_pruned') await forgetVersions(tx);
-    await writeMeta(tx, { ...meta, cursor: ZERO, maxSeen: ZERO, epoch: '' });
-    await tx.done;
-    return;
+/** A snapshot failed. Raises the error unless there is something to be done at once. */
+async function withoutSnapshot(run: Run, { fetch }: SyncMeta, error: ServerError, times: number): Promise<void> {
+  const { fault, missing } = error;
+  if (missing && fetch?.why === 'history_diverged') {
+    throw new ServerError('broken', 'The server was set back, and is too old to take back what it lost. Update the server; here everything is kept.');
   }
-  await tx.done;
-  const last = Number.isSafeInteger(said) ? Number(said) : (await run.server.sync(request(meta, []))).last_seq;
-  const again = writing(run.db);
-  await leased(again, lease);
-  await renumber(again, last, last);
-  await again.done;
+  const beginAgain = missing || fault === 'resync' || fault === 'refused';
+  if (!beginAgain || times > MOST_RESYNCS) throw error;
+  run.paging = missing;
+  await giveUpSnapshot(run);
 }
 
 /**
  * Some operation makes the server refuse or fail the whole request: halve, until it is alone, and set it aside.
  * Answers whether to go on at once.
  */
-async function narrowDown(run: SyncRun, meta: SyncMeta, batch: Waiting[], error: ServerError): Promise<boolean> {
+async function narrowDown({ db, server }: Run, meta: SyncMeta, batch: Waiting[], error: ServerError): Promise<boolean> {
   if (error.fault !== 'refused' && error.fault !== 'broken') return false;
   const [first, second] = batch;
   if (!first) return false;
   if (second) {
-    await setBatchSize(run.db, Math.ceil(batch.length / 2));
+    await setBatchSize(db, Math.ceil(batch.length / 2));
     return error.fault === 'refused';
   }
   // Is it the operation, or the server? Without it, does the server answer?
-  await run.server.sync(request(meta, []));
+  await server.sync(request(meta, []));
   const tries = (meta.alone ?? 0) + 1;
-  const tx = writing(run.db);
+  const tx = writing(db);
   if (error.fault === 'broken' && tries < TRIES) {
     await writeMeta(tx, { ...(await readMeta(tx)), alone: tries });
     await tx.done;
@@ -154,26 +176,8 @@ async function narrowDown(run: SyncRun, meta: SyncMeta, batch: Waiting[], error:
   return true;
 }
 
-/** Back to full requests. */
-function unhindered({ batchSize: _size, alone: _alone, ...meta }: SyncMeta): SyncMeta {
-  return meta;
-}
-
 async function setBatchSize(db: LibraryDb, batchSize: number): Promise<void> {
   const tx = writing(db);
   await writeMeta(tx, { ...(await readMeta(tx)), batchSize });
   await tx.done;
 }
-
-/** The bookkeeping, if this run still holds the lease; an older run that comes late changes nothing. */
-async function leased(tx: Writing, lease: string): Promise<SyncMeta> {
-  const meta = await readMeta(tx);
-  if (meta.lease !== lease) {
-    tx.abort();
-    await tx.done.catch(() => undefined);
-    throw new Superseded('Another sync run took over.');
-  }
-  return meta;
-}
-
-export class Superseded extends Error {}

@@ -57,6 +57,18 @@ export interface SyncResponse {
   poll_after?: number;
 }
 
+/** Some rows of a snapshot; all chunks of one are of the version of `cursor`. */
+export interface SnapshotChunk {
+  epoch: string;
+  cursor: Token;
+  /** The newest of the tokens asked about that the server's history has; only in the first chunk. */
+  fork: Token;
+  total: number;
+  /** Where the next chunk begins; null at the end. */
+  after: string | null;
+  rows: { e: string; id: string; fields: Fields }[];
+}
+
 /** A value, the version that wrote it (0: not sent yet), and when it was written, where that is known. */
 export interface Field {
   val: unknown;
@@ -124,6 +136,31 @@ export function readSyncResponse(body: unknown): SyncResponse | string {
   if (!Array.isArray(changes) || !changes.every(isChange)) return 'a change cannot be read';
   if (!Array.isArray(results)) return 'results are missing';
   return body as SyncResponse;
+}
+
+/** One chunk of a snapshot, or a sentence that says what is wrong with it. */
+export function readSnapshot(body: unknown): SnapshotChunk | string {
+  if (typeof body !== 'object' || body === null) return 'it is no object';
+  const { epoch, cursor, fork, total, after, rows } = body as Record<string, unknown>;
+  if (typeof epoch !== 'string' || !isToken(cursor)) return 'epoch or cursor is missing';
+  if (typeof after !== 'string' && after !== null) return 'after is missing';
+  if (!Array.isArray(rows)) return 'rows are missing';
+  const read = rows.map(readRow);
+  if (!read.every((row) => row !== undefined)) return 'a row cannot be read';
+  return { epoch, cursor, fork: isToken(fork) ? fork : ZERO, total: Number(total) || 0, after, rows: read };
+}
+
+function readRow(row: unknown): { e: string; id: string; fields: Fields } | undefined {
+  if (typeof row !== 'object' || row === null) return undefined;
+  const { e, id, f } = row as Record<string, unknown>;
+  if (typeof e !== 'string' || typeof id !== 'string' || typeof f !== 'object' || f === null) return undefined;
+  const fields: Fields = {};
+  for (const [name, given] of Object.entries(f)) {
+    if (!Array.isArray(given) || !Number.isSafeInteger(given[1])) return undefined;
+    const [val, ver, at] = given as [unknown, number, unknown];
+    fields[name] = typeof at === 'number' ? { val, ver, at } : { val, ver };
+  }
+  return { e, id, fields };
 }
 
 function isToken(value: unknown): value is Token {

@@ -1,0 +1,171 @@
+/** The moment when a snapshot takes the place of the rows: one transaction, in which nothing is lost. */
+
+import { unwrap } from 'idb';
+import { type LibraryDb, readMeta, type Staged, swapping, type Waiting, writeMeta, type Writing } from './database';
+import { leased } from './lease';
+import { numberedAnew, type Unnumbered, waitingFor } from './outbox';
+import { type Lost, lostOf, lowered, ordered, sameFields } from './reupload';
+import { ends, papersOf, rowOf } from './shadow';
+import { upTo, withToken } from './trail';
+import { text, type Token, ZERO } from './wire';
+
+const PAGE = 2000;
+const BEFORE_ALL: Token = [-2, '0'];
+
+/** What became visible while the rows were gone through. */
+interface Findings {
+  papers: Set<string>;
+  /** Written after the fork, and not on the server. */
+  lost: Lost[];
+  /** Rows that the server has forgotten, by the thing that they belong to. */
+  forgotten: Map<string, Staged[]>;
+  /** Id of a paper, tag or list → what the user knows it by. */
+  titles: Map<string, string>;
+}
+
+/** Answers the papers that changed. */
+export async function swap(db: LibraryDb, lease: string): Promise<Set<string>> {
+  const tx = swapping(db);
+  const meta = await leased(tx, lease);
+  const { why = 'history_pruned', recent = [], lastSeq = 0, cursor = ZERO, fork = ZERO, epoch = '' } = meta.fetch ?? {};
+  const found = await replace(tx, why === 'history_diverged' ? fork : undefined);
+  if (why === 'history_diverged') await giveBack(tx, found, fork, new Set(recent));
+  else await revive(tx, found, Math.max(lastSeq, meta.processed));
+  const { fetch: _fetch, ...after } = await readMeta(tx);
+  const trail = why === 'history_diverged' ? upTo(meta.trail ?? [], fork) : (meta.trail ?? []);
+  await writeMeta(tx, { ...after, cursor, maxSeen: cursor, epoch, trail: withToken(trail, cursor) });
+  await tx.objectStore('staging').clear();
+  await tx.done;
+  return found.papers;
+}
+
+/** Goes through rows and staged rows side by side; writes only what differs, without waiting for each. */
+async function replace(tx: Writing, fork: Token | undefined): Promise<Findings> {
+  const found: Findings = { papers: new Set(), lost: [], forgotten: new Map(), titles: new Map() };
+  const [olds, news] = [new Ahead(tx, 'rows'), new Ahead(tx, 'staging')];
+  const rows = unwrap(tx.objectStore('rows'));
+  const named: Staged[] = [];
+  for (;;) {
+    const [old, fresh] = [await olds.first(), await news.first()];
+    if (!old && !fresh) break;
+    const order = !old ? 1 : !fresh ? -1 : compare(old.e, fresh.e) || compare(old.id, fresh.id);
+    const [was, is] = [order <= 0 ? old : undefined, order >= 0 ? fresh : undefined];
+    if (was) olds.step();
+    if (is) news.step();
+    note(found, was, is, fork);
+    if (was && is && sameFields(was.fields, is.fields)) continue;
+    if (is) rows.put(rowOf(is.e, is.id, is.fields));
+    else if (was) rows.delete([was.e, was.id]);
+    const { e, id, fields } = (is ?? was) as Staged;
+    const { paper } = ends(e, id);
+    if (paper) found.papers.add(paper);
+    else named.push({ e, id, fields });
+  }
+  for (const { e, id, fields } of named) for (const paper of await papersOf(tx, rowOf(e, id, fields))) found.papers.add(paper);
+  return found;
+}
+
+function note(found: Findings, was: Staged | undefined, is: Staged | undefined, fork: Token | undefined): void {
+  if (!was) return;
+  const title = text(was.fields, was.e === 'paper' ? 'title' : 'name');
+  if (title !== '') found.titles.set(was.id, title);
+  if (fork) found.lost.push(...lostOf(was, is?.fields, fork));
+  if (is) return;
+  for (const thing of thingsOf(was.e, was.id)) {
+    const others = found.forgotten.get(thing) ?? [];
+    others.push(was);
+    found.forgotten.set(thing, others);
+  }
+}
+
+/** `entity id` of the paper, tag or list that a row is or belongs to. */
+function thingsOf(e: string, id: string): string[] {
+  const { paper, member } = ends(e, id);
+  if (e === 'tag' || e === 'list') return [`${e} ${id}`];
+  return [
+    ...(paper ? [`paper ${paper}`] : []),
+    ...(member ? [`${e === 'paper_tag' ? 'tag' : 'list'} ${member}`] : []),
+  ];
+}
+
+/** As a new replica: first what the server lost, then what waits and was not processed. */
+async function giveBack(tx: Writing, { lost, titles }: Findings, fork: Token, processed: Set<string>): Promise<void> {
+  const ahead = ordered(lost).map(({ op }) => waitingFor(op, titleOf(op.e, op.id, titles)));
+  const unseen = (op: Waiting['op']) => op.op === 'del' && lost.some((one) => hides(op, one));
+  await numberedAnew(tx, ahead, ({ op }) => {
+    // Deleting would hide what came after the user deleted it: the server would hold it back, so it is not sent.
+    if (processed.has(op.n ?? '') || unseen(op)) return undefined;
+    return lowered(op, fork);
+  });
+}
+
+/** Whether a deletion that waits was made before a note, tag or list entry of the thing was seen here. */
+function hides({ e, id, seen = 0 }: Waiting['op'], { op, ver }: Lost): boolean {
+  const content = op.op === 'text' || (op.op === 'add' && op.e !== 'identifier');
+  return content && ver > seen && thingsOf(op.e, op.id).includes(`${e} ${id}`);
+}
+
+function titleOf(e: string, id: string, titles: Map<string, string>): string {
+  const { paper, member } = ends(e, id);
+  return titles.get(paper ?? id) ?? titles.get(member ?? id) ?? '';
+}
+
+/** What the server has forgotten and the outbox edits comes whole before the edit. Up to `floor` the server has it all. */
+async function revive(tx: Writing, { forgotten, titles }: Findings, floor: number): Promise<void> {
+  const store = tx.objectStore('outbox');
+  const waiting = await store.getAll(IDBKeyRange.lowerBound(floor, true));
+  const all: Unnumbered[] = [];
+  const back = new Set<Staged>();
+  for (const one of waiting) {
+    const edits = one.op.op !== 'del' && one.op.op !== 'remove';
+    for (const thing of edits ? thingsOf(one.e, one.op.id) : []) all.push(...whole(thing, forgotten, back, titles));
+    all.push(one);
+  }
+  if (all.length === waiting.length) return;
+  await store.delete(IDBKeyRange.lowerBound(floor, true));
+  let seq = floor;
+  for (const one of all) await store.add({ ...one, seq: (seq += 1) });
+  await writeMeta(tx, { ...(await readMeta(tx)), seq, sent: floor });
+}
+
+function whole(thing: string, forgotten: Map<string, Staged[]>, back: Set<Staged>, titles: Map<string, string>): Unnumbered[] {
+  const rows = forgotten.get(thing) ?? [];
+  if (!rows.some(({ e, id }) => `${e} ${id}` === thing)) return [];
+  const fresh = rows.filter((row) => !back.has(row));
+  for (const row of fresh) back.add(row);
+  return ordered(fresh.flatMap((row) => lostOf(row, undefined, BEFORE_ALL)))
+    .filter(({ op }) => op.op !== 'del')
+    .map(({ op }) => waitingFor({ ...op, base: 0 }, titleOf(op.e, op.id, titles)));
+}
+
+/** Rows in the order of their keys, read some ahead. */
+class Ahead {
+  private page: Staged[] = [];
+  private at = 0;
+  private ended = false;
+
+  constructor(
+    private readonly tx: Writing,
+    private readonly store: 'rows' | 'staging',
+  ) {}
+
+  async first(): Promise<Staged | undefined> {
+    if (this.at >= this.page.length && !this.ended) {
+      const last = this.page.at(-1);
+      const range = last ? IDBKeyRange.lowerBound([last.e, last.id], true) : undefined;
+      this.page = await this.tx.objectStore(this.store).getAll(range, PAGE);
+      this.at = 0;
+      this.ended = this.page.length < PAGE;
+    }
+    return this.page[this.at];
+  }
+
+  step(): void {
+    this.at += 1;
+  }
+}
+
+/** As IndexedDB orders text: by code units. */
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
