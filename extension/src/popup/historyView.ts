@@ -3,7 +3,7 @@
 import { make } from '../content/dom';
 import type { HistoryEvent } from '../shared/model';
 import { wordsOf } from '../shared/words';
-import { fieldWords, valueWords, whenWords } from './historyWords';
+import { fieldWords, isTold, valueWords, whenWords } from './historyWords';
 import { KeyedRows } from './keyedRows';
 
 const PAGE = 20;
@@ -46,7 +46,7 @@ export class HistoryView {
     try {
       const { events, offline } = await this.host.ask();
       if (mine !== this.asked) return;
-      this.events = events;
+      this.events = events.filter(isTold);
       this.show(offline);
     } catch (error) {
       this.fail(error);

@@ -6,7 +6,7 @@ import { ago } from '../shared/words';
 const FIELDS: Record<string, string> = {
   status: 'Status', starred: 'Star', note: 'Note', title: 'Title', authors: 'Authors', abstract: 'Abstract', rating: 'Rating', progress: 'Progress',
   published_on: 'Date', venue: 'Venue', url: 'Page', pdf_url: 'PDF', code_url: 'Code', read_at: 'Read on', canonical: 'Identity', alias_of: 'Merged into',
-  _deleted: 'Library', rank: 'Place',
+  _deleted: 'Library',
 };
 const MEMBERS: Record<string, string> = { paper_tag: 'Tag', list_entry: 'List', identifier: 'Identifier' };
 const STATUS: Record<string, string> = { unread: 'Unread', reading: 'Reading', read: 'Read' };
@@ -28,14 +28,20 @@ export function valueWords({ field, value, name }: HistoryEvent): string {
   if (field === '_present') return `${value === true ? 'with' : 'without'} “${name ?? 'a name that is gone'}”`;
   if (field === '_deleted') return value === true ? 'in the trash' : 'in the library';
   if (field === 'starred') return value === true ? 'starred' : 'not starred';
-  if (field === 'rank') return name === undefined ? 'an earlier place on its list' : `an earlier place on “${name}”`;
   if (field === 'status') return STATUS[String(value)] ?? String(value);
   if (value === null || value === undefined || value === '') return 'empty';
   if (Array.isArray(value)) return value.length === 0 ? 'empty' : value.map(String).join(', ');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
+/** Whether a person would want to read it: a list's order is changed there, and every move of it is an event. */
+export function isTold({ field }: HistoryEvent): boolean {
+  return field !== 'rank';
+}
+
 /** "Laptop, 2 days ago · until 3 hours ago" */
-export function whenWords({ device, writtenAt, at, reason }: HistoryEvent, now = Date.now()): string {
-  return `${device === '' ? 'An unknown device' : device}, ${ago(writtenAt, now)} · ${REASONS[reason]} ${ago(at, now)}`;
+export function whenWords({ device, field, writtenAt, at, reason }: HistoryEvent, now = Date.now()): string {
+  // Merged text is nobody's.
+  const nobody = field === 'note' ? 'Merged text' : 'An unknown device';
+  return `${device === '' ? nobody : device}, ${ago(writtenAt, now)} · ${REASONS[reason]} ${ago(at, now)}`;
 }

@@ -164,6 +164,7 @@ export class ListsView {
         await this.api.ask('restoreList', { listId: list.id });
         await this.refresh();
       });
+      this.said.focusUndo();
     });
   }
 

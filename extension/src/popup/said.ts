@@ -22,6 +22,11 @@ export class Said {
     this.root.replaceChildren(...parts);
   }
 
+  /** For what took away the control that was pressed. */
+  focusUndo(): void {
+    this.root.querySelector('button')?.focus();
+  }
+
   fail(error: unknown): void {
     this.root.classList.add('bad');
     this.root.replaceChildren(make('span', {}, wordsOf(error)));

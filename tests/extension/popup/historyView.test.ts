@@ -40,6 +40,7 @@ test('fields and values are told in words', () => {
 test('each value has its device, its time and why it is no longer', () => {
   expect(whenWords(event({}))).toBe('Laptop, 2 days ago · until 2 hours ago');
   expect(whenWords(event({ reason: 'superseded', device: '' }))).toBe('An unknown device, 2 days ago · lost to a newer edit 2 hours ago');
+  expect(whenWords(event({ field: 'note', reason: 'conflict', device: '' }))).toBe('Merged text, 2 days ago · one of two versions, 2 hours ago');
 });
 
 test('nothing is asked before it is opened; an empty history says so', async () => {
@@ -52,6 +53,13 @@ test('nothing is asked before it is opened; an empty history says so', async () 
   expect(text()).toContain('Asking the server…');
   await soon(() => expect(text()).toContain('Nothing of this paper was changed'));
   expect(setting.sent('history')).toEqual([{ paperId: 'p' }]);
+});
+
+test('moves within a list are left out', async () => {
+  const moves = [1, 2, 3].map((id) => event({ id, entity: 'list_entry', field: 'rank', value: 'a1' }));
+  setting.answers.history = () => ({ events: [...moves, event({ id: 4 })], offline: false });
+  await open();
+  await soon(() => expect(document.querySelectorAll('.history li')).toHaveLength(1));
 });
 
 test('without the server it says who keeps the history', async () => {

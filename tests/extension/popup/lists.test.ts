@@ -232,6 +232,7 @@ test('a list is deleted, and Undo brings it back', async () => {
   press('Delete Thesis');
   await soon(() => expect(text()).toContain('“Thesis” is deleted. Its papers stay in the library.'));
   expect(control('Thesis4 papers')).toBeUndefined();
+  expect(document.activeElement).toBe(control('Undo'));
   press('Undo');
   await soon(() => expect(control('Thesis4 papers')).toBeTruthy());
   expect(setting.sent('restoreList')).toEqual([{ listId: 'l1' }]);
