@@ -29,12 +29,13 @@ class Server:
 
     USER, PASSWORD = "ada", "a long enough passphrase"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
         self.folder, self.port = folder, free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = folder.parent / f"{folder.name}.log"
         self.process: subprocess.Popen[bytes] | None = None
-        self._environment = {**os.environ, "POSTIL_DATA_DIR": str(folder), "POSTIL_RATE_LIMIT": "100000 per minute"}
+        often = "100000 per minute"
+        self._environment = {**os.environ, "POSTIL_DATA_DIR": str(folder), "POSTIL_RATE_LIMIT": often, **settings}
 
     def command(self, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
         """Run `postil` with these words on the same data folder."""
@@ -103,9 +104,9 @@ class Api:
     def __init__(self, address: str, token: str) -> None:
         self.address, self.token = address, token
 
-    def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        """One request; problems come back as their status and problem+json."""
-        headers = {"Content-Type": "application/json", "Accept": "application/json"}
+    def call(self, method: str, path: str, body: Any = None, **more: str) -> tuple[int, Any]:
+        """One request, with `more` headers; problems come back as their status and problem+json."""
+        headers = {"Content-Type": "application/json", "Accept": "application/json", **more}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         data = None if body is None else json.dumps(body).encode()

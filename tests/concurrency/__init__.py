@@ -1,0 +1,1 @@
+"""Several devices, scripts and browsers write at once over real HTTP; nothing that was accepted is lost."""
