@@ -84,15 +84,17 @@ def on_server(api: Api) -> tuple[Fields, int]:
             return fields, answer["cursor"][0]
 
 
-def push(api: Api, *ops: dict[str, Any]) -> None:
+def push(api: Api, *ops: dict[str, Any], device: str = "") -> dict[str, Any]:
     """Operations of a replica that nobody has met and that has seen nothing; `seq`, `base` and `ts` are filled in."""
     now = datetime.now(UTC).isoformat()
     told = [{"seq": seq, "base": 0, "ts": now} | op for seq, op in enumerate(ops, 1)]
-    body: dict[str, Any] = {"v": 1, "device": str(uuid.uuid4()), "epoch": "", "ack": 0, "ops": told, "limit": 1}
-    body |= {"cursor": [0, "0"], "max_seen": [0, "0"], "clock": now}
+    body: dict[str, Any] = {"v": 1, "device": device or str(uuid.uuid4()), "epoch": "", "ack": 0, "ops": told}
+    body |= {"cursor": [0, "0"], "max_seen": [0, "0"], "clock": now, "limit": 500}
     status, answer = api.call("POST", "/api/v1/sync", body)
     assert status == 200, answer
     assert not [result for result in answer["results"] if result["outcome"] == "rejected"], answer["results"]
+    told_back: dict[str, Any] = answer
+    return told_back
 
 
 def _json(value: object) -> str:
