@@ -18,10 +18,11 @@ from postil.models import FieldVersion, Paper, ReadingList, Tag
 from postil.services import aliases, edits, history
 from postil.services.batch import chunks
 from postil.services.edits import Writer
+from postil.services.pruning import KEPT_DAYS
 from postil.services.stores import STORES
 
 #: How long deleted things are kept at least (docs/reference/sync.md, Pruning).
-KEPT = timedelta(days=180)
+KEPT = timedelta(days=KEPT_DAYS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,82 @@
+"""Changes in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from postil.domain.ops import Op
+from postil.services import edits, ledger, lists, papers, timeline
+from postil.web import happened
+from postil.web.happened import Told
+from server.web.shelf import Reader
+
+
+def told(reader: Reader, ident: str) -> list[Told]:
+    with reader.writing() as (session, _):
+        return happened.tell(session, reader.library_id, timeline.of_paper(session, reader.library_id, ident))
+
+
+@pytest.fixture
+def paper(reader: Reader) -> str:
+    return reader.save("World models", arxiv="2501.00002")
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "after", "said"),
+    [
+        ("status", "reading", "read", ("Status", "Reading", "Read")),
+        ("rating", 2, None, ("Rating", "★★☆☆☆", "nothing")),
+        ("starred", True, False, ("Star", "on", "off")),
+        ("title", "World models", "Other", ("Title", "World models", "Other")),
+        ("authors", ["A", "B"], ["C"], ("Authors", "A, B", "C")),
+        ("progress", 0.25, 0.5, ("Progress", "25 %", "50 %")),
+        ("read_at", "2026-01-31T09:00:00Z", "2026-02-01T09:00:00Z", ("Time of reading", "31 Jan 2026", "1 Feb 2026")),
+        ("extra", {"b": 1, "a": 2}, {}, ("Details", "a, b", "nothing")),
+        ("venue", "x" * 300, "y", ("Venue", "x" * 159 + "…", "y")),
+    ],
+)
+def test_a_value_is_told_as_people_write_it(
+    reader: Reader, paper: str, field: str, before: Any, after: Any, said: tuple[str, str, str]
+):
+    with reader.writing() as (session, writer):
+        papers.change(session, writer, paper, {field: before})
+        papers.change(session, writer, paper, {field: after})
+    [change] = [one for one in told(reader, paper) if one.before == said[1]]
+    assert (change.what, change.before, change.after) == said
+    assert [one.label for one in change.earlier] == [f"Bring back: {said[0]}: {said[1]}"]
+
+
+def test_a_change_that_lost_is_told_and_can_be_brought_back(reader: Reader, paper: str):
+    with reader.writing() as (session, writer):
+        papers.change(session, writer, paper, {"status": "read"})
+        late = Op("set", "paper", paper, field="status", value="reading", base=0, ts=1)
+        ledger.apply(session, writer.library_id, ledger.Author("elsewhere"), [late])
+    lost = next(one for one in told(reader, paper) if "lost" in one.said)
+    assert (lost.what, lost.said, lost.device) == ("Status", "“Reading” lost against a newer change", "")
+    assert len(lost.earlier) == 1
+
+
+def test_places_in_lists_and_identifiers_are_told_by_name(reader: Reader, paper: str):
+    reader.save("Second", arxiv="2501.00003")
+    with reader.writing() as (session, writer):
+        lists.add(session, writer, paper, "Thesis")
+        shelf = lists.find(session, writer.library_id, "Thesis")
+        assert shelf is not None
+        lists.place(session, writer, shelf.id, paper)
+        lists.discard(session, writer, shelf.id, paper)
+        edits.commit(session, writer, [Op("remove", "identifier", f"{paper}|arxiv:2501.00002")])
+    said = [(one.what, one.said) for one in told(reader, paper)]
+    assert ("List “Thesis”", "put on the list") in said
+    assert ("List “Thesis”", "moved to another place") in said
+    assert ("List “Thesis”", "taken off the list") in said
+    assert ("Identifier “arxiv:2501.00002”", "removed") in said
+
+
+def test_saving_leaving_and_coming_back_are_told(reader: Reader, paper: str):
+    assert told(reader, paper)[-1].said == "saved"
+    reader.send(f"/papers/{paper}/remove")
+    assert told(reader, paper)[0].said == "moved to the trash"
+    reader.send(f"/papers/{paper}/restore")
+    assert told(reader, paper)[0].said == "brought back from the trash"
