@@ -16,6 +16,9 @@ from postil.services.requests import Request
 
 #: So many nonces of its last operations are kept for each replica.
 RECENT = 500
+#: Characters from which a nonce is taken for one of its kind in the whole library; a shorter one, which another
+#: client may use too, says something of its own replica only.
+UNMISTAKABLE = 16
 
 
 def find(session: Session, library_id: str, replica_id: str) -> SyncDevice | None:
@@ -76,7 +79,7 @@ def sent_by_copies(session: Session, replica: SyncDevice) -> set[str]:
     if replica.last_seq >= RECENT:
         return set()
     query = select(SyncDevice.recent).where(SyncDevice.library_id == replica.library_id, SyncDevice.id != replica.id)
-    return {mark for recent in session.scalars(query) for mark in recent if mark}
+    return {mark for recent in session.scalars(query) for mark in recent if len(mark) >= UNMISTAKABLE}
 
 
 def processed(

@@ -81,10 +81,12 @@ def test_an_unknown_replica_begins_with_one(session, library):
     assert refusal(made, (2, "a")) == {"reason": "device_unknown", "last_seq": 0, "recent": []}
 
 
-def test_nonces_of_other_replicas_are_known_as_long_as_a_replica_is_young(session, library, replica):
+def test_long_nonces_of_other_replicas_are_known_as_long_as_a_replica_is_young(session, library, replica):
     young = replicas.register(session, library.id, "e" * 36)
-    take(session, young, (1, "x"), (2, ""))
-    assert replicas.sent_by_copies(session, young) == {"a", "b", "c"}
-    assert replicas.sent_by_copies(session, replica) == {"x"}
+    long, longer = "0123456789abcdef", "0123456789abcdef0"
+    take(session, replica, (4, long))
+    take(session, young, (1, longer), (2, ""), (3, "4"))
+    assert replicas.sent_by_copies(session, young) == {long}
+    assert replicas.sent_by_copies(session, replica) == {longer}
     young.last_seq = RECENT
     assert replicas.sent_by_copies(session, young) == set()

@@ -233,7 +233,7 @@ def test_a_copied_profile_that_reuses_a_number_loses_nothing_silently(laptop, to
 
 def test_what_two_copies_of_a_profile_had_waiting_is_processed_once(laptop, tower):
     """Both took new names, and each sent it: found by the simulator, seed 248."""
-    waiting = [{**op, "n": f"nonce{op['seq']}"} for op in laptop.saving()]
+    waiting = [{**op, "n": f"a-nonce-of-its-kind-{op['seq']}".replace("-", "")} for op in laptop.saving()]
     laptop.send(*waiting)
     own = {"seq": 5, "n": "own", "op": "set", "e": "paper", "id": P, "f": "status", "val": "read"}
     answer = tower.send(*waiting, own)
@@ -241,6 +241,12 @@ def test_what_two_copies_of_a_profile_had_waiting_is_processed_once(laptop, towe
     assert answer["results"] == []
     assert laptop.send()["cursor"][0] == 5
     assert tower.send(*waiting)["cursor"][0] == 5
+
+
+def test_two_clients_that_count_instead_of_throwing_dice_lose_nothing(laptop, tower):
+    laptop.send(*({**op, "n": str(op["seq"])} for op in laptop.saving("2501.00001")))
+    answer = tower.send(*({**op, "n": str(op["seq"])} for op in tower.saving("2501.00002")))
+    assert (answer["last_seq"], answer["cursor"][0]) == (4, 8)
 
 
 def test_libraries_do_not_see_each_other(laptop, session, owner):
