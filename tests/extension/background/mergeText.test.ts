@@ -1,5 +1,21 @@
 import { expect, test } from 'vitest';
-import { mergeText } from '@src/background/mergeText';
+import { chooseVersion, holdsBoth, mergeText } from '@src/background/mergeText';
+import cases from '../../merge/cases.json';
+
+test.each(cases.merge)('merged as on the server: $why', ({ base, current, incoming, merged }) => {
+  expect(mergeText(base, current, incoming)).toBe(merged);
+});
+
+test.each(cases.choose)('chosen as on the server: $why', ({ present, chosen, other, result }) => {
+  expect(chooseVersion(present, chosen, other)).toBe(result);
+});
+
+test('there is something to choose while both versions stand in the text', () => {
+  expect(holdsBoth('top\nmine\ntheirs', 'top\nmine', 'top\ntheirs')).toBe(true);
+  expect(holdsBoth('top\nmine', 'top\nmine', 'top\ntheirs')).toBe(false);
+  expect(holdsBoth('top', 'top\nmine', 'top\ntheirs')).toBe(false);
+  expect(holdsBoth('same', 'same', 'same')).toBe(false);
+});
 
 test('the side that changed wins over the side that did not', () => {
   expect(mergeText('a\nb', 'a\nb', 'a\nB')).toBe('a\nB');

@@ -23,8 +23,13 @@ export class Machine {
     this.worker = this.newWorker();
   }
 
-  private newWorker(): Worker {
-    return new Worker({ chrome: this.chrome, fetch: async (...request) => this.server.fetch(...request) });
+  /** Another worker on the same database, with a browser of its own: its locks do not keep the first one out. */
+  otherWorker(): Worker {
+    return this.newWorker(new FakeChrome());
+  }
+
+  private newWorker(chrome = this.chrome): Worker {
+    return new Worker({ chrome, fetch: async (...request) => this.server.fetch(...request) });
   }
 
   /** Kills the worker as browsers do: what it held in memory is gone, the database stays. */
