@@ -88,6 +88,11 @@ class Place:
         with Session(self.engine) as session:
             yield session
 
+    def library_id(self) -> str:
+        """The id of the one library."""
+        with self.looking() as session:
+            return session.scalars(select(Library.id)).one()
+
     def version(self) -> int:
         """The library's version: how many operations it has processed."""
         with self.looking() as session:
