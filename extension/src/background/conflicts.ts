@@ -35,10 +35,10 @@ export async function openConflicts(db: LibraryDb): Promise<NoteConflict[]> {
 /** The user's choice; `both` leaves the text as it is. Nothing happens when there is nothing to choose any more. */
 export async function settleConflict(db: LibraryDb, id: string, choice: 'both' | 'mine' | 'theirs'): Promise<PaperState> {
   return within(db, async (view, tx) => {
-    const conflict = await tx.objectStore('conflicts').get(id);
-    await tx.objectStore('conflicts').delete(id);
     const fields = (await view.fields('paper', id)) ?? {};
     const present = text(fields, 'note');
+    const conflict = await view.conflict(id, present);
+    await tx.objectStore('conflicts').delete(id);
     if (conflict && choice !== 'both') {
       const other = choice === 'mine' ? 'theirs' : 'mine';
       const chosen = chooseVersion(present, conflict[choice], conflict[other]);
