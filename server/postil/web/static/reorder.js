@@ -148,8 +148,10 @@ document.addEventListener("pointercancel", (event) => { if (drag?.pointer === ev
 /** Let the neighbours that the pointer has passed step over the row, and keep the row under the pointer. */
 function follow() {
   const { row } = drag;
+  const before = row.nextElementSibling;
   for (let other = row.previousElementSibling; other && drag.y < middle(other); other = row.previousElementSibling) row.after(other);
   for (let other = row.nextElementSibling; other && drag.y > middle(other); other = row.nextElementSibling) row.before(other);
+  if (row.nextElementSibling !== before) number();
   drag.shift += drag.y - drag.grip - row.getBoundingClientRect().top;
   row.style.translate = `0 ${drag.shift}px`;
 }
@@ -176,6 +178,7 @@ function drop(stays) {
   if (handle.hasPointerCapture(pointer)) handle.releasePointerCapture(pointer);
   row.classList.remove("dragged");
   row.style.translate = "";
-  if (!stays) put(row, before.split(" ").indexOf(row.dataset.entry));
-  else if (order() !== before) settle(row, before);
+  if (stays && order() !== before) return settle(row, before);
+  put(row, before.split(" ").indexOf(row.dataset.entry));
+  number();
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from postil.services import lists
 from server.web.shelf import Reader
@@ -133,3 +133,36 @@ def test_a_move_that_does_not_reach_the_server_is_taken_back(
     eventually(page, reader, "10234")
     assert failures
     failures.clear()
+
+
+def test_a_finger_drags_by_the_handle_and_scrolls_elsewhere(page: Page, shelf: str, reader: Reader):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(shelf)
+    finger = page.context.new_cdp_session(page)
+    start = page.locator("[data-handle]").nth(2).bounding_box()
+    target = page.locator("[data-entry]").first.bounding_box()
+    assert start
+    assert target
+    x, top, bottom = start["x"] + 8, target["y"] + 10, start["y"] + 8
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": bottom}]})
+    for step in range(1, 11):
+        at = bottom + (top - bottom) * step / 10
+        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": at}]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    eventually(page, reader, "20134")
+    assert numbers(page) == "20134"
+    assert page.locator("[data-handle]").first.evaluate("one => getComputedStyle(one).touchAction") == "none"
+    assert page.locator("[data-entry]").first.evaluate("one => getComputedStyle(one).touchAction") == "auto"
+
+
+def test_the_order_is_changed_without_scripts(page: Page, shelf: str, reader: Reader, chromium: Browser):
+    signed_in = page.context.storage_state()
+    context = chromium.new_context(base_url=page.url, storage_state=signed_in, java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(shelf)
+    expect(plain.locator("[data-handle]").first).to_be_hidden()
+    plain.locator("[data-entry]").nth(3).get_by_role("button", name="Move to the top").click()
+    assert numbers(plain) == kept(reader) == "30124"
+    plain.locator("[data-entry]").nth(1).get_by_role("button", name="Move down").click()
+    assert numbers(plain) == kept(reader) == "31024"
+    context.close()
