@@ -22,7 +22,12 @@ export function chooseVersion(present: string, chosen: string, other: string): s
     surplus.set(line, left - 1);
     return left <= 0;
   });
-  return joined(kept, present);
+  // Nothing was written since: the chosen version as it was, in its own order.
+  return sameLines(kept, lines(chosen)) ? chosen : joined(kept, present);
+}
+
+function sameLines(one: string[], other: string[]): boolean {
+  return one.length === other.length && one.toSorted().join('\n') === other.toSorted().join('\n');
 }
 
 /** Whether both versions still stand in a text, so that there is something to choose. */

@@ -147,7 +147,8 @@ def merge_lines(base: str, current: str, incoming: str) -> tuple[str, bool]:
 def choose(present: str, chosen: str, other: str) -> str:
     """The text after somebody chose one of two versions that stand in it: without the lines only `other` has.
 
-    Lines are counted; what was written since, and is in neither version, stays.
+    Lines are counted; what was written since, and is in neither version, stays. When nothing was, it is the chosen
+    version as it was.
     """
     surplus = Counter(_lines(other)) - Counter(_lines(chosen))
     kept = []
@@ -156,6 +157,8 @@ def choose(present: str, chosen: str, other: str) -> str:
             surplus[line] -= 1
         else:
             kept.append(line)
+    if Counter(kept) == Counter(_lines(chosen)):
+        return chosen
     return _join(kept, keep_end=present.endswith("\n"))
 
 
