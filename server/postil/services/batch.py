@@ -35,6 +35,8 @@ class Batch:
         self.proofs: list[tuple[str, str, str]] = []
         #: Records that others pointed at before this commit.
         self.parted: set[str | None] = set()
+        #: Values put aside, as rows of the history.
+        self.history: list[dict[str, Any]] = []
         self._rows: dict[tuple[str, str], Any] = {}
         self._versions: dict[tuple[str, str, str], FieldVersion] = {}
         self._loaded: set[tuple[str, str]] = set()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from postil.domain.merge import Current, Decision, decide
@@ -119,20 +119,20 @@ def _existence(batch: Batch, author: Author, op: Op, ver: int, ts: int) -> Outco
 
 
 def _write(batch: Batch, op: Op, decision: Decision, ver: int) -> None:
-    batch.session.add_all(
-        History(
-            library_id=batch.library_id,
-            entity=op.entity,
-            entity_id=op.id,
-            field=op.stamp,
-            value=put.value,
-            reason=put.reason,
-            ver=ver,
-            device_id=put.device,
-            ts=put.ts,
-        )
+    batch.history += [
+        {
+            "library_id": batch.library_id,
+            "entity": op.entity,
+            "entity_id": op.id,
+            "field": op.stamp,
+            "value": put.value,
+            "reason": put.reason,
+            "ver": ver,
+            "device_id": put.device,
+            "ts": put.ts,
+        }
         for put in decision.asides
-    )
+    ]
     if decision.write:
         if op.field == "alias_of":
             batch.parted.add(batch.row("paper", op.id).alias_of)
@@ -162,6 +162,10 @@ def _close(batch: Batch, library: Library, author: Author) -> str:
         paper.ver = max(paper.ver, batch.touched[paper.id])
     heads = {*batch.parted, *(paper.alias_of for paper in papers.values())}
     changed = {*batch.touched, *(head for head in heads if head)}
-    batch.session.add_all(IndexOutbox(library_id=library.id, paper_id=paper_id) for paper_id in sorted(changed))
+    # As statements and not as objects: each object's number would be fetched by a statement of its own.
+    indexed = [{"library_id": library.id, "paper_id": paper_id} for paper_id in sorted(changed)]
+    for model, rows in ((IndexOutbox, indexed), (History, batch.history)):
+        if rows:
+            batch.session.execute(insert(model), rows)
     batch.session.flush()
     return nonce
