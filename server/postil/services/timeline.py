@@ -18,8 +18,6 @@ from postil.services.stores import STORES, column
 
 #: Fields whose first value is part of the story too; that of others is what a page said.
 _OWN = ("status", "starred", "rating", "note", "alias_of", DELETED)
-#: Events that are read at most: a story is for people.
-MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Story:
+    """The latest changes, newest first, and whether there are earlier ones."""
+
+    changes: tuple[Change, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Stand:
     """A value of a field, with who wrote it and when (ms), and at which version where that is known."""
 
@@ -62,11 +68,12 @@ class _Stand:
     ver: int = 0
 
 
-def of_paper(session: Session, library_id: str, paper_id: str) -> list[Change]:
-    """The changes of a paper, its joined records and memberships, newest first; the last `MOST` events."""
+def of_paper(session: Session, library_id: str, paper_id: str, most: int = 50) -> Story:
+    """The last `most` changes of a paper, its joined records and memberships."""
+    limit = 2 * most + 2  # no change has more than two events
     query = select(History).where(History.library_id == library_id, history.about(session, library_id, paper_id))
-    rows = list(session.scalars(query.order_by(History.id.desc()).limit(MOST)))
-    whole = len(rows) < MOST
+    rows = list(session.scalars(query.order_by(History.id.desc()).limit(limit)))
+    whole = len(rows) < limit
     rows.sort(key=lambda row: (row.entity, row.entity_id, row.field, row.ver, row.id))
     now = _present(session, library_id, paper_id, rows)
     known = history.names(session, library_id, {row.device_id for row in rows} | {one.device for one in now.values()})
@@ -77,7 +84,8 @@ def of_paper(session: Session, library_id: str, paper_id: str) -> list[Change]:
     for (entity, ident, field), stand in now.items():
         if field in _OWN or (field == PRESENT and entity != "identifier"):
             found.append(_first((entity, ident, field), stand, known))
-    return sorted(found, key=lambda change: (change.at, change.ver), reverse=True)
+    found.sort(key=lambda change: (change.at, change.ver), reverse=True)
+    return Story(tuple(found[:most]), more=not whole or len(found) > most)
 
 
 def _of_field(

@@ -33,6 +33,8 @@ _NAMES: Final = {
 #: Fields whose earlier values are told by the lines that differ.
 _TEXTS: Final = {"note", "abstract"}
 _LONGEST: Final = 160
+#: Lines of one change that are shown; the whole text can be brought back.
+_MOST_LINES: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +92,12 @@ def _told(change: Change, names: dict[str, str], *, saved: bool) -> Told:
 def _value(change: Change, what: str) -> Told:
     if change.kind == "written":
         shown = "" if change.field in _TEXTS else _shown(change.field, change.after)
-        lines = tuple(between("", str(change.after))) if change.field in _TEXTS else ()
+        lines = _lines("", str(change.after)) if change.field in _TEXTS else ()
         said = "set to" if shown else "written"
         return Told(what, said, change.at, change.device, after=shown or None, lines=lines)
     old = change.earlier[0]
     if change.field in _TEXTS:
-        lines = tuple(between(str(old.value), str(change.after)))
+        lines = _lines(str(old.value), str(change.after))
         what_back = f"the earlier {what.lower()}"
         return Told(
             what, "changed", change.at, change.device, lines=lines, earlier=(_earlier(old, "Bring back", what_back),)
@@ -103,6 +105,11 @@ def _value(change: Change, what: str) -> Told:
     before, after = _shown(change.field, old.value), _shown(change.field, change.after)
     back = _earlier(old, "Bring back", f"{what}: {before}")
     return Told(what, "", change.at, change.device, before, after, earlier=(back,))
+
+
+def _lines(before: str, after: str) -> tuple[Line, ...]:
+    found = between(before, after)
+    return tuple(found[:_MOST_LINES] + ([Line("gap")] if len(found) > _MOST_LINES else []))
 
 
 def _merged(change: Change, what: str) -> Told:

@@ -46,15 +46,14 @@ def whole(session: Session, library_id: str, ident: str) -> dict[str, Any]:
     """
     paper = papers.get(session, library_id, ident, trashed=True)
     view = views.view(session, library_id, paper)
-    changes = timeline.of_paper(session, library_id, paper.id)
     asked = request.values.get("changes", "")
-    most = min(int(asked), _MOST) if asked.isascii() and asked.isdigit() and len(asked) < 6 else TOLD
+    most = max(TOLD, min(int(asked), _MOST)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else TOLD
+    story = timeline.of_paper(session, library_id, paper.id, most)
     return {
         "view": view,
-        "told": happened.tell(session, library_id, changes[:most]),
-        "changes": len(changes),
+        "told": happened.tell(session, library_id, story.changes),
         "most": most,
-        "more": min(_MOST, most * 6),
+        "earlier": min(_MOST, most * 6) if story.more else 0,
         "conflicts": list(
             conflicts.open_in(session, library_id, [paper.id, *(alias.id for alias in view.aliases)]).values()
         ),

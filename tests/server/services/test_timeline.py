@@ -30,7 +30,7 @@ def phone(session: Session, device: Device) -> str:
 
 
 def story(session: Session, writer: Writer, paper: Paper, field: str = "") -> list[Change]:
-    found = timeline.of_paper(session, writer.library_id, paper.id)
+    found = timeline.of_paper(session, writer.library_id, paper.id).changes
     return [one for one in found if field in {"", one.field}]
 
 
@@ -99,3 +99,16 @@ def test_both_texts_that_were_merged_are_told_once(session: Session, writer: Wri
     merge, *_ = story(session, writer, paper, "note")
     assert (merge.kind, merge.device) == ("conflict", "")
     assert [(old.value, old.device) for old in merge.earlier] == [("mine", "laptop"), ("theirs", "phone")]
+
+
+def test_no_more_changes_are_told_than_asked_for_and_they_are_the_latest(
+    session: Session, writer: Writer, paper: Paper
+):
+    for number in range(9):
+        papers.write_note(session, writer, paper.id, f"thought {number}")
+    whole = timeline.of_paper(session, writer.library_id, paper.id)
+    assert (len(whole.changes), whole.more) == (10, False)
+    part = timeline.of_paper(session, writer.library_id, paper.id, 3)
+    assert part.more
+    assert part.changes == whole.changes[:3]
+    assert timeline.of_paper(session, writer.library_id, paper.id, 10).more is False

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,3 +41,12 @@ def test_beside_another_a_text_is_shown_whole(text: str, other: str):
 
 def test_beside_another_the_lines_of_its_own_are_marked():
     assert list(beside("a\nb", "a\nc")) == [Line("same", "a"), Line("new", "b")]
+
+
+@pytest.mark.parametrize(("one", "other"), [("a\nb", "b\na"), ("a\nb\nc", "c\nb\na")])
+def test_long_texts_with_few_kinds_of_lines_take_no_long_time(one: str, other: str):
+    before, after = "\n".join([one] * 8000), "\n".join([other] * 8000)
+    begun = time.monotonic()
+    lines = between(before, after)
+    assert time.monotonic() - begun < 2
+    assert {"gone", "new"} <= {line.kind for line in lines}

@@ -15,7 +15,7 @@ from server.web.shelf import Reader
 
 def told(reader: Reader, ident: str) -> list[Told]:
     with reader.writing() as (session, _):
-        return happened.tell(session, reader.library_id, timeline.of_paper(session, reader.library_id, ident))
+        return happened.tell(session, reader.library_id, timeline.of_paper(session, reader.library_id, ident).changes)
 
 
 @pytest.fixture

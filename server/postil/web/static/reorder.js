@@ -23,7 +23,7 @@ function number() {
   all.forEach((row, at) => {
     row.querySelector(".place").textContent = at + 1;
     row.querySelector("[data-handle]").setAttribute("aria-label", `Move ${row.dataset.title}, place ${at + 1} of ${all.length}`);
-    for (const button of row.querySelectorAll("[data-move] button")) {
+    for (const button of row.querySelectorAll("[data-move]")) {
       button.disabled = ["up", "top"].includes(button.value) ? at === 0 : at === all.length - 1;
     }
   });
@@ -55,7 +55,7 @@ function send(row, before) {
   if (waiting === 0) sure = before;
   waiting += 1;
   const body = new URLSearchParams({ before: row.nextElementSibling?.dataset.entry ?? "" });
-  last = last.then(() => ask(row.querySelector("[data-move]").action, { method: "POST", body })).then(show, refused);
+  last = last.then(() => ask(row.querySelector("[data-move]").formAction, { method: "POST", body })).then(show, refused);
 }
 
 /** The rows that an address answers with. */
@@ -111,13 +111,14 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-list.addEventListener("submit", (event) => {
-  if (!event.target.matches("[data-move]")) return;
+list.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-move]");
+  if (!button) return;
   event.preventDefault();
-  const row = event.target.closest("[data-entry]");
+  const row = button.closest("[data-entry]");
   const at = rows().indexOf(row);
-  move(row, { up: at - 1, down: at + 1, top: 0, bottom: rows().length - 1 }[event.submitter.value]);
-  (event.submitter.disabled ? row.querySelector("[data-handle]") : event.submitter).focus({ preventScroll: true });
+  move(row, { up: at - 1, down: at + 1, top: 0, bottom: rows().length - 1 }[button.value]);
+  (button.disabled ? row.querySelector("[data-handle]") : button).focus({ preventScroll: true });
 });
 
 // --- dragging -----------------------------------------------------------------------------------------------------
