@@ -102,7 +102,8 @@ def _supersede(current: Current, op: Op, device: str, ts: int, *, keep: bool = T
 
 def _text(current: Current, op: Op, device: str, ts: int) -> Decision:
     seen = causal(current, op, device) if op.base_text is None else op.base_text == current.value
-    if seen or current.value in ("", op.value):
+    fresh = not current.value and not op.base_text
+    if seen or fresh or current.value == op.value:
         return _accept(current, op.value, device, ts)
     merged, conflict = merge_lines(op.base_text or "", str(current.value), str(op.value))
     reason = "conflict" if conflict else "merged"

@@ -111,6 +111,13 @@ def test_text_whose_base_is_the_present_text_replaces_it_whatever_version_it_nam
     assert (decision.outcome, decision.value) == ("applied", "b")
 
 
+def test_a_line_that_somebody_deleted_does_not_return_with_an_edit_that_left_it_as_it_was():
+    """Not even when the note is empty since: found by the simulator, seed 90."""
+    emptied = Current("", ver=5, device="m")
+    assert decide(emptied, put("note", "line", base=1, base_text="line"), "a", 3).value == ""
+    assert decide(emptied, put("note", "line", base=1, base_text=""), "a", 3).device == "a"
+
+
 def test_text_without_a_base_keeps_both():
     decision = decide(Current("one", ver=5, device="m"), put("note", "two", base=0), "a", 3)
     assert sorted(decision.value.split("\n")) == ["one", "two"]
