@@ -16,6 +16,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seeds", default="0:200", help="from:to, or numbers with commas")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--node-every", type=int, default=0, help="every so many seeds run the extension's own code")
+    parser.add_argument("--source", default="", help="the extension's code, if it is not the checkout's")
     parser.add_argument("--seed", type=int, help="one seed alone")
     parser.add_argument("-v", "--verbose", action="store_true", help="print what happened in the seeds that fail")
     parser.add_argument("--stop", action="store_true", help="stop at the first seed that fails")
@@ -40,7 +41,7 @@ def main() -> int:
     seeds = [given.seed] if given.seed is not None else seeds_of(given.seeds)
     began = time.monotonic()
     jobs = max(1, min(given.jobs, len(seeds)))
-    work = [(part, given.node_every, given.stop) for part in _parts(seeds, jobs)]
+    work = [(part, given.node_every, given.stop, given.source) for part in _parts(seeds, jobs)]
     if jobs == 1:
         found = [run_seeds(*work[0])]
     else:

@@ -107,11 +107,8 @@ def placing(client: Client, listed: str, paper: str, at: int) -> list[Op]:
     )
     low = ranks[at - 1][0] if 0 < at <= len(ranks) else None
     high = ranks[at][0] if at < len(ranks) else None
-    ops = (
-        []
-        if view.get(("list_entry", ident), {}).get("_present")
-        else membership(client, "list_entry", ident, present=True)
-    )
+    there = view.get(("list_entry", ident), {}).get("_present")
+    ops = [] if there else membership(client, "list_entry", ident, present=True)
     return [*ops, _field(client, ("list_entry", ident), "rank", rank_between(client.rng, low or None, high or None))]
 
 

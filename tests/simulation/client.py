@@ -169,15 +169,14 @@ class Client:
         after = ""
         fork = START
         for _ in range(MOST_REQUESTS):
-            status, chunk = send(
-                "GET", f"/api/v1/sync/snapshot?limit={self.page}&after={after}" if after else path, None
-            )
+            status, chunk = send("GET", path, None)
             if status != 200:
                 return None
             for row in chunk["rows"]:
                 rows.setdefault((row["e"], row["id"]), {}).update({f: tuple(one) for f, one in row["f"].items()})
             fork = fork if after else _token(chunk["fork"])
             after = chunk["after"]
+            path = f"/api/v1/sync/snapshot?limit={self.page}&after={after}"
             if after is None:
                 return rows, _token(chunk["cursor"]), chunk["epoch"], fork
         raise AssertionError("a snapshot that does not end")

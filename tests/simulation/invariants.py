@@ -85,11 +85,16 @@ def _texts(end: End) -> Iterator[str]:
 
 
 def _alone(remover: Made, line: str, of_it: list[Made]) -> bool:
-    """Whether the remover of a line had seen all that anybody else ever typed into that note."""
-    others = [one for one in of_it if one.device != remover.device]
-    typed = {new for one in others for new in set(lines(one.op["val"])) - set(lines(one.saw))}
-    again = [one for one in of_it if one.at > remover.at and line in lines(one.op["val"])]
-    return typed <= set(lines(remover.saw)) and not again
+    """Whether the remover of a line had seen all that anybody else ever did to that note."""
+    for one in of_it:
+        if one.device == remover.device:
+            if one.at > remover.at and line in lines(one.op["val"]):
+                return False
+            continue
+        before, after, seen = set(lines(one.saw)), set(lines(one.op["val"])), set(lines(remover.saw))
+        if one.at > remover.at or not after - before <= seen or (before - after) & seen:
+            return False
+    return True
 
 
 def _winners(end: End) -> Iterator[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from simulation.authoring import Op, View
 from simulation.devices import key_of
 from simulation.profile import Key
+from simulation.server import Rows
 
 WEB = "web"
 #: Fields whose written values are the only ones of their kind, so that a value tells who wrote it.
@@ -62,9 +63,16 @@ class Oracle:
             around = seen_around(before, key) if op["op"] == "del" else frozenset()
             self.made.append(Made(op.get("n", ""), device, at, dict(op), key, name, fields.get(name), around))
 
-    def edits(self) -> Iterator[Made]:
-        """All edits in the order of true time."""
-        return iter(self.made)
+    def damage(self, gone: set[str], at: int) -> None:
+        """These lines and values are gone for good, and rightly."""
+        self.forgiven |= gone
+        values = self.values()
+        for value in gone & values.keys():
+            self.damaged[values[value].key, values[value].name] = at
+
+    def forget(self, rows: Rows, at: int) -> None:
+        """The server dropped these rows: what they held is gone, unless another device brings it back."""
+        self.damage(held([{key: {f: one[0] for f, one in fields.items()} for key, fields in rows.items()}]), at)
 
     def lines(self) -> dict[str, Made]:
         """Every line that was typed → the edit that typed it."""

@@ -121,6 +121,8 @@ class World:
             self.oracle.note(device.name, self.server.clock.ms, ops, before)
             self.say(f"{device.name} {kind} {given} → {[op.get('n') for op in ops]}")
             self.server.clock.ms += self.rng.randint(5, 5000)
+        if self.skewed and self.rng.random() < 0.15:
+            self._jump(device)
 
     def _sync(self, device: Device) -> bool:
         self.say(f"{device.name} syncs")
@@ -146,8 +148,8 @@ class World:
         self.network.faults[fault] += 1
         self.say(f"fault: {fault}")
 
-    def _jump(self) -> None:
-        device = self.rng.choice(self.devices)
+    def _jump(self, device: Device | None = None) -> None:
+        device = device or self.rng.choice(self.devices)
         device.skew = self.rng.choice([0, self.rng.randint(-DAY, DAY), self.rng.randint(-5000, 5000)])
         self._happens("clock skewed")
         self.say(f"{device.name} is {device.skew} ms ahead")
@@ -230,10 +232,7 @@ class World:
         before = self._held()
         event()
         gone = before - self._held()
-        self.oracle.forgiven |= gone
-        values = self.oracle.values()
-        for value in gone & values.keys():
-            self.oracle.damaged[values[value].key, values[value].name] = self.server.clock.ms
+        self.oracle.damage(gone, self.server.clock.ms)
         if gone:
             self.say(f"for good and rightly lost: {sorted(gone)}")
 
@@ -259,6 +258,7 @@ class World:
         )
         gone = rows.keys() - self.server.rows().keys()
         self.pruned |= gone
+        self.oracle.forget({key: rows[key] for key in gone}, self.server.clock.ms)
         self.forgot = True
         self._happens("pruned")
         self.say(f"pruned {sorted(gone)}")
