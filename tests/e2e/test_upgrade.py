@@ -19,7 +19,7 @@ from e2e.browsers.firefox import Firefox
 from e2e.conftest import DIST, new_server
 from e2e.holdings import push
 from e2e.sites.server import Sites
-from e2e.traveller import Traveller, alike, seen
+from e2e.traveller import QUIET, Traveller, alike, seen
 
 PROFILE = Path(__file__).with_name("first_version.json").read_text(encoding="utf-8")
 WRITE = """async (databases) => {
@@ -72,7 +72,7 @@ def test_a_profile_of_the_first_version_with_unsent_edits_loses_nothing(
             machine.leave()
             machine.desk.evaluate(WRITE, as_of(machine))
             begin_anew(driver, extension / DIST[kind], folder)
-            machine.desk = driver.extension_page("icons/48.png")
+            machine.desk = driver.extension_page(QUIET)
             nothing_lost(machine)
             machine.come_back()
             alike(machine)

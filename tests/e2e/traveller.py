@@ -45,12 +45,6 @@ class Traveller(Machine):
         """The server can be reached again; nothing is sent by this alone."""
         self.gate.admit()
 
-    def crash(self) -> None:
-        """SIGKILL to the browser, and start it again on the same profile."""
-        self.driver.crash()
-        self.driver.start()
-        self.desk = self.driver.extension_page(QUIET)
-
     def ask(self, name: str, /, **request: Any) -> Any:
         """What the background answers an extension page's message; an error fails the test."""
         answer = self.desk.evaluate(ASK, [name, request])

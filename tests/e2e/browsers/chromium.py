@@ -12,7 +12,7 @@ from playwright.sync_api import CDPSession, Error, Playwright
 from playwright.sync_api import Page as Tab
 
 from e2e.browsers.driver import CENTRE, FIND, Control, executable, until
-from e2e.browsers.popup import ChromiumPopup
+from e2e.browsers.popup import ChromiumPopup, Nested
 from e2e.sites.server import HOSTS
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -163,6 +163,23 @@ class Chromium:
         """Call a function of one JSON argument in the service worker; wakes it when it does not run."""
         self.wake()
         return self.context.service_workers[0].evaluate(function, argument)
+
+    def background_heap(self, *, collected: bool) -> float:
+        """JavaScript memory of the service worker in MB: as it is, or with the garbage collected."""
+        worker = Nested(self._cdp, self._workers()[0]["targetId"])
+        if collected:
+            worker.send("HeapProfiler.collectGarbage")
+        used: float = worker.send("Runtime.getHeapUsage")["usedSize"] / 1e6
+        worker.end()
+        return used
+
+    def extension_processes(self) -> list[int]:
+        """Ids of the processes that run the extension (Linux)."""
+        ids = [process["id"] for process in self._cdp.send("SystemInfo.getProcessInfo")["processInfo"]]
+        commands = {ident: Path(f"/proc/{ident}/cmdline") for ident in ids}
+        return [
+            ident for ident, path in commands.items() if path.exists() and b"--extension-process" in path.read_bytes()
+        ]
 
     def reload_extension(self) -> None:
         """Press Reload on the extensions page; a stopped background is started by whoever needs it."""

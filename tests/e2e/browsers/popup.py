@@ -54,44 +54,56 @@ CLICK = """(at) => {
 }"""
 
 
-class ChromiumPopup:
-    """The popup of Chromium, through a nested session of the DevTools protocol."""
+class Nested:
+    """A session of the DevTools protocol with one target, carried by the browser's own."""
 
-    def __init__(self, cdp: CDPSession, address: str) -> None:
+    def __init__(self, cdp: CDPSession, target: str) -> None:
         self._cdp, self._answers, self._count = cdp, dict[int, dict[str, Any]](), 0
-        target = until(lambda: self._target(address), why="the popup did not open")
-        attached = cdp.send("Target.attachToTarget", {"targetId": target, "flatten": False})
-        self._session = attached["sessionId"]
+        self._session = cdp.send("Target.attachToTarget", {"targetId": target, "flatten": False})["sessionId"]
         cdp.on("Target.receivedMessageFromTarget", self._receive)
-
-    def _target(self, address: str) -> str | None:
-        targets = self._cdp.send("Target.getTargets", {"filter": [{}]})["targetInfos"]
-        mine = (t for t in targets if t["type"] == "page" and t["url"].startswith(address) and not t["attached"])
-        return next((str(target["targetId"]) for target in mine), None)
 
     def _receive(self, event: dict[str, Any]) -> None:
         message = json.loads(event["message"])
         if event["sessionId"] == self._session and "id" in message:
             self._answers[message["id"]] = message
 
-    def _send(self, method: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    def send(self, method: str, parameters: dict[str, Any] | None = None) -> dict[str, Any]:
+        """One command and its result."""
         self._count += 1
         number = self._count
-        message = json.dumps({"id": number, "method": method, "params": parameters})
+        message = json.dumps({"id": number, "method": method, "params": parameters or {}})
         self._cdp.send("Target.sendMessageToTarget", {"sessionId": self._session, "message": message})
 
         def answered() -> dict[str, Any] | None:
             self._cdp.send("Target.getTargets")  # lets events in
             return self._answers.pop(number, None)
 
-        answer = until(answered, why=f"the popup did not answer {method}")
+        answer = until(answered, why=f"no answer to {method}")
         result: dict[str, Any] = answer["result"]
         return result
+
+    def end(self) -> None:
+        """Detach from the target."""
+        self._cdp.remove_listener("Target.receivedMessageFromTarget", self._receive)
+        self._cdp.send("Target.detachFromTarget", {"sessionId": self._session})
+
+
+class ChromiumPopup:
+    """The popup of Chromium."""
+
+    def __init__(self, cdp: CDPSession, address: str) -> None:
+        self._cdp = cdp
+        self._nested = Nested(cdp, until(lambda: self._target(address), why="the popup did not open"))
+
+    def _target(self, address: str) -> str | None:
+        targets = self._cdp.send("Target.getTargets", {"filter": [{}]})["targetInfos"]
+        mine = (t for t in targets if t["type"] == "page" and t["url"].startswith(address) and not t["attached"])
+        return next((str(target["targetId"]) for target in mine), None)
 
     def evaluate(self, function: str, argument: Any = None) -> Any:
         expression = f"(async () => JSON.stringify(await ({function})({json.dumps(argument)}) ?? null))()"
         parameters = {"expression": expression, "awaitPromise": True, "returnByValue": True}
-        result = self._send("Runtime.evaluate", parameters)
+        result = self._nested.send("Runtime.evaluate", parameters)
         if "exceptionDetails" in result:
             raise AssertionError(result["exceptionDetails"])
         return json.loads(result["result"]["value"])
@@ -100,7 +112,7 @@ class ChromiumPopup:
         x, y = until(lambda: self.evaluate(CENTRE, control.spec()), why=f"no {control} in the popup")
         for kind in ("mousePressed", "mouseReleased"):
             step = {"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1}
-            self._send("Input.dispatchMouseEvent", step)
+            self._nested.send("Input.dispatchMouseEvent", step)
 
 
 class FirefoxPopup:
