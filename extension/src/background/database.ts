@@ -2,7 +2,7 @@
 
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 import type { SiteHealth } from '../shared/model';
-import { type Fields, type Op, type Token, ZERO } from './wire';
+import { type Fields, newNonce, type Op, type Token, ZERO } from './wire';
 
 /** One entity as the server has it. What follows `fields` is derived from them, for the indexes. */
 export interface Row {
@@ -21,7 +21,7 @@ export interface Row {
   gone?: 1;
 }
 
-/** A row of a snapshot that is not complete yet. */
+/** A row as it is, without what the indexes need. */
 export interface Staged {
   e: string;
   id: string;
@@ -109,6 +109,9 @@ export interface Fetch {
   epoch?: string;
   /** Where the next chunk begins; null when all are there. */
   after?: string | null;
+  /** Key of the last row, and whether some row came before one of a smaller key. */
+  last?: [string, string];
+  disorder?: boolean;
   done: number;
   total: number;
 }
@@ -133,7 +136,8 @@ export interface LibrarySchema extends DBSchema {
   meta: { key: string; value: SyncMeta };
   problems: { key: number; value: Problem };
   conflicts: { key: string; value: Conflict };
-  staging: { key: [string, string]; value: Staged };
+  /** Chunks of a snapshot that is not complete yet, by the number of rows before them. */
+  staging: { key: number; value: Staged[] };
 }
 
 export interface SettingsSchema extends DBSchema {
@@ -178,7 +182,7 @@ function createFirst(db: LibraryDb): void {
 async function upgradeToSecond(db: LibraryDb, tx: Upgrading, filled: boolean): Promise<void> {
   tx.objectStore('rows').createIndex('gone', 'gone');
   db.createObjectStore('conflicts', { keyPath: 'paperId' });
-  db.createObjectStore('staging', { keyPath: ['e', 'id'] });
+  db.createObjectStore('staging');
   if (!filled) return;
   for (const row of await tx.objectStore('rows').getAll(IDBKeyRange.bound(['paper', ''], ['paper', '\uffff']))) {
     if (row.fields['_deleted']?.val === true) await tx.objectStore('rows').put({ ...row, gone: 1 });
@@ -188,11 +192,6 @@ async function upgradeToSecond(db: LibraryDb, tx: Upgrading, filled: boolean): P
   for (const waiting of await tx.objectStore('outbox').getAll(IDBKeyRange.lowerBound(sent, true))) {
     await tx.objectStore('outbox').put({ ...waiting, op: { ...waiting.op, n: newNonce() } });
   }
-}
-
-/** Tells an operation from every other, also from one of a copy of this database. */
-export function newNonce(): string {
-  return crypto.randomUUID().replaceAll('-', '').slice(0, 20);
 }
 
 export async function openSettings(prefix = ''): Promise<SettingsDb> {

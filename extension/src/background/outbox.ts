@@ -1,8 +1,8 @@
 /** The operations that wait for the server: numbered without gaps, in the transaction of the edit itself. */
 
-import { type LibraryDb, newNonce, readMeta, type SyncMeta, type Waiting, writeMeta, type Writing } from './database';
+import { type LibraryDb, readMeta, type SyncMeta, type Waiting, writeMeta, type Writing } from './database';
 import { ends } from './shadow';
-import { byteLength, MAX_BYTES, MAX_OPS, type Op } from './wire';
+import { byteLength, MAX_BYTES, MAX_OPS, newNonce, type Op } from './wire';
 
 /** Puts the operations of one edit at the end, each with a nonce of its own. `title` is what the user knows them by. */
 export async function append(tx: Writing, ops: Op[], title: string): Promise<void> {

@@ -1,10 +1,11 @@
 /** What to do when the server refuses to go on: another history, a forgotten past, numbers that a copy used. */
 
-import { newNonce, swapping, type Waiting, writeMeta, writing } from './database';
+import { swapping, type Waiting, writeMeta, writing } from './database';
 import { leased } from './lease';
 import { numberedAnew } from './outbox';
 import { ServerError } from './server';
 import { beginning, type Fetching } from './snapshot';
+import { newNonce } from './wire';
 
 /** After 409: what waits goes out as of a new replica, or the whole library is fetched first. */
 export async function startOver(run: Fetching, { problem }: ServerError): Promise<void> {

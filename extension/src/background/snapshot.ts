@@ -5,6 +5,7 @@ import { type Fetch, type LibraryDb, stagingOnly, type SyncMeta, writeMeta, writ
 import { leased } from './lease';
 import { type Server, ServerError } from './server';
 import { ends, rowOf } from './shadow';
+import { compareKeys } from './sideBySide';
 import { swap } from './swap';
 import { withToken } from './trail';
 import type { SnapshotChunk, Token } from './wire';
@@ -46,7 +47,16 @@ function sameSnapshot({ cursor, epoch }: Fetch, chunk: SnapshotChunk): boolean {
 }
 
 function progress(fetch: Fetch, { epoch, cursor, fork, rows, total, after }: SnapshotChunk): Fetch {
-  return { ...fetch, epoch, cursor, fork: fetch.fork ?? fork, after, done: fetch.done + rows.length, total };
+  const done = fetch.done + rows.length;
+  return { ...fetch, ...orderOf(fetch, rows), epoch, cursor, fork: fetch.fork ?? fork, after, done, total };
+}
+
+/** Servers send rows in the order of their keys; one that orders text otherwise is noticed. */
+function orderOf({ last, disorder = false }: Fetch, rows: SnapshotChunk['rows']): Pick<Fetch, 'last' | 'disorder'> {
+  const keys = [...(last ? [last] : []), ...rows.map(({ e, id }): [string, string] => [e, id])];
+  const falls = keys.some((key, index) => index > 0 && compareKeys(keys[index - 1] ?? key, key) >= 0);
+  const newest = keys.at(-1);
+  return { disorder: disorder || falls, ...(newest ? { last: newest } : {}) };
 }
 
 /** Where there is no row yet, rows are shown as they come. The cursor is set with the last of them. */
@@ -66,9 +76,10 @@ async function keepAtOnce({ db, lease }: Fetching, chunk: SnapshotChunk): Promis
 async function keepAside({ db, lease }: Fetching, chunk: SnapshotChunk): Promise<Set<string>> {
   const tx = stagingOnly(db);
   const meta = await leased(tx, lease);
-  const store = unwrap(tx.objectStore('staging'));
-  for (const row of chunk.rows) store.put(row);
-  if (meta.fetch) await writeMeta(tx, { ...meta, fetch: progress(meta.fetch, chunk) });
+  const fetch = meta.fetch ?? beginning('history_pruned', [], 0);
+  if (!fetch.cursor) await tx.objectStore('staging').clear();
+  await tx.objectStore('staging').put(chunk.rows, fetch.done);
+  await writeMeta(tx, { ...meta, fetch: progress(fetch, chunk) });
   await tx.done;
   return new Set();
 }

@@ -6,10 +6,10 @@ import { leased } from './lease';
 import { numberedAnew, type Unnumbered, waitingFor } from './outbox';
 import { type Lost, lostOf, lowered, ordered, sameFields } from './reupload';
 import { ends, papersOf, rowOf } from './shadow';
+import { sideBySide } from './sideBySide';
 import { upTo, withToken } from './trail';
 import { text, type Token, ZERO } from './wire';
 
-const PAGE = 2000;
 const BEFORE_ALL: Token = [-2, '0'];
 
 /** What became visible while the rows were gone through. */
@@ -27,8 +27,8 @@ interface Findings {
 export async function swap(db: LibraryDb, lease: string): Promise<Set<string>> {
   const tx = swapping(db);
   const meta = await leased(tx, lease);
-  const { why = 'history_pruned', recent = [], lastSeq = 0, cursor = ZERO, fork = ZERO, epoch = '' } = meta.fetch ?? {};
-  const found = await replace(tx, why === 'history_diverged' ? fork : undefined);
+  const { why = 'history_pruned', recent = [], lastSeq = 0, cursor = ZERO, fork = ZERO, epoch = '', disorder } = meta.fetch ?? {};
+  const found = await replace(tx, why === 'history_diverged' ? fork : undefined, disorder);
   if (why === 'history_diverged') await giveBack(tx, found, fork, new Set(recent));
   else await revive(tx, found, Math.max(lastSeq, meta.processed));
   const { fetch: _fetch, ...after } = await readMeta(tx);
@@ -40,18 +40,11 @@ export async function swap(db: LibraryDb, lease: string): Promise<Set<string>> {
 }
 
 /** Goes through rows and staged rows side by side; writes only what differs, without waiting for each. */
-async function replace(tx: Writing, fork: Token | undefined): Promise<Findings> {
+async function replace(tx: Writing, fork: Token | undefined, disorder: boolean | undefined): Promise<Findings> {
   const found: Findings = { papers: new Set(), lost: [], forgotten: new Map(), titles: new Map() };
-  const [olds, news] = [new Ahead(tx, 'rows'), new Ahead(tx, 'staging')];
   const rows = unwrap(tx.objectStore('rows'));
   const named: Staged[] = [];
-  for (;;) {
-    const [old, fresh] = [await olds.first(), await news.first()];
-    if (!old && !fresh) break;
-    const order = !old ? 1 : !fresh ? -1 : compare(old.e, fresh.e) || compare(old.id, fresh.id);
-    const [was, is] = [order <= 0 ? old : undefined, order >= 0 ? fresh : undefined];
-    if (was) olds.step();
-    if (is) news.step();
+  for await (const [was, is] of sideBySide(tx, disorder)) {
     note(found, was, is, fork);
     if (was && is && sameFields(was.fields, is.fields)) continue;
     if (is) rows.put(rowOf(is.e, is.id, is.fields));
@@ -136,36 +129,4 @@ function whole(thing: string, forgotten: Map<string, Staged[]>, back: Set<Staged
   return ordered(fresh.flatMap((row) => lostOf(row, undefined, BEFORE_ALL)))
     .filter(({ op }) => op.op !== 'del')
     .map(({ op }) => waitingFor({ ...op, base: 0 }, titleOf(op.e, op.id, titles)));
-}
-
-/** Rows in the order of their keys, read some ahead. */
-class Ahead {
-  private page: Staged[] = [];
-  private at = 0;
-  private ended = false;
-
-  constructor(
-    private readonly tx: Writing,
-    private readonly store: 'rows' | 'staging',
-  ) {}
-
-  async first(): Promise<Staged | undefined> {
-    if (this.at >= this.page.length && !this.ended) {
-      const last = this.page.at(-1);
-      const range = last ? IDBKeyRange.lowerBound([last.e, last.id], true) : undefined;
-      this.page = await this.tx.objectStore(this.store).getAll(range, PAGE);
-      this.at = 0;
-      this.ended = this.page.length < PAGE;
-    }
-    return this.page[this.at];
-  }
-
-  step(): void {
-    this.at += 1;
-  }
-}
-
-/** As IndexedDB orders text: by code units. */
-function compare(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }

@@ -97,16 +97,17 @@ function isToRecord({ recordedAt = 0 }: SyncMeta): boolean {
 async function workIn(run: Run, answer: SyncResponse, recorded: boolean): Promise<{ papers: Set<string>; done: boolean }> {
   const tx = writing(run.db);
   const meta = await leased(tx, run.lease);
-  const whole = answer.more && meta.cursor[0] === 0 && !run.paging;
+  const begins = meta.cursor[0] === 0 && !run.paging;
+  const rows = begins ? await tx.objectStore('rows').count() : 0;
+  // Rows without a cursor are of a snapshot that could not go on: among them may be what is gone by now.
+  const whole = begins && (answer.more || rows > 0);
   const papers = whole ? new Set<string>() : await takeIn(tx, answer.changes);
   await noteResults(tx, answer.results.filter(({ seq }) => seq > meta.ack));
-  const why = whole && (await tx.objectStore('rows').count()) === 0 ? 'first' : 'history_pruned';
-  if (whole && why !== 'first') await tx.objectStore('staging').clear();
   await writeMeta(tx, {
     ...unhindered(meta),
     ...(recorded ? { recordedAt: Date.now() } : {}),
     ...(whole
-      ? { fetch: beginning(why, [], answer.last_seq) }
+      ? { fetch: beginning(rows === 0 ? 'first' : 'history_pruned', [], answer.last_seq) }
       : { cursor: answer.cursor, trail: withToken(meta.trail ?? [], answer.cursor) }),
     epoch: answer.epoch,
     maxSeen: answer.max_seen[0] >= meta.maxSeen[0] ? answer.max_seen : meta.maxSeen,
@@ -114,10 +115,11 @@ async function workIn(run: Run, answer: SyncResponse, recorded: boolean): Promis
     ack: Math.max(meta.ack, answer.last_seq),
     lastSyncAt: new Date().toISOString(),
   });
-  if (!answer.more) for (const paper of await trim(tx, answer.last_seq)) papers.add(paper);
+  const complete = !answer.more && !whole;
+  if (complete) for (const paper of await trim(tx, answer.last_seq)) papers.add(paper);
   const left = await tx.objectStore('outbox').count(IDBKeyRange.lowerBound(answer.last_seq, true));
   await tx.done;
-  return { papers, done: !answer.more && left === 0 };
+  return { papers, done: complete && left === 0 };
 }
 
 async function noteResults(tx: Writing, results: Result[]): Promise<void> {

@@ -87,6 +87,11 @@ export const NOTE_BYTES = 64 * 1024;
 /** Now, as operations tell the time. */
 export const moment = (): string => new Date().toISOString();
 
+/** Tells an operation from every other, also from one of a copy of this database. */
+export function newNonce(): string {
+  return crypto.randomUUID().replaceAll('-', '').slice(0, 20);
+}
+
 export function byteLength(text: string): number {
   return new TextEncoder().encode(text).length;
 }
