@@ -15,6 +15,7 @@ from postil.domain.ops import Op
 from postil.domain.spelling import name_key
 from postil.models import ListEntry, Paper, ReadingList
 from postil.services import aliases, edits
+from postil.services.batch import chunks
 from postil.services.edits import Writer
 
 
@@ -63,24 +64,38 @@ def counted(session: Session, library_id: str) -> list[tuple[ReadingList, int]]:
 
 def entries(session: Session, library_id: str, list_id: str) -> list[tuple[ListEntry, Paper]]:
     """The papers of a list in its order: by (rank, paper id), each once, those in the trash left out."""
-    joined = aliases.heads(library_id)
-    head = func.coalesce(joined.c.head, ListEntry.paper_id)
-    query = (
-        select(ListEntry, Paper)
-        .outerjoin(joined, joined.c.record == ListEntry.paper_id)
-        .join(Paper, (Paper.library_id == ListEntry.library_id) & (Paper.id == head))
-        .where(
-            ListEntry.library_id == library_id,
-            ListEntry.list_id == list_id,
-            ListEntry.present,
-            ~Paper.deleted,
-        )
-        .order_by(ListEntry.rank, ListEntry.paper_id)
-    )
+    # One statement for entries and papers together goes through the whole library for every entry.
+    query = select(ListEntry).where(ListEntry.library_id == library_id, ListEntry.list_id == list_id, ListEntry.present)
+    held = list(session.scalars(query.order_by(ListEntry.rank, ListEntry.paper_id)))
+    known: dict[str, Paper] = {}
+    wanted = {entry.paper_id for entry in held}
+    while wanted:
+        fresh = _papers(session, library_id, sorted(wanted))
+        known |= fresh
+        wanted = {paper.alias_of for paper in fresh.values() if paper.alias_of} - known.keys()
     found: dict[str, tuple[ListEntry, Paper]] = {}
-    for entry, paper in session.execute(query):
-        found.setdefault(paper.id, (entry, paper))
+    for entry in held:
+        paper = _head(known, entry.paper_id)
+        if paper is not None and not paper.deleted:
+            found.setdefault(paper.id, (entry, paper))
     return list(found.values())
+
+
+def _papers(session: Session, library_id: str, idents: list[str]) -> dict[str, Paper]:
+    found: dict[str, Paper] = {}
+    for some in chunks(idents):
+        query = select(Paper).where(Paper.library_id == library_id, Paper.id.in_(some))
+        found |= {paper.id: paper for paper in session.scalars(query)}
+    return found
+
+
+def _head(known: Mapping[str, Paper], ident: str) -> Paper | None:
+    """The record that stands for a paper in the end; itself where that leads nowhere or round in a ring."""
+    paper, seen = known.get(ident), {ident}
+    while paper is not None and paper.alias_of is not None and paper.alias_of not in seen:
+        seen.add(paper.alias_of)
+        paper = known.get(paper.alias_of)
+    return known.get(ident) if paper is None or paper.alias_of is not None else paper
 
 
 def making(session: Session, library_id: str, name: str) -> tuple[str, list[Op]]:

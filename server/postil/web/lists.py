@@ -90,6 +90,7 @@ def restore(ident: str) -> ResponseReturnValue:
 def move(ident: str, paper_id: str) -> ResponseReturnValue:
     """Move a paper `to` up, down, top or bottom, or in front of the paper `before` (empty: to the end).
 
+    The script that moves papers gets the order as it is then: others may have moved some too.
     Raises NotFound, Invalid.
     """
     with changing() as (session, writer):
@@ -101,9 +102,9 @@ def move(ident: str, paper_id: str) -> ResponseReturnValue:
             lists.place(session, writer, ident, paper_id, request.form["before"] or None)
         else:
             _step(session, writer, ident, order, paper_id)
-        context = _shown(session, writer.library_id, ident)
+        order = [paper.id for _, paper in lists.entries(session, writer.library_id, ident)]
     if is_part():
-        return render_template("lists/_entries.html", **context)
+        return {"order": order}
     return redirect(url_for("lists.show", ident=ident) + f"#paper-{paper_id}", 303)
 
 

@@ -85,8 +85,10 @@ def test_a_dragged_paper_stands_where_it_was_dropped(
     reader: Reader, ordered: str, title: str, before: str, expected: list[str]
 ):
     target = paper_called(reader, ordered, before) if before else ""
-    part = reader.swap(f"/lists/{ordered}/papers/{paper_called(reader, ordered, title)}/move", {"before": target})
-    assert [one.text for one in part.one("ol").all("h2", class_="title")] == expected == order(reader, ordered)
+    path = f"/lists/{ordered}/papers/{paper_called(reader, ordered, title)}/move"
+    answer = reader.browser.post(path, {"before": target}, headers=HTMX)
+    assert order(reader, ordered) == expected
+    assert answer.json == {"order": [paper_called(reader, ordered, one) for one in expected]}
 
 
 def test_a_paper_dropped_before_one_that_left_is_refused_in_words(reader: Reader, ordered: str):

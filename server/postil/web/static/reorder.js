@@ -58,39 +58,40 @@ function send(row, before) {
   last = last.then(() => ask(row.querySelector("[data-move]").formAction, { method: "POST", body })).then(show, refused);
 }
 
-/** The rows that an address answers with. */
+/** What an address answers: the order for a move, the page's rows for a reading. */
 async function ask(address, more = {}) {
   const response = await fetch(address, { ...more, headers: { "HX-Request": "true", "X-CSRFToken": token } });
-  const text = await response.text();
   if (response.headers.get("HX-Redirect")) location.assign(response.headers.get("HX-Redirect"));
-  const page = new DOMParser().parseFromString(text, "text/html");
+  if (response.ok && more.method) return (await response.json()).order;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
   if (!response.ok) throw new Error(page.body.textContent.trim().replace(/\s+/g, " ").slice(0, 300));
   return [...page.querySelector("[data-order]").children];
 }
 
 /** What the server has, once nothing more is on its way: others may have moved papers too. */
-function show(fresh) {
+async function show(theirs) {
   waiting -= 1;
-  if (waiting > 0 || drag) return;
-  if (fresh.map((row) => row.dataset.entry).join(" ") === order()) return;
+  if (waiting > 0 || drag || theirs.join(" ") === order()) return;
+  toast("The list was changed elsewhere too: here it is as it stands now.");
+  const mine = new Map(rows().map((row) => [row.dataset.entry, row]));
+  const known = theirs.length === mine.size && theirs.every((id) => mine.has(id));
+  replace(known ? theirs.map((id) => mine.get(id)) : await ask(list.dataset.order));
+}
+
+function replace(fresh) {
   const focused = document.activeElement.id;
   list.replaceChildren(...fresh);
   number();
   document.getElementById(focused)?.focus({ preventScroll: true });
-  toast("The list was changed elsewhere too: here it is as it stands now.");
 }
 
 async function refused(error) {
   const reachable = !(error instanceof TypeError);
   toast(reachable ? error.message || "The server refused that." : "The server cannot be reached. The list is as it was before: try again in a moment.");
   const places = sure.split(" ");
-  rows().sort((one, other) => places.indexOf(one.dataset.entry) - places.indexOf(other.dataset.entry)).forEach((row, at) => put(row, at));
-  number();
-  try {
-    show(reachable ? await ask(list.dataset.order) : rows());
-  } catch {
-    waiting -= 1;
-  }
+  replace(rows().sort((one, other) => places.indexOf(one.dataset.entry) - places.indexOf(other.dataset.entry)));
+  waiting -= 1;
+  if (reachable) await ask(list.dataset.order).then(replace, () => {});
 }
 
 // --- keyboard and buttons -----------------------------------------------------------------------------------------
