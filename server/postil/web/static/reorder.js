@@ -75,7 +75,8 @@ async function show(theirs) {
   toast("The list was changed elsewhere too: here it is as it stands now.");
   const mine = new Map(rows().map((row) => [row.dataset.entry, row]));
   const known = theirs.length === mine.size && theirs.every((id) => mine.has(id));
-  replace(known ? theirs.map((id) => mine.get(id)) : await ask(list.dataset.order));
+  if (known) replace(theirs.map((id) => mine.get(id)));
+  else await ask(list.dataset.order).then(replace, () => {});
 }
 
 function replace(fresh) {
