@@ -6,6 +6,9 @@ import { countEdits } from './outbox';
 import { statesOf } from './library';
 import type { Background } from './ports';
 
+/** Papers of one message: after a first sync there are thousands. */
+const AT_ONCE = 200;
+
 /** Sends the states of `papers` to every tab that may show them. */
 export async function announce(background: Background, papers: Set<string>, sites: SiteSetting[]): Promise<void> {
   if (papers.size === 0) return;
@@ -13,10 +16,13 @@ export async function announce(background: Background, papers: Set<string>, site
   const hosts = new Set(sites.flatMap((site) => site.hosts));
   const listening = tabs.filter(({ url }) => url === undefined || hosts.has(hostOf(url)));
   if (listening.length === 0) return;
-  const states = await statesOf(await background.library(), papers);
-  const message = { broadcast: 'states' as const, states };
-  // A tab without our content script, or with one of a former installation, does not answer; that is no error.
-  await Promise.allSettled(listening.map(async ({ id }) => background.ports.chrome.sendToTab(id, message)));
+  const all = [...papers];
+  for (let from = 0; from < all.length; from += AT_ONCE) {
+    const states = await statesOf(await background.library(), all.slice(from, from + AT_ONCE));
+    const message = { broadcast: 'states' as const, states };
+    // A tab without our content script, or with one of a former installation, does not answer; that is no error.
+    await Promise.allSettled(listening.map(async ({ id }) => background.ports.chrome.sendToTab(id, message)));
+  }
 }
 
 /** Shows on the toolbar what waits, or that something needs the user. */

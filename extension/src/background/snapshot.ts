@@ -4,7 +4,7 @@ import { unwrap } from 'idb';
 import { type Fetch, type LibraryDb, stagingOnly, type SyncMeta, writeMeta, writing } from './database';
 import { leased } from './lease';
 import { type Server, ServerError } from './server';
-import { ends, rowOf } from './shadow';
+import { rowOf } from './shadow';
 import { compareKeys } from './sideBySide';
 import { swap } from './swap';
 import { withToken } from './trail';
@@ -30,11 +30,10 @@ export async function takeSnapshot(run: Fetching, begun: SyncMeta): Promise<unde
     if (fetch.cursor && !sameSnapshot(fetch, chunk)) {
       throw new ServerError('resync', 'The library changed its history while it was fetched.');
     }
-    const papers = fetch.why === 'first' ? await keepAtOnce(run, chunk) : await keepAside(run, chunk);
-    if (papers.size > 0) run.onChange(papers);
+    await (fetch.why === 'first' ? keepAtOnce(run, chunk) : keepAside(run, chunk));
     fetch = progress(fetch, chunk);
   }
-  if (fetch && fetch.why !== 'first') run.onChange(await swap(run.db, run.lease));
+  if (fetch) run.onChange(fetch.why === 'first' ? await allPapers(run.db) : await swap(run.db, run.lease));
   return undefined;
 }
 
@@ -60,7 +59,7 @@ function orderOf({ last, disorder = false }: Fetch, rows: SnapshotChunk['rows'])
 }
 
 /** Where there is no row yet, rows are shown as they come. The cursor is set with the last of them. */
-async function keepAtOnce({ db, lease }: Fetching, chunk: SnapshotChunk): Promise<Set<string>> {
+async function keepAtOnce({ db, lease }: Fetching, chunk: SnapshotChunk): Promise<void> {
   const tx = writing(db);
   const meta = await leased(tx, lease);
   const store = unwrap(tx.objectStore('rows'));
@@ -70,10 +69,14 @@ async function keepAtOnce({ db, lease }: Fetching, chunk: SnapshotChunk): Promis
   const whole = { ...seen, cursor: chunk.cursor, trail: withToken(meta.trail ?? [], chunk.cursor) };
   await writeMeta(tx, chunk.after === null || !fetch ? whole : { ...seen, fetch: progress(fetch, chunk) });
   await tx.done;
-  return new Set(chunk.rows.flatMap(({ e, id }) => ends(e, id).paper ?? []));
 }
 
-async function keepAside({ db, lease }: Fetching, chunk: SnapshotChunk): Promise<Set<string>> {
+async function allPapers(db: LibraryDb): Promise<Set<string>> {
+  const keys = await db.getAllKeys('rows', IDBKeyRange.bound(['paper', ''], ['paper', '\uffff']));
+  return new Set(keys.map(([, id]) => id));
+}
+
+async function keepAside({ db, lease }: Fetching, chunk: SnapshotChunk): Promise<void> {
   const tx = stagingOnly(db);
   const meta = await leased(tx, lease);
   const fetch = meta.fetch ?? beginning('history_pruned', [], 0);
@@ -81,5 +84,4 @@ async function keepAside({ db, lease }: Fetching, chunk: SnapshotChunk): Promise
   await tx.objectStore('staging').put(chunk.rows, fetch.done);
   await writeMeta(tx, { ...meta, fetch: progress(fetch, chunk) });
   await tx.done;
-  return new Set();
 }

@@ -1,13 +1,13 @@
 /** The first sync of a library that is there already, and how long it takes to replace a large one. */
 
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openLibrary, type Staged, writeMeta, writing, readMeta } from '@src/background/database';
 import { FakeServer } from '@src/background/fakeServer';
 import { beginning } from '@src/background/snapshot';
 import { rowOf } from '@src/background/shadow';
 import { swap } from '@src/background/swap';
 import { paperId } from '@src/shared/paperId';
-import { Machine, seen } from './setting';
+import { Machine, PAGE, seen } from './setting';
 
 let server: FakeServer;
 let machine: Machine;
@@ -37,6 +37,13 @@ test('a library that does not fit in one answer comes in chunks, with the number
   expect(connection.fetching).toBeUndefined();
   expect(connection.problem).toBeUndefined();
   expect((await (await library()).get('meta', 'sync'))?.cursor).toEqual(server.commits.at(-1));
+});
+
+test('open pages hear of all papers once they are there', async () => {
+  machine.chrome.openTabs = [{ id: 1, url: PAGE }];
+  for (const number of [10, 11, 12]) server.write('paper', paperId(`arxiv:2501.000${number}`), 'canonical', `arxiv:2501.000${number}`);
+  await machine.connect();
+  await vi.waitFor(() => expect(machine.chrome.received.get(1)?.flatMap(({ states }) => states)).toHaveLength(3));
 });
 
 test('a small library comes with the first answer', async () => {
