@@ -115,7 +115,9 @@ export async function leave(settings: Settings, libraries: Libraries): Promise<v
   });
   if (!account) return;
   const db = await libraries.get(account.database);
-  if ((await countEdits(db)) > 0 || (await db.count('problems')) > 0) return;
+  // What is to be given back to a server that was set back counts too, though it is no edit of the user's.
+  const owed = (await db.get('meta', 'sync'))?.fetch?.why === 'history_diverged';
+  if (owed || (await db.count('outbox')) > 0 || (await db.count('problems')) > 0) return;
   await libraries.forget(account.database);
   const others = ((await settings.get('accounts')) ?? []).filter(({ database }) => database !== account.database);
   await settings.set({ accounts: others });

@@ -1,5 +1,6 @@
 /** The operations that wait for the server: numbered without gaps, in the transaction of the edit itself. */
 
+import { unwrap } from 'idb';
 import { type LibraryDb, readMeta, type SyncMeta, type Waiting, writeMeta, type Writing } from './database';
 import { ends } from './shadow';
 import { byteLength, MAX_BYTES, MAX_OPS, newNonce, type Op } from './wire';
@@ -69,7 +70,7 @@ async function renumber(tx: Writing, last: number, from: number): Promise<void> 
   let seq = last;
   for (const waiting of all) {
     seq += 1;
-    await store.add({ ...waiting, seq });
+    unwrap(store).add({ ...waiting, seq });
   }
   const meta = await readMeta(tx);
   await writeMeta(tx, { ...meta, seq, sent: last, processed: last, ack: Math.min(meta.ack, last) });
@@ -89,7 +90,7 @@ export async function numberedAnew(tx: Writing, ahead: Unnumbered[], keep: (wait
     if (op) all.push({ ...waiting, op, ...(head || headless ? { head: 1 as const } : {}) });
   }
   await store.clear();
-  for (const [index, waiting] of all.entries()) await store.add({ ...waiting, seq: index + 1 });
+  for (const [index, waiting] of all.entries()) unwrap(store).add({ ...waiting, seq: index + 1 });
   const { recordedAt: _recordedAt, ...meta } = unhindered(await readMeta(tx));
   await writeMeta(tx, { ...meta, device: crypto.randomUUID(), seq: all.length, sent: 0, processed: 0, ack: 0 });
 }

@@ -117,7 +117,10 @@ async function revive(tx: Writing, { forgotten, titles }: Findings, floor: numbe
   if (all.length === waiting.length) return;
   await store.delete(IDBKeyRange.lowerBound(floor, true));
   let seq = floor;
-  for (const one of all) await store.add({ ...one, seq: (seq += 1) });
+  for (const one of all) {
+    seq += 1;
+    unwrap(store).add({ ...one, seq });
+  }
   await writeMeta(tx, { ...(await readMeta(tx)), seq, sent: floor });
 }
 

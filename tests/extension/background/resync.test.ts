@@ -307,3 +307,19 @@ test('an old server that was set back cannot take back what it lost: that is sai
   await machine.sync();
   expect(server.field('paper', P1, 'note')).toBe('kept');
 });
+
+test('who leaves the account before everything is given back loses nothing of it', async () => {
+  const kept = server.version;
+  await note('kept');
+  await machine.sync();
+  server.rewind(kept);
+  server.chunkSize = 1;
+  server.beforeChunk = async () => {
+    if (server.snapshots.length === 2) server.faults = ['lost'];
+  };
+  await machine.sync();
+  await machine.ask('disconnect', {});
+  await machine.connect();
+  await machine.sync();
+  expect(server.field('paper', P1, 'note')).toBe('kept');
+});
