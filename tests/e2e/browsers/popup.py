@@ -41,11 +41,18 @@ CALL = """([code, text]) => new Promise((resolve) => {
   const take = ({ data }) => {
     if (data[0] !== number) return;
     manager.removeMessageListener('postil:answer', take);
-    resolve(JSON.parse(data[1]));
+    resolve([JSON.parse(data[1])]);
   };
   manager.addMessageListener('postil:answer', take);
   manager.sendAsyncMessage('postil:call', [number, code, text]);
+  window.setTimeout(resolve, 5000, []);
 })"""
+# On a busy machine the popup may move into another browser element after the script was loaded into the first.
+AGAIN = """(frame) => {
+  const window = Services.wm.getMostRecentWindow('navigator:browser');
+  const { messageManager } = window.document.querySelector('browser[webextension-view-type=popup]');
+  messageManager.loadFrameScript(`data:application/javascript,${encodeURIComponent(frame)}`, false);
+}"""
 CLICK = """(at) => {
   const window = Services.wm.getMostRecentWindow('navigator:browser');
   const popup = window.document.querySelector('browser[webextension-view-type=popup]');
@@ -124,7 +131,12 @@ class FirefoxPopup:
 
     def evaluate(self, function: str, argument: Any = None) -> Any:
         code = f"(async (text) => JSON.stringify(await ({function})(JSON.parse(text)) ?? null))"
-        return self._bidi.call(self._chrome, CALL, [code, json.dumps(argument)])
+        for _ in range(4):
+            answer: list[Any] = self._bidi.call(self._chrome, CALL, [code, json.dumps(argument)])
+            if answer:
+                return answer[0]
+            self._bidi.call(self._chrome, AGAIN, FRAME)
+        raise AssertionError("the popup does not answer")
 
     def click(self, control: Control) -> None:
         at = until(lambda: self.evaluate(CENTRE, control.spec()), why=f"no {control} in the popup")
