@@ -6,9 +6,12 @@ import argparse
 import multiprocessing
 import sys
 import time
-from collections.abc import Iterator
+from functools import partial
 
 from simulation.run import Summary, run_seeds
+
+#: Seeds that a process is given at a time.
+_AT_ONCE = 5
 
 
 def _arguments() -> argparse.Namespace:
@@ -31,25 +34,20 @@ def seeds_of(text: str) -> list[int]:
     return [int(part) for part in text.split(",")]
 
 
-def _parts(seeds: list[int], jobs: int) -> Iterator[list[int]]:
-    yield from (seeds[start::jobs] for start in range(jobs))
-
-
 def main() -> int:
     """Exit status 0 when no invariant was broken."""
     given = _arguments()
     seeds = [given.seed] if given.seed is not None else seeds_of(given.seeds)
     began = time.monotonic()
     jobs = max(1, min(given.jobs, len(seeds)))
-    work = [(part, given.node_every, given.stop, given.source) for part in _parts(seeds, jobs)]
-    if jobs == 1:
-        found = [run_seeds(*work[0])]
-    else:
-        with multiprocessing.get_context("spawn").Pool(jobs) as pool:
-            found = pool.starmap(run_seeds, work)
+    work = partial(run_seeds, node_every=given.node_every, source=given.source)
     whole = Summary()
-    for one in found:
-        whole.add(one)
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+        parts = [seeds[start : start + _AT_ONCE] for start in range(0, len(seeds), _AT_ONCE)]
+        for found in pool.imap(work, parts):
+            whole.add(found)
+            if given.stop and whole.failed:
+                break
     whole.report(sys.stdout, time.monotonic() - began, verbose=given.verbose or given.seed is not None)
     return 1 if whole.failed else 0
 

@@ -82,9 +82,10 @@ def main() -> int:
     lived = 0
     for mutant in chosen:
         caught = run(mutant, given.seeds, given.jobs)
-        print(caught, flush=True)
+        sys.stdout.write(f"{caught}\n")
+        sys.stdout.flush()
         lived += caught.seed is None
-    print(f"{len(chosen) - lived} of {len(chosen)} caught")
+    sys.stdout.write(f"{len(chosen) - lived} of {len(chosen)} caught\n")
     return 1 if lived else 0
 
 

@@ -32,26 +32,20 @@ def _client(name: str, *changes: tuple[str, str, str]) -> Mutant:
 
 
 _MERGE = "domain/merge.py"
-_ACCEPT = (
-    "    if causal(current, op, device) or op.value == current.value or (ts, device) > (current.ts, current.device):\n"
-)
+_ACCEPT = "if causal(current, op, device) or op.value == current.value or (ts, device) > (current.ts, current.device):"
+_OWN = "return current.device == device and current.seq is not None and op.seq is not None and current.seq < op.seq"
+_PAGE = "        versions = _versions(session, library.id, cursor.ver, end, None)\n"
+_SEEN = "if gone and revival.unseen("
 _LEASE = "  if (meta.lease !== lease) {"
 
 SERVER: tuple[Mutant, ...] = (
     _server(
         "timestamp-only last-writer-wins",
-        (_MERGE, _ACCEPT, "    if (ts, device) > (current.ts, current.device):\n"),
+        (_MERGE, _ACCEPT, "if (ts, device) > (current.ts, current.device):"),
         (_MERGE, "ts=max(ts, current.ts + 1),\n        device=device,", "ts=ts,\n        device=device,"),
     ),
-    _server("arrival order only", (_MERGE, _ACCEPT, "    if True:\n")),
-    _server(
-        "own earlier operation not counted as seen",
-        (
-            _MERGE,
-            "    return current.device == device and current.seq is not None and op.seq is not None and current.seq < op.seq",
-            "    return False",
-        ),
-    ),
+    _server("arrival order only", (_MERGE, _ACCEPT, "if True:")),
+    _server("own earlier operation not counted as seen", (_MERGE, _OWN, "return False")),
     _server(
         "no de-duplication of retries",
         ("services/replicas.py", "        if seq <= replica.last_seq:\n", "        if False:\n"),
@@ -73,17 +67,9 @@ SERVER: tuple[Mutant, ...] = (
     ),
     _server(
         "cursor skipping a commit on a full page",
-        (
-            "services/changes.py",
-            "        versions = _versions(session, library.id, cursor.ver, end, None)\n",
-            "        versions = _versions(session, library.id, cursor.ver, end, None)\n"
-            "        end = _boundary(session, library.id, end, end + 1)\n",
-        ),
+        ("services/changes.py", _PAGE, f"{_PAGE}        end = min(last.ver, _boundary(session, library.id, end, end + 1))\n"),
     ),
-    _server(
-        "delete beats an unseen edit",
-        ("services/ledger.py", "if gone and revival.unseen(", "if False and revival.unseen("),
-    ),
+    _server("delete beats an unseen edit", ("services/ledger.py", _SEEN, "if False and revival.unseen(")),
     _server(
         "no revive",
         ("services/ledger.py", "for thing in revival.revived(batch, op):", "for thing in ():"),
@@ -129,7 +115,7 @@ CLIENT: tuple[Mutant, ...] = (
         "outbox trimmed before the pull is complete",
         (
             "sync.ts",
-            "  if (!answer.more) for (const paper of await trim(",
+            "  if (complete) for (const paper of await trim(",
             "  for (const paper of await trim(",
         ),
     ),

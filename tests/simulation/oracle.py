@@ -63,6 +63,13 @@ class Oracle:
             around = seen_around(before, key) if op["op"] == "del" else frozenset()
             self.made.append(Made(op.get("n", ""), device, at, dict(op), key, name, fields.get(name), around))
 
+    def own(self, since: dict[str, int]) -> set[str]:
+        """What devices wrote themselves since the given times."""
+        written = {**self.lines(), **self.values()}
+        found = {what for what, made in written.items() if made.at >= since.get(made.device, made.at + 1)}
+        added = [made for made in self.made if made.op["op"] == "add"]
+        return found | {made.key[1] for made in added if made.at >= since.get(made.device, made.at + 1)}
+
     def damage(self, gone: set[str], at: int) -> None:
         """These lines and values are gone for good, and rightly."""
         self.forgiven |= gone

@@ -8,7 +8,7 @@ import time
 import traceback
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TextIO
 
@@ -77,19 +77,26 @@ class Summary:
             print(f"again: cd tests && python -m simulation --seed {first.seed}", file=out)
 
 
-def run_seeds(seeds: list[int], node_every: int = 0, stop: bool = False, source: str = "") -> Summary:
-    """Run these seeds one after the other; `source` is another place of the extension's code."""
+@cache
+def the_server() -> Server:
+    """The one server of this process."""
     gc.set_threshold(100_000, 50, 50)
-    server = Server(Clock())
+    return Server(Clock())
+
+
+@cache
+def the_node(source: str) -> Node:
+    """The one process with machines; `source` is another place of the extension's code than the checkout."""
+    return Node(bundle(the_server().folder, Path(source) if source else EXTENSION / "src"))
+
+
+def run_seeds(seeds: list[int], node_every: int = 0, source: str = "") -> Summary:
+    """Run these seeds one after the other."""
     summary = Summary()
     began = time.process_time()
-    node = None
-    if node_every and any(seed % node_every == 0 for seed in seeds):
-        node = Node(bundle(server.folder, Path(source) if source else EXTENSION / "src"))
     for seed in seeds:
-        summary.take(run_seed(seed, server, node if node_every and seed % node_every == 0 else None))
-        if stop and summary.failed:
-            break
+        extension = node_every and seed % node_every == 0
+        summary.take(run_seed(seed, the_server(), the_node(source) if extension else None))
     summary.cpu = time.process_time() - began
     return summary
 
@@ -101,7 +108,8 @@ def run_seed(seed: int, server: Server, node: Node | None = None) -> Outcome:
         return world.run()
     except Exception:  # noqa: BLE001 - whatever breaks in a seed is a finding, with its trace
         said = traceback.format_exc()
-        return Outcome(seed, [f"I10: broke down: {said}"], world.network.faults, 0, 0, 0, world.trace)
+        first = [f"I10: broke down: {said.strip().splitlines()[-1]}"]
+        return Outcome(seed, first, world.network.faults, 0, 0, 0, [*world.trace, said])
 
 
 def extension_devices(number: int, rng: random.Random, server: Server, *, node: Node, seed: int) -> list[Device]:

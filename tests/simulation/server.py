@@ -104,6 +104,8 @@ class Server:
         self._pending: list[Processed] = []
         self._sent: list[dict[str, Any]] = []
         self._kill = _Kill()
+        #: Whether the present request has applied operations.
+        self._applied = False
         self._instrument()
         govern(clock)
         limits.limiter.enabled = False
@@ -136,6 +138,7 @@ class Server:
 
         def logged(session: Session, library_id: str, author: Any, ops: Sequence[Any]) -> Any:
             before = ledger.lock(session, library_id).version
+            self._applied = True
             receipt = apply(session, library_id, author, ops)
             for place, (nonce, outcome) in enumerate(zip(self._nonces(ops), receipt.outcomes, strict=True)):
                 made = Processed(author.device, nonce, ops[place], outcome.outcome, before + place + 1, 0)
@@ -166,7 +169,7 @@ class Server:
                 yield ""
 
     def _before_commit(self, _session: Session) -> None:
-        if self._pending and self._kill.commits >= 0:
+        if self._applied and self._kill.commits >= 0:
             self._kill.commits -= 1
             if self._kill.commits < 0:
                 raise Killed
@@ -239,6 +242,7 @@ class Server:
             raise
         finally:
             self._kill = _Kill()
+            self._applied = False
             self._sent = []
 
     def within(self, work: Callable[[Session], Any]) -> Any:

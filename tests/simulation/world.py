@@ -69,6 +69,8 @@ class World:
         self.with_web = self.rng.random() < 0.6
         self.restored = self.lossy = self.forgot = False
         self.pruned: set[Key] = set()
+        #: Since when each device has had its own disk.
+        self.since = {one.name: 0 for one in self.devices}
         self.copies: list[Copy] = []
         self.backups: list[Any] = []
         self.disks: list[tuple[Device, Any]] = []
@@ -222,16 +224,20 @@ class World:
     def _on_device(self, device: Device, disk: Any) -> None:
         before = {op["n"] for op in device.waiting()}
         self.lossy = True
+        self.since[device.name] = self.server.clock.ms
         self._taking_away(lambda: device.load(disk))
         self.network.late_answers = [one for one in self.network.late_answers if one[0] is not device]
         elsewhere = {op["n"] for one in self.devices for op in one.waiting()}
         self.oracle.waived |= {nonce for nonce in before - elsewhere if nonce not in self.server.ever}
 
     def _taking_away(self, event: Callable[[], None]) -> None:
-        """Something that only one place held may go now, and nothing else."""
+        """Something that only one place held may go now, and nothing else.
+
+        What a device wrote itself it has to hold, whether it does or not, for as long as its disk is its own.
+        """
         before = self._held()
         event()
-        gone = before - self._held()
+        gone = before - self._held() - self.oracle.own(self.since)
         self.oracle.damage(gone, self.server.clock.ms)
         if gone:
             self.say(f"for good and rightly lost: {sorted(gone)}")

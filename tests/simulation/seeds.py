@@ -1,0 +1,21 @@
+"""Seeds that once failed, with what they found. A change of the dice gives a seed another life."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Regression:
+    """A seed, whether it runs the extension's own code, and what it found."""
+
+    seed: int
+    found: str
+    extension: bool = False
+
+
+REGRESSIONS = (
+    Regression(248, "copies of a profile with edits waiting took new names, and each edit was processed twice"),
+    Regression(90, "a line that was deleted came back with an edit that had left it as it was, the note being empty"),
+    Regression(7, "the extension's own background beside joined records, a restore and a pruning", extension=True),
+)
