@@ -110,6 +110,33 @@ test('every start of the worker sends what waits, and sets the alarm again', asy
   expect(server.field('paper', P1, 'title')).toBe('Paper 1');
 });
 
+test('an operation has the same nonce each time it is sent; one that is tried again after a refusal has another', async () => {
+  server.reject = ({ f }) => (f === 'starred' ? 'no stars' : undefined);
+  await machine.connect();
+  server.faults = ['lost'];
+  await machine.ask('edit', { paper: seen(1), edit: { kind: 'star', starred: true } });
+  await machine.sync();
+  const { refused } = await machine.sync();
+  const sent = server.requests.filter(({ ops }) => ops.length > 0).map(({ ops }) => ops.map(({ n }) => n));
+  expect(sent).toHaveLength(2);
+  expect(sent[1]).toEqual(sent[0]);
+  expect(new Set(sent[0]).size).toBe(sent[0]?.length);
+  expect(sent[0]?.every((n) => /^[0-9a-zA-Z]{16,32}$/.test(n ?? ''))).toBe(true);
+  expect(refused).toMatchObject([{ what: 'Star', reason: 'no stars' }]);
+  expect(refused[0]).not.toHaveProperty('text');
+  await machine.ask('resolveRefused', { seq: refused[0]?.seq ?? 0, action: 'retry' });
+  const again = server.requests.findLast(({ ops }) => ops.length > 0)?.ops ?? [];
+  expect(again.map(({ f }) => f)).toEqual(['starred']);
+  expect(sent[0]).not.toContain(again[0]?.n);
+});
+
+test('a refused note can be copied from what is told', async () => {
+  server.reject = ({ f }) => (f === 'note' ? 'too long' : undefined);
+  await machine.connect();
+  await machine.ask('edit', { paper: seen(1), edit: { kind: 'note', text: 'typed', baseText: '' } });
+  expect((await machine.sync()).refused).toMatchObject([{ what: 'Note', text: 'typed', title: 'Paper 1' }]);
+});
+
 test('two syncs at once make one run after the other', async () => {
   await machine.connect();
   await machine.ask('save', { paper: seen(1) });
