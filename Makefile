@@ -11,7 +11,7 @@ export POSTIL_DATA_DIR ?= $(CURDIR)/.postil
 HOST ?= 127.0.0.1
 PORT ?= 8765
 
-.PHONY: help run test check fix bench demo extension install install-dev clean screenshots
+.PHONY: help run test check fix bench simulate demo extension install install-dev clean screenshots
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -35,6 +35,12 @@ fix: install-dev ## Format, and mend what linters can mend
 
 bench: install-dev extension ## Measure; prints figures and ratios, judges nothing
 	.ci/bench
+
+SEEDS ?= 0:20000
+simulate: install-dev ## Sync under faults, seed after seed, and every way to break it (SEEDS=0:20000)
+	cd tests
+	../$(BIN)/python -m simulation --seeds $(SEEDS) --node-every 10
+	../$(BIN)/python -m simulation.mutants
 
 demo: install ## Fill the library with the papers of captured listing pages
 	.ci/demo

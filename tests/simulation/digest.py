@@ -12,7 +12,11 @@ from simulation.profile import Fields, Key
 def digest(rows: dict[Key, Fields]) -> str:
     """SHA-256 over the buckets, in hexadecimal."""
     buckets: dict[str, Any] = {}
+    gone = {ident for (_, ident), fields in rows.items() if fields.get("_deleted", [False])[0] is True}
     for (entity, ident), fields in sorted(rows.items()):
+        ended = "|" in ident and fields.get("_present", [False])[0] is not True
+        if ended or not gone.isdisjoint(ident.split("|", 1)):
+            continue
         line = _canonical([entity, ident, {name: [value, ver] for name, (value, ver, _) in fields.items()}])
         buckets.setdefault(ident[:2], hashlib.sha256()).update(line.encode() + b"\n")
     lines = "".join(f"{name} {buckets[name].hexdigest()}\n" for name in sorted(buckets))

@@ -210,7 +210,7 @@ def _memberships(end: End) -> Iterator[str]:
         if len({one.device for one in processed}) == 1 and not end.restored and not end.lossy:
             last = processed[-1].op["op"] == "add"
             if present != last:
-                yield f"I4: {key} was {processed[-1].op['op']}ed last by the only one who ever touched it"
+                yield f"I4: {key}: the only one who ever touched it meant {last}, and it is {present}"
 
 
 def _history(end: End) -> Iterator[str]:

@@ -67,7 +67,11 @@ SERVER: tuple[Mutant, ...] = (
     ),
     _server(
         "cursor skipping a commit on a full page",
-        ("services/changes.py", _PAGE, f"{_PAGE}        end = min(last.ver, _boundary(session, library.id, end, end + 1))\n"),
+        (
+            "services/changes.py",
+            _PAGE,
+            f"{_PAGE}        end = min(last.ver, _boundary(session, library.id, end, end + 1))\n",
+        ),
     ),
     _server("delete beats an unseen edit", ("services/ledger.py", _SEEN, "if False and revival.unseen(")),
     _server(

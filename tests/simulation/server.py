@@ -109,7 +109,7 @@ class Server:
         self._instrument()
         govern(clock)
         limits.limiter.enabled = False
-        self._quiet_search()
+        self.new_index()
 
     def _template(self) -> bytes:
         engine = connect(f"sqlite:///{self.path}")
@@ -127,10 +127,12 @@ class Server:
         engine.dispose()
         return self.path.read_bytes()
 
-    def _quiet_search(self) -> None:
+    def new_index(self, backend: str = "memory") -> None:
+        """An empty index; the background worker of the application's own search rests."""
         live = self.app.extensions["postil_search"]
         live.close()
-        self.search = QuietSearch(self.folder / "index", live._sessions, backend="memory")
+        shutil.rmtree(self.folder / "index", ignore_errors=True)
+        self.search = QuietSearch(self.folder / "index", live._sessions, backend=backend)
         self.app.extensions["postil_search"] = self.search
 
     def _instrument(self) -> None:
@@ -188,12 +190,6 @@ class Server:
         with self.app.app_context():
             db.session.remove()
             db.engine.dispose()
-        self.search.close()
-        self._quiet_search_again()
-
-    def _quiet_search_again(self) -> None:
-        self.search = QuietSearch(self.folder / "index", self.search._sessions, backend="memory")
-        self.app.extensions["postil_search"] = self.search
 
     def copy(self) -> Copy:
         """The file as it is now."""
@@ -206,6 +202,7 @@ class Server:
         for suffix in ("-wal", "-shm"):
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
         self.path.write_bytes(copy.content)
+        self.new_index()
         self.log = list(copy.log)
 
     def back_up(self) -> tuple[Path, tuple[Processed, ...]]:
@@ -220,6 +217,7 @@ class Server:
         aside = backups.restore(f"sqlite:///{self.path}", backup[0], self.folder / "index")
         if aside is not None:
             aside.unlink(missing_ok=True)
+        self.new_index()
         self.log = list(backup[1])
 
     def killed_after(self, *, ops: int = -1, commits: int = -1) -> None:
