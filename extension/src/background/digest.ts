@@ -5,21 +5,42 @@ import type { LibraryDb, Staged } from './database';
 /** The digest of all rows of this machine, in hexadecimal. Rows that change meanwhile make it worthless. */
 export async function digestOf(db: LibraryDb): Promise<string> {
   const entities = await entitiesOf(db);
+  const gone = await goneIn(db);
   let hashes = '';
-  for (const bucket of await bucketsOf(db, entities)) hashes += await hashLine(bucket, await rowsOf(db, entities, bucket));
+  for (const bucket of await bucketsOf(db, entities)) hashes += await hashLine(bucket, await rowsOf(db, entities, bucket), gone);
   return sha256(hashes);
 }
 
 /** The same of rows in memory. */
 export async function digestOfRows(rows: Staged[]): Promise<string> {
   const buckets = [...new Set(rows.map(({ id }) => id.slice(0, 2)))].toSorted(byCodePoint);
+  const gone = new Set(rows.filter(isDeleted).map(({ id }) => id));
   let hashes = '';
-  for (const bucket of buckets) hashes += await hashLine(bucket, rows.filter(({ id }) => id.startsWith(bucket)));
+  for (const bucket of buckets) hashes += await hashLine(bucket, rows.filter(({ id }) => id.startsWith(bucket)), gone);
   return sha256(hashes);
 }
 
-async function hashLine(bucket: string, rows: Staged[]): Promise<string> {
-  const inOrder = rows.toSorted((a, b) => byCodePoint(a.e, b.e) || byCodePoint(a.id, b.id));
+const isDeleted = ({ fields }: Staged): boolean => fields['_deleted']?.val === true;
+
+/** Ids of deleted things: the server may have forgotten them. */
+async function goneIn(db: LibraryDb): Promise<Set<string>> {
+  const papers = await db.getAllFromIndex('rows', 'gone');
+  const named = await Promise.all(['tag', 'list'].map((e) => db.getAll('rows', IDBKeyRange.bound([e, ''], [`${e}\0`, '']))));
+  return new Set([...papers, ...named.flat()].filter(isDeleted).map(({ id }) => id));
+}
+
+/** Whether the server has it too after it forgot what was deleted long ago. */
+function lasts({ id, fields }: Staged, gone: Set<string>): boolean {
+  const bar = id.indexOf('|');
+  if (bar < 0) return !gone.has(id);
+  return fields['_present']?.val === true && !gone.has(id.slice(0, bar)) && !gone.has(id.slice(bar + 1));
+}
+
+/** Nothing for a bucket without rows that last. */
+async function hashLine(bucket: string, rows: Staged[], gone: Set<string>): Promise<string> {
+  const lasting = rows.filter((row) => lasts(row, gone));
+  if (lasting.length === 0) return '';
+  const inOrder = lasting.toSorted((a, b) => byCodePoint(a.e, b.e) || byCodePoint(a.id, b.id));
   return `${bucket} ${await sha256(inOrder.map(lineOf).join(''))}\n`;
 }
 

@@ -8,10 +8,13 @@ from typing import Any
 
 import orjson
 import rfc8785
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from postil.domain.fields import MEMBERSHIPS, PRESENT, THINGS
 from postil.models import Library
 from postil.services import changes, snapshot
+from postil.services.stores import STORES
 
 _PLAIN = (str, int, bool, type(None))
 
@@ -23,13 +26,28 @@ def of(session: Session, library: Library, ver: int) -> dict[str, Any]:
     if current.ver != ver:
         return told
     hashes: dict[str, Any] = {}
+    gone = _gone(session, library.id)
     for entity, ident, fields in snapshot.everything(session, library):
+        if ident in gone or (entity in MEMBERSHIPS and not _joins(ident, fields, gone)):
+            continue
         known = {field: [value, version] for field, (value, version, _) in fields.items()}
         bucket = hashes.setdefault(ident[:2], hashlib.sha256())
         bucket.update(_canonical([entity, ident, known], fields) + b"\n")
     buckets = {name: hashes[name].hexdigest() for name in sorted(hashes)}
     whole = hashlib.sha256("".join(f"{name} {value}\n" for name, value in buckets.items()).encode())
     return {**told, "digest": whole.hexdigest(), "buckets": buckets}
+
+
+def _gone(session: Session, library_id: str) -> set[str]:
+    """Ids of deleted things: pruning drops them here, and not at once where they were pulled."""
+    models: list[Any] = [STORES[entity].model for entity in THINGS]
+    queries = (select(model.id).where(model.library_id == library_id, model.deleted) for model in models)
+    return {ident for query in queries for ident in session.scalars(query)}
+
+
+def _joins(ident: str, fields: Mapping[str, list[Any]], gone: set[str]) -> bool:
+    """Whether a membership holds, of things that are there."""
+    return fields.get(PRESENT, (False,))[0] is True and gone.isdisjoint(ident.split("|", 1))
 
 
 def _canonical(line: list[Any], fields: Mapping[str, list[Any]]) -> bytes:
