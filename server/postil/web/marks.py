@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, request
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from postil.domain.errors import Invalid
@@ -65,6 +65,13 @@ def remove_tag(ident: str, tag_id: str) -> ResponseReturnValue:
     if name and not is_part():
         flash(f"{paper.id} {name}", "undo-tag")
     return _answer("papers/_tags.html", ident, removed_tag=name)
+
+
+@blueprint.get("/lists")
+@signed_in
+def ask_list(ident: str) -> ResponseReturnValue:
+    """Where a row's link leads without scripts: the paper's page, which has the form that adds to a list."""
+    return redirect(url_for("paper.show", ident=ident), 303)
 
 
 @blueprint.post("/lists")

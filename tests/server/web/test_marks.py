@@ -100,8 +100,9 @@ def test_a_paper_goes_onto_a_list_and_off_again(reader: Reader, paper: str):
 
 def test_a_paper_goes_onto_a_list_from_its_row(reader: Reader, paper: str):
     row = reader.page("/").one("article")
-    form = next(one for one in row.all("form") if one["action"].endswith("/lists"))
-    reader.swap(form["action"], {"name": "This week"})
+    asked = next(one for one in row.all("a") if one["href"].endswith("/lists"))["href"]
+    assert reader.browser.get(asked).location == f"/papers/{paper}"
+    reader.swap(asked, {"name": "This week"})
     assert reader.page("/").one("", id=f"lists-{paper}").one("span", class_="chip").one("a").text == "This week"
 
 

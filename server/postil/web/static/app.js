@@ -47,6 +47,20 @@ document.addEventListener("toggle", ({ target }) => {
   if (target.matches?.("[data-adder]") && target.open) target.querySelector("input[type=text]")?.focus();
 }, true);
 
+// Rows have a link for adding to a list; the form is made from the page's one template when it is asked for.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-add-list]");
+  const made = link && byId("list-adder")?.content.firstElementChild.cloneNode(true);
+  if (!made) return;
+  event.preventDefault();
+  made.querySelector("form").action = link.href;
+  made.querySelector("input[type=text]").id = link.closest("[data-paper]").id.replace("paper-", "add-list-");
+  link.replaceWith(made);
+  htmx.process(made);
+  made.open = true;
+  made.querySelector("input[type=text]").focus();
+});
+
 // --- messages -----------------------------------------------------------------------------------------------------
 
 const LASTS = 12_000;
@@ -121,7 +135,7 @@ function turnStatus() {
 
 function openAdder(kind) {
   const adder = row()?.querySelector(`[data-adder="${kind}"]`);
-  if (!adder) return;
+  if (!adder) return press(`[data-add-${kind}]`);
   adder.open = true;
   adder.querySelector("input[type=text]").focus();
 }
