@@ -5,6 +5,7 @@ import threading
 import time
 import uuid
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from typing import Any
 
 from e2e.browsers.driver import until
@@ -64,8 +65,11 @@ class Writer(threading.Thread):
             except OSError:
                 time.sleep(0.05)  # the server is being restarted
                 continue
-            except ValueError:
+            except (ValueError, HTTPException):
                 continue  # the answer was cut in the middle
+            if status == 503:
+                time.sleep(0.05)  # the server lives, its database does not yet
+                continue
             if status in {200, 201}:
                 self.answered(answer)
                 self.acknowledged[value] = title

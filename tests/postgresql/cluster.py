@@ -26,6 +26,7 @@ _LOCALE = ("--encoding=UTF8", "--locale-provider=icu", "--icu-locale=en-US", "--
 #: What a test that loses no power may do without.
 _HASTY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 _SUPERUSER = "postil"
+_LEAST = 15
 
 
 class Cluster:
@@ -137,8 +138,12 @@ def programs() -> Path | None:
 
 def absent() -> str | None:
     """Why there can be no cluster here; None when there can."""
-    if programs() is None:
+    found = programs()
+    if found is None:
         return "PostgreSQL is not installed (initdb not found); apt-get install postgresql"
+    told = subprocess.run([str(found / "initdb"), "--version"], capture_output=True, text=True, check=True).stdout
+    if int(re.findall(r"\d+", told)[0]) < _LEAST:
+        return f"these tests need PostgreSQL {_LEAST} or newer, for its collations; here is {told.strip()}"
     if os.geteuid() == 0 and _postgres() is None:
         return "PostgreSQL refuses to run as root, and there is no user postgres to run it as"
     return None
@@ -169,7 +174,7 @@ def running(*settings: str, durable: bool = False) -> Iterator[Cluster]:
         cluster.start()
         yield cluster
     finally:
-        cluster.kill()
+        cluster.stop()
         shutil.rmtree(folder)
 
 

@@ -49,7 +49,7 @@ def everywhere(sessions: sessionmaker[Session], before: datetime) -> Iterator[tu
         libraries = [(row[0], row[1]) for row in session.execute(select(Library.id, Library.name))]
     for ident, name in libraries:
         with sessions() as session:
-            gone = pruning.prune(writing(session), ident, before)
+            gone = pruning.prune(writing(session, ident), ident, before)
             session.commit()
         yield name, gone
 
