@@ -94,6 +94,8 @@ export interface SyncMeta {
   /** ms since 1970: when the server last noted how far this replica has pulled, and when both sides were compared. */
   recordedAt?: number;
   comparedAt?: number;
+  /** What was gone by this version is forgotten here too. */
+  pruned?: number;
 }
 
 /** A snapshot under way, kept so that a worker that was stopped goes on where it was. */

@@ -96,11 +96,20 @@ export class FakeLedger {
   prune(version: number): void {
     this.prunedVersion = version;
     this.commits = this.commits.filter(([ver]) => ver >= version);
-    for (const [key, { _deleted: deleted, _present: present }] of this.rows) {
-      const gone = deleted?.val === true ? deleted : present?.val === false ? present : undefined;
-      if (!gone || gone.ver > version) continue;
+    const dead = new Set<string>();
+    const drop = (key: string) => {
       this.rows.delete(key);
       this.changes = this.changes.filter(({ e, id }) => `${e} ${id}` !== key);
+    };
+    for (const [key, { _deleted: deleted, _present: present }] of [...this.rows]) {
+      const gone = deleted?.val === true ? deleted : present?.val === false ? present : undefined;
+      if (!gone || gone.ver > version) continue;
+      dead.add(key.slice(key.indexOf(' ') + 1));
+      drop(key);
+    }
+    for (const key of [...this.rows.keys()]) {
+      const [left = '', right = ''] = key.slice(key.indexOf(' ') + 1).split('|');
+      if (dead.has(left) || dead.has(right)) drop(key);
     }
   }
 
@@ -148,6 +157,7 @@ export class FakeLedger {
       cursor,
       max_seen: this.commits.at(-1),
       more: cursor[0] < this.version,
+      pruned: this.prunedVersion,
       last_seq: who.lastSeq,
       results: who.results,
       server_time: new Date().toISOString(),

@@ -3,6 +3,7 @@
 import { noteConflict } from './conflicts';
 import { type LibraryDb, type Problem, readMeta, type SyncMeta, type Waiting, writeMeta, writing, type Writing } from './database';
 import { compare } from './compare';
+import { forget } from './forget';
 import { leased, takeLease } from './lease';
 import { nextBatch, takeOut, trim, unhindered } from './outbox';
 import { giveUpSnapshot, leaveNumbers, startOver } from './resync';
@@ -116,6 +117,10 @@ async function workIn(run: Run, answer: SyncResponse, recorded: boolean): Promis
     lastSyncAt: new Date().toISOString(),
   });
   const complete = !answer.more && !whole;
+  if (complete && answer.pruned !== undefined && answer.pruned > (meta.pruned ?? 0)) {
+    for (const paper of await forget(tx, answer.pruned)) papers.add(paper);
+    await writeMeta(tx, { ...(await readMeta(tx)), pruned: answer.pruned });
+  }
   if (complete) for (const paper of await trim(tx, answer.last_seq)) papers.add(paper);
   const left = await tx.objectStore('outbox').count(IDBKeyRange.lowerBound(answer.last_seq, true));
   await tx.done;

@@ -52,6 +52,8 @@ export interface SyncResponse {
   cursor: Token;
   max_seen: Token;
   more: boolean;
+  /** What was gone by this version the server has forgotten. */
+  pruned?: number;
   last_seq: number;
   results: Result[];
   poll_after?: number;

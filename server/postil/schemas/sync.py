@@ -55,6 +55,7 @@ class SyncOut(Schema):
     cursor = fields.Raw(required=True, metadata=_TOKEN)
     max_seen = fields.Raw(required=True, metadata=_TOKEN)
     more = fields.Boolean(required=True)
+    pruned = fields.Integer(required=True, metadata={"description": "What was gone by this version is forgotten."})
     last_seq = fields.Integer(required=True)
     results = fields.Raw(required=True, metadata={"type": "array", "items": {"type": "object"}})
     server_time = fields.String(required=True)

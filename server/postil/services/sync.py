@@ -45,6 +45,7 @@ def exchange(session: Session, device: Device, raw: Mapping[str, Any]) -> dict[s
         "cursor": page.cursor.wire,
         "max_seen": last.wire,
         "more": page.more,
+        "pruned": library.pruned_ver,
         "last_seq": replica.last_seq if replica else 0,
         "results": replicas.results(session, replica, request.ack) if replica else [],
         "server_time": now().isoformat(),

@@ -122,7 +122,7 @@ def test_an_older_cursor_is_told_and_a_snapshot_brings_it_what_there_is(
     found = snapshot.chunk(session, ledger.current(session, library.id), None, (), 100)
     assert P not in {row["id"] for row in found.rows}
     again = sync.exchange(session, device, request(replica, cursor=found.cursor.wire, max_seen=found.cursor.wire))
-    assert (again["changes"], again["more"]) == ([], False)
+    assert (again["changes"], again["more"], again["pruned"]) == ([], False, found.cursor.ver)
 
 
 def test_who_begins_anew_without_a_snapshot_still_gets_everything(session, library, device, filled):
