@@ -145,7 +145,11 @@ def deletions(server: Server, oracle: Oracle, rows: Rows) -> Iterator[str]:
             continue
         around = set(lines(fields.get("note", ("", 0))[0]))
         for (entity, ident), membership in rows.items():
-            if entity in {"paper_tag", "list_entry"} and key[1] in ident.split("|") and membership["_present"][0]:
+            if (
+                entity in {"paper_tag", "list_entry"}
+                and key[1] in ident.split("|")
+                and membership.get("_present", (False, 0))[0]
+            ):
                 around.add(ident)
         deleted = [made for made in oracle.made if made.key == key and made.op["op"] == "del"]
         if not any(around <= made.saw_around for made in deleted):
@@ -169,7 +173,7 @@ def _orders(end: End) -> Iterator[str]:
         entries = [
             (one.get("rank", ("", 0))[0], ident.partition("|")[2])
             for (entity, ident), one in end.rows.items()
-            if entity == "list_entry" and ident.startswith(f"{listed}|") and one["_present"][0]
+            if entity == "list_entry" and ident.startswith(f"{listed}|") and one.get("_present", (False, 0))[0]
         ]
         wanted = _heads(end, [paper for _, paper in sorted(entries)])
         for device in end.devices:
