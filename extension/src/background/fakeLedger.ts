@@ -101,13 +101,13 @@ export class FakeLedger {
       this.rows.delete(key);
       this.changes = this.changes.filter(({ e, id }) => `${e} ${id}` !== key);
     };
-    for (const [key, { _deleted: deleted, _present: present }] of [...this.rows]) {
+    for (const [key, { _deleted: deleted, _present: present }] of this.rows) {
       const gone = deleted?.val === true ? deleted : present?.val === false ? present : undefined;
       if (!gone || gone.ver > version) continue;
       dead.add(key.slice(key.indexOf(' ') + 1));
       drop(key);
     }
-    for (const key of [...this.rows.keys()]) {
+    for (const key of this.rows.keys()) {
       const [left = '', right = ''] = key.slice(key.indexOf(' ') + 1).split('|');
       if (dead.has(left) || dead.has(right)) drop(key);
     }
