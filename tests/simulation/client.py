@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from simulation.clock import rfc3339
-from simulation.digest import digest
+from simulation.digest import digest, forgotten
 from simulation.profile import START, Fields, Key, Profile, Token, shown
 from simulation.reupload import lost, revived, without
 
@@ -113,6 +113,8 @@ class Client:
         if answer["more"]:
             return False
         state.outbox = [op for op in state.outbox if op["seq"] > state.processed]
+        for key in forgotten(state.rows, answer.get("pruned", 0)) if not state.outbox else ():
+            del state.rows[key]
         return not state.outbox
 
     def _remember(self, token: Token) -> None:
