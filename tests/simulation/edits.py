@@ -102,7 +102,8 @@ def _note(dice: Dice, view: View) -> dict[str, Any] | None:
 def changed_text(dice: Dice, text: str) -> str:
     """The text with a line added, removed, changed or moved."""
     lines = text.split("\n") if text else []
-    what = dice.rng.choice(["add", "add", "add", "remove", "change", "change", "move"]) if lines else "add"
+    kinds = ["add", "add", "add", "remove", "change", "change", *["move"] * (4 if len(lines) > 2 else 1)]
+    what = dice.rng.choice(kinds) if lines else "add"
     at = dice.rng.randrange(len(lines)) if lines else 0
     if what == "add":
         lines.insert(dice.rng.randint(0, len(lines)), dice.unique("line"))

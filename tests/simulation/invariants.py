@@ -215,10 +215,28 @@ def _memberships(end: End) -> Iterator[str]:
         present = bool(end.value(key, "_present"))
         if all(one.op["op"] == "add" for one in processed) and not present:
             yield f"{'I9' if end.restored else 'I3'}: {key} was added and never removed, and is not there"
+        if not present and not end.restored and not end.lossy and not end.forgot:
+            unseen = [one for one in processed if one.op["op"] == "add" and not _removed(end, one, processed)]
+            if unseen:
+                yield f"I3: {key} was added by {unseen[0].device}, and nobody who removed it had seen that"
         if len({one.device for one in processed}) == 1 and not end.restored and not end.lossy:
             last = processed[-1].op["op"] == "add"
             if present != last:
                 yield f"I4: {key}: the only one who ever touched it meant {last}, and it is {present}"
+
+
+def _removed(end: End, added: Made, changes: list[Made]) -> bool:
+    """Whether somebody removed a membership who had seen this adding of it, or had added it just before."""
+    for one in changes:
+        if one.op["op"] != "remove":
+            continue
+        own = any(two.device == one.device and two.op["op"] == "add" and two.at < one.at for two in changes)
+        if one.device == WEB or own or added.device == WEB:
+            return True
+        done = end.server.ever.get(added.nonce)
+        if done is not None and one.op["base"] >= done.ver:
+            return True
+    return False
 
 
 def _history(end: End) -> Iterator[str]:
