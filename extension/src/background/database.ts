@@ -2,7 +2,8 @@
 
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 import type { SiteHealth } from '../shared/model';
-import { type Fields, newNonce, type Op, type Token, ZERO } from './wire';
+import { createFirst, upgradeToSecond } from './upgrade';
+import { type Fields, type Op, type Token, ZERO } from './wire';
 
 /** One entity as the server has it. What follows `fields` is derived from them, for the indexes. */
 export interface Row {
@@ -153,7 +154,7 @@ export type StoreName = 'rows' | 'outbox' | 'meta' | 'problems' | 'conflicts' | 
 export type Writing = IDBPTransaction<LibrarySchema, StoreName[], 'readwrite'>;
 export type Reading = IDBPTransaction<LibrarySchema, StoreName[], 'readonly' | 'readwrite'>;
 
-type Upgrading = IDBPTransaction<LibrarySchema, StoreName[], 'versionchange'>;
+export type Upgrading = IDBPTransaction<LibrarySchema, StoreName[], 'versionchange'>;
 
 const ALL: StoreName[] = ['rows', 'outbox', 'meta', 'problems', 'conflicts'];
 const VERSION = 2;
@@ -166,34 +167,6 @@ export async function openLibrary(name: string, prefix = ''): Promise<LibraryDb>
       if (from < 2) await upgradeToSecond(db, tx as Upgrading, from === 1);
     },
   });
-}
-
-function createFirst(db: LibraryDb): void {
-  const rows = db.createObjectStore('rows', { keyPath: ['e', 'id'] });
-  rows.createIndex('paper', ['e', 'paper']);
-  rows.createIndex('ident', 'ident');
-  rows.createIndex('name', ['e', 'name']);
-  rows.createIndex('member', ['e', 'member']);
-  const outbox = db.createObjectStore('outbox', { keyPath: 'seq' });
-  for (const index of ['key', 'paper', 'ident', 'e', 'head'] as const) outbox.createIndex(index, index);
-  db.createObjectStore('meta');
-  db.createObjectStore('problems', { keyPath: 'id', autoIncrement: true });
-}
-
-/** Stores for snapshots and conflicts; a mark on papers in the trash; nonces of what was never sent. */
-async function upgradeToSecond(db: LibraryDb, tx: Upgrading, filled: boolean): Promise<void> {
-  tx.objectStore('rows').createIndex('gone', 'gone');
-  db.createObjectStore('conflicts', { keyPath: 'paperId' });
-  db.createObjectStore('staging');
-  if (!filled) return;
-  for (const row of await tx.objectStore('rows').getAll(IDBKeyRange.bound(['paper', ''], ['paper', '\uffff']))) {
-    if (row.fields['_deleted']?.val === true) await tx.objectStore('rows').put({ ...row, gone: 1 });
-  }
-  // What may have been sent without a nonce must stay without: the server may know it so.
-  const sent = (await tx.objectStore('meta').get('sync'))?.sent ?? 0;
-  for (const waiting of await tx.objectStore('outbox').getAll(IDBKeyRange.lowerBound(sent, true))) {
-    await tx.objectStore('outbox').put({ ...waiting, op: { ...waiting.op, n: newNonce() } });
-  }
 }
 
 export async function openSettings(prefix = ''): Promise<SettingsDb> {

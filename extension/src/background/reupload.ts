@@ -12,10 +12,12 @@ export interface Lost {
 }
 
 /** Operations for each field of a row that was written after the fork and that the server has differently or not at all. */
-export function lostOf(row: Staged, there: Fields | undefined, fork: Token): Lost[] {
+export function lostOf(row: Staged, present: Fields | undefined, fork: Token): Lost[] {
   return Object.entries(row.fields).flatMap(([f, held]) => {
-    const now = there?.[f];
-    if (held.ver <= fork[0] || !differs(f, held, now, fork)) return [];
+    const now = present?.[f];
+    // Below 0 version 1 of the extension marked what a server lost; what came back got a version.
+    const there = held.ver < 0 ? now !== undefined : held.ver <= fork[0];
+    if (there || !differs(f, held, now, fork)) return [];
     return [{ op: givingBack(row, f, held, now, fork), ver: held.ver, phase: phaseOf(row.e, f, held.val) }];
   });
 }

@@ -73,3 +73,21 @@ test('it is synced as if nothing had happened', async () => {
   expect(await machine.ask('trash', {})).toMatchObject([{ paperId: P2, title: 'Paper 2' }]);
   expect(server.processed).toHaveLength(2);
 });
+
+test('what a server had lost before the upgrade is given back, once', async () => {
+  server.write('paper', P2, 'title', 'Paper 2');
+  server.replicas.set(DEVICE, { lastSeq: 7, results: [], known: [] });
+  await databaseOfVersionOne(server.commits.at(-1) ?? [0, '0']);
+  const db = await openDB(`postil:${server.libraryId}`, 1);
+  const fields = { title: { val: 'Paper 1', ver: -1 }, note: { val: 'Kept here only', ver: -1 }, _deleted: { val: false, ver: -1 } };
+  await db.put('rows', { e: 'paper', id: P1, paper: P1, fields });
+  db.close();
+  await machine.connect();
+  await machine.sync();
+  expect(server.field('paper', P1, 'note')).toBe('Kept here only');
+  expect(server.field('paper', P1, 'title')).toBe('Paper 1');
+  expect(server.field('paper', P1, 'status')).toBe('read');
+  const processed = server.processed.length;
+  await machine.sync();
+  expect(server.processed).toHaveLength(processed);
+});

@@ -27,6 +27,11 @@ test('text is based on what both had, and on nothing when the server has other t
   expect(lost(note)[0]).toMatchObject({ base_text: '' });
 });
 
+test('what version 1 marked as lost is given back where the server has nothing', () => {
+  expect(lost({ title: { val: 'a', ver: -1 } })).toMatchObject([{ op: 'set', val: 'a', base: 10, at: 0 }]);
+  expect(lost({ title: { val: 'a', ver: -1 } }, { title: { val: 'b', ver: 3, at: 5 } })).toEqual([]);
+});
+
 test('memberships and existence have operations of their own', () => {
   const tag = (val: boolean, there?: Fields) => lostOf({ e: 'paper_tag', id: 'p|t', fields: { _present: { val, ver: 11, at: 1 } } }, there, FORK);
   expect(tag(true)[0]?.op).toEqual({ op: 'add', e: 'paper_tag', id: 'p|t', base: 10, at: 1 });
