@@ -119,7 +119,7 @@ def changed_text(dice: Dice, text: str) -> str:
 
 def _tag(dice: Dice, view: View) -> dict[str, Any] | None:
     paper = dice.one(view, "paper")
-    return paper and {"ident": paper, "name": dice.rng.choice(TAGS)}
+    return paper and {"ident": paper, "name": dice.rng.choice([*TAGS, TAGS[0], TAGS[0]])}
 
 
 def _listing(dice: Dice, view: View) -> dict[str, Any] | None:
@@ -130,7 +130,8 @@ def _listing(dice: Dice, view: View) -> dict[str, Any] | None:
 def _member(entity: str) -> Callable[[Dice, View], dict[str, Any] | None]:
     def choose(dice: Dice, view: View) -> dict[str, Any] | None:
         found = sorted(ident for (e, ident), fields in view.items() if e == entity and fields.get("_present"))
-        return {"ident": dice.rng.choice(found)} if found else None
+        hot = found and dice.rng.random() < 0.5
+        return {"ident": found[0] if hot else dice.rng.choice(found)} if found else None
 
     return choose
 
@@ -165,8 +166,8 @@ _KINDS: dict[str, tuple[int, Callable[[Dice, View], dict[str, Any] | None]]] = {
     "mark": (8, _mark),
     "measure": (4, _measure),
     "note": (22, _note),
-    "tag": (7, _tag),
-    "untag": (4, _member("paper_tag")),
+    "tag": (10, _tag),
+    "untag": (8, _member("paper_tag")),
     "rename-tag": (3, _rename("tag")),
     "color-tag": (2, _color),
     "delete-tag": (1, _thing("tag")),

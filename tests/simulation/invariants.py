@@ -96,7 +96,7 @@ def _alone(remover: Made, line: str, of_it: list[Made]) -> bool:
                 return False
             continue
         before, after, seen = set(lines(one.saw)), set(lines(one.op["val"])), set(lines(remover.saw))
-        if one.at > remover.at or not after - before <= seen or (before - after) & seen:
+        if one.at > remover.at or after == before or not after - before <= seen or (before - after) & seen:
             return False
     return True
 

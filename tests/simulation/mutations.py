@@ -109,6 +109,11 @@ CLIENT: tuple[Mutant, ...] = (
         "late answer worked in over a newer row",
         ("lease.ts", _LEASE, "  if (lease === '') {"),
         ("shadow.ts", "      if (known && known.ver >= ver) continue;\n", ""),
+        (
+            "sync.ts",
+            "{ cursor: answer.cursor, trail:",
+            "{ cursor: answer.cursor[0] > meta.cursor[0] ? answer.cursor : meta.cursor, trail:",
+        ),
     ),
     _client("rewind without re-upload", ("swap.ts", "  if (fork) found.lost.push(", "  if (!fork) found.lost.push(")),
     _client(

@@ -95,8 +95,10 @@ def run_seeds(seeds: list[int], node_every: int = 0, source: str = "") -> Summar
     summary = Summary()
     began = time.process_time()
     for seed in seeds:
-        extension = node_every and seed % node_every == 0
-        summary.take(run_seed(seed, the_server(), the_node(source) if extension else None))
+        node = the_node(source) if node_every and seed % node_every == 0 else None
+        summary.take(run_seed(seed, the_server(), node))
+        if node and node.process.poll() is not None:
+            the_node.cache_clear()
     summary.cpu = time.process_time() - began
     return summary
 
