@@ -91,7 +91,9 @@ def _texts(end: End) -> Iterator[str]:
 def _alone(remover: Made, line: str, of_it: list[Made]) -> bool:
     """Whether the remover of a line had seen all that anybody else ever did to that note."""
     for one in of_it:
-        if one.device == remover.device:
+        if one is remover:
+            continue
+        if one.device == remover.device != WEB:
             if one.at > remover.at and line in lines(one.op["val"]):
                 return False
             continue
