@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import uuid
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import Any
 from simulation.clock import rfc3339
 from simulation.digest import digest, forgotten
 from simulation.profile import START, Fields, Key, Profile, Token, shown
-from simulation.reupload import lost, revived, without
+from simulation.reupload import lost, raise_bases, revived, without
 
 #: (method, path, body) → status and answer. Raises whatever keeps the answer from coming.
 Send = Callable[[str, str, Any], tuple[int, dict[str, Any]]]
@@ -99,6 +100,8 @@ class Client:
             fields = state.rows.setdefault((change["e"], change["id"]), {})
             if change["f"] not in fields or fields[change["f"]][1] < change["ver"]:
                 fields[change["f"]] = (change["val"], change["ver"], change.get("at", 0))
+            if change["by"] == state.device and change.get("seq", math.inf) <= state.sent:
+                raise_bases(state.outbox, change)
         state.epoch = answer["epoch"]
         state.cursor = _token(answer["cursor"])
         self._remember(state.cursor)
@@ -142,7 +145,7 @@ class Client:
         if problem is not None:
             waiting = without(state.outbox, problem.get("recent", ()))
             if problem["reason"] == "history_diverged":
-                back = lost(state.rows, rows, fork[0])
+                back = lost(state.rows, rows, fork[0], waiting)
                 back += revived(state.rows, rows, waiting, 0, {(op["e"], op["id"]) for op in back})
                 for op in waiting:
                     op.update({name: min(op[name], fork[0]) for name in ("base", "seen") if name in op})

@@ -13,10 +13,6 @@ from simulation.oracle import WEB, Made, Oracle, is_told_apart, lines
 from simulation.profile import Key
 from simulation.server import Rows, Server
 
-#: Begins what is counted and not judged: a waiting edit wins over a newer value that its own machine gave back after
-#: the server was set back, since both come from one replica (found by seed 813).
-LIMIT = "known limit"
-
 
 @dataclass
 class End:
@@ -136,19 +132,7 @@ def _winner(end: End, key: Key, name: str, writes: list[Made], known: list[Made]
         newest = max(known, key=lambda one: one.at)
         if newest.at > max(one.at for one in winners) and not _moved(end, newest, winners):
             broken = "I9" if end.restored else "I5"
-            if _given_back(end, newest, winners):
-                broken = LIMIT
             yield f"{broken}: {key} {name} is {final} ({winners[0].at}), but {newest.op['val']} is newer ({newest.at})"
-
-
-def _given_back(end: End, newest: Made, winners: list[Made]) -> bool:
-    """Whether the winner's own machine had given the newer value back: then it counts as seen by what waited there."""
-    for one in end.server.log:
-        if getattr(one.op, "exact", False) and (one.op.value, one.op.id) == (newest.op["val"], newest.key[1]):
-            own = [end.server.ever.get(made.nonce) for made in winners]
-            if any(done is not None and done.device == one.device and done.ver > one.ver for done in own):
-                return True
-    return False
 
 
 def _moved(end: End, newest: Made, winners: list[Made]) -> bool:

@@ -10,15 +10,37 @@ from simulation.profile import Fields, Key
 _ORDER = ("canonical", "field", "membership", "text", "rank", "del")
 
 
-def lost(held: dict[Key, Fields], theirs: dict[Key, Fields], fork: int) -> list[dict[str, Any]]:
-    """One operation for each field that is newer than the fork and differs from the snapshot."""
+def lost(
+    held: dict[Key, Fields], theirs: dict[Key, Fields], fork: int, waiting: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """One operation for each field that is newer than the fork, differs from the snapshot, and nothing waits for."""
     found = []
+    seen: dict[tuple[Key, str], int] = {}
+    for op in waiting:
+        place = ((op["e"], op["id"]), _field(op))
+        seen[place] = max(seen.get(place, 0), op.get("base", 0))
     for key, fields in held.items():
         for name, (value, ver, at) in fields.items():
             there = theirs.get(key, {}).get(name)
-            if ver > fork and (there is None or there[0] != value):
+            written = name not in {"note", "_deleted"} and seen.get((key, name), -1) >= ver
+            if ver > fork and not written and (there is None or there[0] != value):
                 found.append(_again(key, name, value, at, fork, there))
     return _sorted(found)
+
+
+def raise_bases(waiting: list[dict[str, Any]], change: dict[str, Any]) -> None:
+    """What waits has seen what its own machine wrote before it."""
+    for op in waiting:
+        same = (op.get("e"), op.get("id"), _field(op)) == (change["e"], change["id"], change["f"])
+        if same and op["seq"] > change["seq"] and op.get("base", change["ver"]) < change["ver"]:
+            op["base"] = change["ver"]
+
+
+def _field(op: dict[str, Any]) -> str:
+    """The versioned field that an operation writes."""
+    return {"add": "_present", "remove": "_present", "del": "_deleted", "restore": "_deleted"}.get(
+        op["op"], op.get("f")
+    )
 
 
 def revived(

@@ -135,6 +135,11 @@ class Server:
         self.search = QuietSearch(self.folder / "index", live._sessions, backend=backend)
         self.app.extensions["postil_search"] = self.search
 
+    def _begin_index_anew(self) -> None:
+        """The index went with the database, and a server that starts makes a missing one."""
+        self.new_index()
+        self.search.rebuild(self.library)
+
     def _instrument(self) -> None:
         apply, one = ledger.apply, ledger._one
 
@@ -202,7 +207,7 @@ class Server:
         for suffix in ("-wal", "-shm"):
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
         self.path.write_bytes(copy.content)
-        self.new_index()
+        self._begin_index_anew()
         self.log = list(copy.log)
 
     def back_up(self) -> tuple[Path, tuple[Processed, ...]]:
@@ -217,7 +222,7 @@ class Server:
         aside = backups.restore(f"sqlite:///{self.path}", backup[0], self.folder / "index")
         if aside is not None:
             aside.unlink(missing_ok=True)
-        self.new_index()
+        self._begin_index_anew()
         self.log = list(backup[1])
 
     def killed_after(self, *, ops: int = -1, commits: int = -1) -> None:

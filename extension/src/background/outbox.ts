@@ -3,7 +3,7 @@
 import { unwrap } from 'idb';
 import { type LibraryDb, readMeta, type SyncMeta, type Waiting, writeMeta, type Writing } from './database';
 import { ends } from './shadow';
-import { byteLength, MAX_BYTES, MAX_OPS, newNonce, type Op } from './wire';
+import { byteLength, type Change, fieldOf, MAX_BYTES, MAX_OPS, newNonce, type Op } from './wire';
 
 /** Puts the operations of one edit at the end, each with a nonce of its own. `title` is what the user knows them by. */
 export async function append(tx: Writing, ops: Op[], title: string): Promise<void> {
@@ -49,6 +49,20 @@ export async function trim(tx: Writing, upTo: number): Promise<Set<string>> {
   const done = await tx.objectStore('outbox').getAll(range);
   await tx.objectStore('outbox').delete(range);
   return new Set(done.flatMap(({ paper }) => (paper ? [paper] : [])));
+}
+
+/** What waits has seen what its own machine wrote before it: in `changes`, the operations of `device` up to `sent`. */
+export async function raiseBases(tx: Writing, changes: Change[], device: string, sent: number): Promise<void> {
+  const store = tx.objectStore('outbox');
+  if ((await store.count()) === 0) return;
+  for (const { e, id, f, ver, by, seq } of changes) {
+    if (by !== device || seq === undefined || seq > sent) continue;
+    for (const waiting of await store.index('key').getAll(`${e} ${id}`)) {
+      const { op } = waiting;
+      if (waiting.seq <= seq || fieldOf(op) !== f || op.base === undefined || op.base >= ver) continue;
+      await store.put({ ...waiting, op: { ...op, base: ver } });
+    }
+  }
 }
 
 /** Takes one operation out, which the server has not processed, and closes the gap. */

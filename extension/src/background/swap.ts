@@ -8,7 +8,7 @@ import { type Lost, lostOf, lowered, ordered, sameFields } from './reupload';
 import { ends, papersOf, rowOf } from './shadow';
 import { sideBySide } from './sideBySide';
 import { upTo, withToken } from './trail';
-import { text, type Token, ZERO } from './wire';
+import { fieldOf, type Op, text, type Token, ZERO } from './wire';
 
 const BEFORE_ALL: Token = [-2, '0'];
 
@@ -83,13 +83,23 @@ function thingsOf(e: string, id: string): string[] {
 
 /** As a new replica: first what the server lost, then what waits and was not processed. */
 async function giveBack(tx: Writing, { lost, titles }: Findings, fork: Token, processed: Set<string>): Promise<void> {
-  const ahead = ordered(lost).map(({ op }) => waitingFor(op, titleOf(op.e, op.id, titles)));
+  const waits = (await tx.objectStore('outbox').getAll()).map(({ op }) => op).filter(({ n = '' }) => !processed.has(n));
+  const ahead = ordered(withoutWritten(lost, waits)).map(({ op }) => waitingFor(op, titleOf(op.e, op.id, titles)));
   const unseen = (op: Waiting['op']) => op.op === 'del' && lost.some((one) => hides(op, one));
   await numberedAnew(tx, ahead, ({ op }) => {
     // Deleting would hide what came after the user deleted it: the server would hold it back, so it is not sent.
     if (processed.has(op.n ?? '') || unseen(op)) return undefined;
     return lowered(op, fork);
   });
+}
+
+const place = (op: Op): string => `${op.e} ${op.id} ${fieldOf(op)}`;
+
+/** Without what an edit that waits had seen and writes anyway; text is merged, and existence follows its own rules. */
+function withoutWritten(lost: Lost[], waits: Op[]): Lost[] {
+  const seen = new Map<string, number>();
+  for (const op of waits) seen.set(place(op), Math.max(seen.get(place(op)) ?? -Infinity, op.base ?? -Infinity));
+  return lost.filter(({ op, ver }) => op.op === 'text' || fieldOf(op) === '_deleted' || (seen.get(place(op)) ?? -Infinity) < ver);
 }
 
 /** Whether a deletion that waits was made before a note, tag or list entry of the thing was seen here. */

@@ -5,7 +5,7 @@ import { type LibraryDb, type Problem, readMeta, type SyncMeta, type Waiting, wr
 import { compare } from './compare';
 import { forget } from './forget';
 import { leased, takeLease } from './lease';
-import { nextBatch, takeOut, trim, unhindered } from './outbox';
+import { nextBatch, raiseBases, takeOut, trim, unhindered } from './outbox';
 import { giveUpSnapshot, leaveNumbers, startOver } from './resync';
 import { type Server, ServerError } from './server';
 import { takeIn } from './shadow';
@@ -67,7 +67,8 @@ async function exchange(run: Run, meta: SyncMeta, batch: Waiting[]): Promise<num
     await leaveNumbers(run, async (op) => run.server.sync(request(meta, [op])), answer.last_seq);
     return undefined;
   }
-  const { papers, done } = await workIn(run, answer, batch.length > 0 || isToRecord(meta));
+  const sent = Math.max(meta.processed, batch.at(-1)?.seq ?? 0);
+  const { papers, done } = await workIn(run, answer, sent, batch.length > 0 || isToRecord(meta));
   if (papers.size > 0) run.onChange(papers);
   if (!done) return undefined;
   const idle = batch.length === 0 && answer.changes.length === 0;
@@ -94,8 +95,8 @@ function isToRecord({ recordedAt = 0 }: SyncMeta): boolean {
   return Math.abs(Date.now() - recordedAt) >= RECORD;
 }
 
-/** Everything of one answer in one transaction. */
-async function workIn(run: Run, answer: SyncResponse, recorded: boolean): Promise<{ papers: Set<string>; done: boolean }> {
+/** Everything of one answer in one transaction. Up to `sent` our numbers are known to be of our operations. */
+async function workIn(run: Run, answer: SyncResponse, sent: number, recorded: boolean): Promise<{ papers: Set<string>; done: boolean }> {
   const tx = writing(run.db);
   const meta = await leased(tx, run.lease);
   const begins = meta.cursor[0] === 0 && !run.paging;
@@ -103,6 +104,7 @@ async function workIn(run: Run, answer: SyncResponse, recorded: boolean): Promis
   // Rows without a cursor are of a snapshot that could not go on: among them may be what is gone by now.
   const whole = begins && (answer.more || rows > 0);
   const papers = whole ? new Set<string>() : await takeIn(tx, answer.changes);
+  await raiseBases(tx, answer.changes, meta.device, sent);
   await noteResults(tx, answer.results.filter(({ seq }) => seq > meta.ack));
   await writeMeta(tx, {
     ...unhindered(meta),

@@ -35,6 +35,9 @@ export interface Change {
   ver: number;
   /** ms since 1970 by the server's clock; servers of before do not tell. */
   at?: number;
+  /** Who wrote it: for an operation of a replica, its name and the operation's number. */
+  by?: string;
+  seq?: number;
 }
 
 export interface Result {
@@ -119,6 +122,12 @@ export function applyOp(fields: Fields, op: Op): Fields {
     case 'set':
       return op.fill && !isEmpty(fields[op.f ?? '']?.val) ? fields : write(op.f ?? '', op.val);
   }
+}
+
+/** The versioned field that an operation writes. */
+export function fieldOf(op: Op): string {
+  if (op.op === 'add' || op.op === 'remove') return '_present';
+  return op.op === 'del' || op.op === 'restore' ? '_deleted' : (op.f ?? '');
 }
 
 export function text(fields: Fields, f: string): string {

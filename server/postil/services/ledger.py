@@ -149,7 +149,8 @@ def _stamp(batch: Batch, op: Op, decision: Decision, ver: int, seq: int | None) 
         version = batch.add_version(op)
     version.ver, version.ts = ver, decision.ts
     version.device_id = decision.device
-    version.seq = seq if decision.outcome != "merged" else None
+    # What a machine gives back for others it has not written: its later operations have seen it if they say so.
+    version.seq = None if decision.outcome == "merged" or op.exact else seq
     batch.touch(op, ver)
 
 

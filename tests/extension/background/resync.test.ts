@@ -323,3 +323,17 @@ test('who leaves the account before everything is given back loses nothing of it
   await machine.sync();
   expect(server.field('paper', P1, 'note')).toBe('kept');
 });
+
+test('what an edit that waits had seen, and writes anyway, is not given back before it', async () => {
+  const kept = server.version;
+  await machine.ask('edit', { paper: seen(1), edit: { kind: 'status', status: 'reading' } });
+  await machine.ask('edit', { paper: seen(1), edit: { kind: 'star', starred: true } });
+  await machine.sync();
+  server.faults = ['down'];
+  await machine.ask('edit', { paper: seen(1), edit: { kind: 'status', status: 'read' } });
+  await machine.sync();
+  server.rewind(kept);
+  const ops = await processedIn(async () => machine.sync());
+  expect(ops.filter(({ f }) => f === 'status').map(({ val }) => val)).toEqual(['read']);
+  expect(ops.filter(({ f }) => f === 'starred').map(({ val }) => val)).toEqual([true]);
+});

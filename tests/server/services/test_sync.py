@@ -243,6 +243,16 @@ def test_what_two_copies_of_a_profile_had_waiting_is_processed_once(laptop, towe
     assert tower.send(*waiting)["cursor"][0] == 5
 
 
+def test_what_a_machine_gives_back_is_not_seen_by_its_older_edit_that_waited(laptop):
+    """Else that edit would win over the newer value that another had written: found by the simulator, seed 813."""
+    laptop.send(*laptop.saving())
+    newer = laptop.op(op="set", e="paper", id=P, f="title", val="Newer", base=0, at=1_800_000_000_000)
+    older = laptop.op(op="set", e="paper", id=P, f="title", val="Older", base=0, ts="2025-01-01T00:00:00Z")
+    answer = laptop.send(newer, older)
+    assert [one["outcome"] for one in answer["results"]] == ["superseded"]
+    assert laptop.fields["paper", P, "title"] == "Newer"
+
+
 def test_two_clients_that_count_instead_of_throwing_dice_lose_nothing(laptop, tower):
     laptop.send(*({**op, "n": str(op["seq"])} for op in laptop.saving("2501.00001")))
     answer = tower.send(*({**op, "n": str(op["seq"])} for op in tower.saving("2501.00002")))
