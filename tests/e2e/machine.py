@@ -75,8 +75,10 @@ class Machine:
         return told
 
     def sync(self) -> None:
-        """Open the popup, which syncs, and wait until nothing waits any more."""
+        """Open the popup, sync, and wait until nothing waits any more."""
         popup = self.driver.extension_page("popup")
+        # It syncs by itself too, but a moment after it opened: nothing may wait and nothing run just before.
+        self._ask(popup, "sync")
         until(lambda: self._idle(popup), 30, lambda: self.connection(popup))
         popup.close()
 
