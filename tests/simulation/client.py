@@ -195,7 +195,7 @@ class Client:
         self.append(back)
         for op in waiting:
             state.seq += 1
-            state.outbox.append({**op, "seq": state.seq})
+            state.outbox.append({**op, "seq": state.seq, "since": len(back)})
 
 
 def _token(wire: list[Any]) -> Token:

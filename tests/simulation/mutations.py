@@ -33,7 +33,7 @@ def _client(name: str, *changes: tuple[str, str, str]) -> Mutant:
 
 _MERGE = "domain/merge.py"
 _ACCEPT = "if causal(current, op, device) or op.value == current.value or (ts, device) > (current.ts, current.device):"
-_OWN = "return current.device == device and current.seq is not None and op.seq is not None and current.seq < op.seq"
+_OWN = "return current.device == device and current.seq is not None and op.since < current.seq < (op.seq or 0)"
 _PAGE = "        versions = _versions(session, library.id, cursor.ver, end, None)\n"
 _SEEN = "if gone and revival.unseen("
 _LEASE = "  if (meta.lease !== lease) {"

@@ -32,7 +32,7 @@ def raise_bases(waiting: list[dict[str, Any]], change: dict[str, Any]) -> None:
     """What waits has seen what its own machine wrote before it."""
     for op in waiting:
         same = (op.get("e"), op.get("id"), _field(op)) == (change["e"], change["id"], change["f"])
-        if same and op["seq"] > change["seq"] and op.get("base", change["ver"]) < change["ver"]:
+        if same and op["seq"] > change["seq"] > op.get("since", 0) and op.get("base", change["ver"]) < change["ver"]:
             op["base"] = change["ver"]
 
 

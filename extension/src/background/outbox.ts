@@ -59,7 +59,7 @@ export async function raiseBases(tx: Writing, changes: Change[], device: string,
     if (by !== device || seq === undefined || seq > sent) continue;
     for (const waiting of await store.index('key').getAll(`${e} ${id}`)) {
       const { op } = waiting;
-      if (waiting.seq <= seq || fieldOf(op) !== f || op.base === undefined || op.base >= ver) continue;
+      if (waiting.seq <= seq || (op.since ?? 0) >= seq || fieldOf(op) !== f || op.base === undefined || op.base >= ver) continue;
       await store.put({ ...waiting, op: { ...op, base: ver } });
     }
   }
@@ -99,7 +99,9 @@ export async function numberedAnew(tx: Writing, ahead: Unnumbered[], keep: (wait
   const all: Unnumbered[] = [...ahead];
   let headless = false;
   for (const { seq: _seq, head, ...waiting } of await store.getAll()) {
-    const op = keep({ ...waiting, seq: _seq });
+    const kept = keep({ ...waiting, seq: _seq });
+    // What is put before it the user had not seen.
+    const op = kept && { ...kept, since: ahead.length };
     headless = (headless || head === 1) && !op;
     if (op) all.push({ ...waiting, op, ...(head || headless ? { head: 1 as const } : {}) });
   }

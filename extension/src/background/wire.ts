@@ -16,6 +16,8 @@ export interface Op {
   base?: number;
   base_text?: string;
   seen?: number;
+  /** Of this replica's earlier operations it has seen those above this number. */
+  since?: number;
   /** When the user did it, by this machine's clock: RFC 3339, UTC. */
   ts?: string;
   /** Instead of `ts`: ms since 1970 by the server's clock, for what is given back to a server that lost it. */

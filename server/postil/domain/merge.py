@@ -54,7 +54,7 @@ def causal(current: Current, op: Op, device: str) -> bool:
     """Whether the author had seen the current value, or wrote it."""
     if op.base is None or op.base >= current.ver:
         return True
-    return current.device == device and current.seq is not None and op.seq is not None and current.seq < op.seq
+    return current.device == device and current.seq is not None and op.since < current.seq < (op.seq or 0)
 
 
 def decide(current: Current, op: Op, device: str, ts: int) -> Decision:

@@ -42,6 +42,8 @@ class Op:
     ts: int | None = None
     exact: bool = False
     seq: int | None = None
+    #: Of its own replica's earlier operations the author had seen those above this number.
+    since: int = 0
     #: Only where there is no value yet: what a page shows never replaces what the user wrote.
     fill: bool = False
 
@@ -76,6 +78,7 @@ def parse(raw: Mapping[str, Any]) -> Op:
         ts=_time(raw.get("ts")) if raw.get("at") is None else _whole(raw, "at"),
         exact=raw.get("at") is not None,
         seq=_whole(raw, "seq"),
+        since=_whole(raw, "since") or 0,
         fill=raw.get("fill") is True,
     )
     if kind in {"add", "remove"}:

@@ -149,8 +149,7 @@ def _stamp(batch: Batch, op: Op, decision: Decision, ver: int, seq: int | None) 
         version = batch.add_version(op)
     version.ver, version.ts = ver, decision.ts
     version.device_id = decision.device
-    # What a machine gives back for others it has not written: its later operations have seen it if they say so.
-    version.seq = None if decision.outcome == "merged" or op.exact else seq
+    version.seq = seq if decision.outcome != "merged" else None
     batch.touch(op, ver)
 
 

@@ -37,6 +37,12 @@ test('what another machine wrote it has not seen, nor what a copy sent under our
   expect(await bases({ seq: 2 })).toEqual([3, 3, 3, 3, undefined]);
 });
 
+test('what was put before it later it has not seen', async () => {
+  const [, second] = await db.getAll('outbox');
+  if (second) await db.put('outbox', { ...second, op: { ...second.op, since: 1 } });
+  expect(await bases({})).toEqual([3, 3, 3, 3, undefined]);
+});
+
 test('what it has seen is never less than before', async () => {
   expect(await bases({ ver: 2 })).toEqual([3, 3, 3, 3, undefined]);
 });

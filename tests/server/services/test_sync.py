@@ -247,10 +247,16 @@ def test_what_a_machine_gives_back_is_not_seen_by_its_older_edit_that_waited(lap
     """Else that edit would win over the newer value that another had written: found by the simulator, seed 813."""
     laptop.send(*laptop.saving())
     newer = laptop.op(op="set", e="paper", id=P, f="title", val="Newer", base=0, at=1_800_000_000_000)
+    before = laptop.seq
     older = laptop.op(op="set", e="paper", id=P, f="title", val="Older", base=0, ts="2025-01-01T00:00:00Z")
-    answer = laptop.send(newer, older)
+    answer = laptop.send(newer, {**older, "since": before})
     assert [one["outcome"] for one in answer["results"]] == ["superseded"]
     assert laptop.fields["paper", P, "title"] == "Newer"
+    later = laptop.op(
+        op="set", e="paper", id=P, f="title", val="Later, by a slow clock", base=0, ts="2025-01-01T00:00:00Z"
+    )
+    laptop.send(later)
+    assert laptop.fields["paper", P, "title"] == "Later, by a slow clock"
 
 
 def test_two_clients_that_count_instead_of_throwing_dice_lose_nothing(laptop, tower):
