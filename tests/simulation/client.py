@@ -195,7 +195,8 @@ class Client:
         self.append(back)
         for op in waiting:
             state.seq += 1
-            state.outbox.append({**op, "seq": state.seq, "since": len(back)})
+            unseen = sum(other["seq"] <= op.get("since", 0) for other in waiting)
+            state.outbox.append({**op, "seq": state.seq, "since": len(back) + unseen})
 
 
 def _token(wire: list[Any]) -> Token:

@@ -20,6 +20,26 @@ export async function append(tx: Writing, ops: Op[], title: string): Promise<voi
 /** An operation that is to wait, without its number: that comes from where it is put. */
 export type Unnumbered = Omit<Waiting, 'seq'>;
 
+/** Puts operations at the end, numbered from `last + 1`; those that had a number are moved, the first `ahead` are new. */
+export function addNumbered(tx: Writing, all: (Unnumbered & { seq?: number })[], last: number, ahead = 0): number {
+  const store = unwrap(tx.objectStore('outbox'));
+  const moved: [number, number][] = [];
+  let seq = last;
+  for (const { seq: was, ...waiting } of all) {
+    seq += 1;
+    let { op } = waiting;
+    if (was !== undefined) {
+      // What it had not seen of its own machine's it has not seen under the new numbers, nor what is put ahead.
+      const { since = 0, ...rest } = op;
+      const now = Math.max(ahead, moved.findLast(([old]) => old <= since)?.[1] ?? Math.min(since, last));
+      op = now > 0 ? { ...rest, since: now } : rest;
+      moved.push([was, seq]);
+    }
+    store.add({ ...waiting, op, seq });
+  }
+  return seq;
+}
+
 export function waitingFor(op: Op, title: string): Unnumbered {
   const { paper, ident } = ends(op.e, op.id);
   return {
@@ -81,11 +101,7 @@ async function renumber(tx: Writing, last: number, from: number): Promise<void> 
   const store = tx.objectStore('outbox');
   const all = await store.getAll(IDBKeyRange.lowerBound(from, true));
   await store.delete(IDBKeyRange.lowerBound(from, true));
-  let seq = last;
-  for (const waiting of all) {
-    seq += 1;
-    unwrap(store).add({ ...waiting, seq });
-  }
+  const seq = addNumbered(tx, all, last);
   const meta = await readMeta(tx);
   await writeMeta(tx, { ...meta, seq, sent: last, processed: last, ack: Math.min(meta.ack, last) });
 }
@@ -96,17 +112,15 @@ async function renumber(tx: Writing, last: number, from: number): Promise<void> 
  */
 export async function numberedAnew(tx: Writing, ahead: Unnumbered[], keep: (waiting: Waiting) => Op | undefined): Promise<void> {
   const store = tx.objectStore('outbox');
-  const all: Unnumbered[] = [...ahead];
+  const all: (Unnumbered & { seq?: number })[] = [...ahead];
   let headless = false;
-  for (const { seq: _seq, head, ...waiting } of await store.getAll()) {
-    const kept = keep({ ...waiting, seq: _seq });
-    // What is put before it the user had not seen.
-    const op = kept && { ...kept, since: ahead.length };
+  for (const { head, ...waiting } of await store.getAll()) {
+    const op = keep(waiting);
     headless = (headless || head === 1) && !op;
     if (op) all.push({ ...waiting, op, ...(head || headless ? { head: 1 as const } : {}) });
   }
   await store.clear();
-  for (const [index, waiting] of all.entries()) unwrap(store).add({ ...waiting, seq: index + 1 });
+  addNumbered(tx, all, 0, ahead.length);
   const { recordedAt: _recordedAt, ...meta } = unhindered(await readMeta(tx));
   await writeMeta(tx, { ...meta, device: crypto.randomUUID(), seq: all.length, sent: 0, processed: 0, ack: 0 });
 }

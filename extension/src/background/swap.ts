@@ -3,7 +3,7 @@
 import { unwrap } from 'idb';
 import { type LibraryDb, readMeta, type Staged, swapping, type Waiting, writeMeta, type Writing } from './database';
 import { leased } from './lease';
-import { numberedAnew, type Unnumbered, waitingFor } from './outbox';
+import { addNumbered, numberedAnew, type Unnumbered, waitingFor } from './outbox';
 import { type Lost, lostOf, lowered, ordered, sameFields } from './reupload';
 import { ends, papersOf, rowOf } from './shadow';
 import { sideBySide } from './sideBySide';
@@ -117,7 +117,7 @@ function titleOf(e: string, id: string, titles: Map<string, string>): string {
 async function revive(tx: Writing, { forgotten, titles }: Findings, floor: number): Promise<void> {
   const store = tx.objectStore('outbox');
   const waiting = await store.getAll(IDBKeyRange.lowerBound(floor, true));
-  const all: Unnumbered[] = [];
+  const all: (Unnumbered & { seq?: number })[] = [];
   const back = new Set<Staged>();
   for (const one of waiting) {
     const edits = one.op.op !== 'del' && one.op.op !== 'remove';
@@ -126,11 +126,7 @@ async function revive(tx: Writing, { forgotten, titles }: Findings, floor: numbe
   }
   if (all.length === waiting.length) return;
   await store.delete(IDBKeyRange.lowerBound(floor, true));
-  let seq = floor;
-  for (const one of all) {
-    seq += 1;
-    unwrap(store).add({ ...one, seq });
-  }
+  const seq = addNumbered(tx, all, floor);
   await writeMeta(tx, { ...(await readMeta(tx)), seq, sent: floor });
 }
 

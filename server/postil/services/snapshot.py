@@ -54,7 +54,7 @@ def chunk(session: Session, library: Library, after: str | None, known: Sequence
     `known` are tokens of the client's trail. Raises Invalid for a cursor that is none, and ResyncRequired when the
     history under the snapshot has changed.
     """
-    frozen, place = _place(session, library, after)
+    frozen, place, total = _place(session, library, after)
     rows: list[dict[str, Any]] = []
     size = 0
     following: str | None = None
@@ -63,21 +63,22 @@ def chunk(session: Session, library: Library, after: str | None, known: Sequence
         size += len(orjson.dumps(row))
         if len(rows) >= limit or (rows and size > PAGE_BYTES):
             last = rows[-1]
-            following = cursors.encode(frozen.ver, frozen.nonce, last["e"], last["id"])
+            following = cursors.encode(frozen.ver, frozen.nonce, last["e"], last["id"], total)
             break
         rows.append(row)
     fork = _fork(session, library.id, known)
-    return Chunk(library.epoch, rows, frozen, fork, _total(session, library.id), following)
+    return Chunk(library.epoch, rows, frozen, fork, total, following)
 
 
-def _place(session: Session, library: Library, after: str | None) -> tuple[Token, tuple[str, str]]:
+def _place(session: Session, library: Library, after: str | None) -> tuple[Token, tuple[str, str], int]:
+    """The commit of the snapshot, the key after which to go on, and the number of all rows, counted once."""
     if after is None:
-        return changes.newest(session, library), ("", "")
-    ver, nonce, entity, ident = cursors.decode(after, int, str, str, str)
+        return changes.newest(session, library), ("", ""), _total(session, library.id)
+    ver, nonce, entity, ident, total = cursors.decode(after, int, str, str, str, int)
     frozen = Token(ver, nonce)
     if frozen.ver < library.pruned_ver or not changes.known(session, library.id, frozen):
         raise ResyncRequired("The library changed its history meanwhile. Begin again.", reason="history_diverged")
-    return frozen, (entity, ident)
+    return frozen, (entity, ident), total
 
 
 def _entities(

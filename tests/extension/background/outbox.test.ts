@@ -4,7 +4,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, expect, test } from 'vitest';
 import { type LibraryDb, openLibrary, writing } from '@src/background/database';
-import { append, raiseBases } from '@src/background/outbox';
+import { append, numberedAnew, raiseBases, takeOut, waitingFor } from '@src/background/outbox';
 import type { Change, Op } from '@src/background/wire';
 
 const ts = '2026-01-01T00:00:00Z';
@@ -41,6 +41,29 @@ test('what was put before it later it has not seen', async () => {
   const [, second] = await db.getAll('outbox');
   if (second) await db.put('outbox', { ...second, op: { ...second.op, since: 1 } });
   expect(await bases({})).toEqual([3, 3, 3, 3, undefined]);
+});
+
+/** Number and `since` of all that waits. */
+async function numbers(): Promise<[number, number | undefined][]> {
+  return (await db.getAll('outbox')).map(({ seq, op }) => [seq, op.since]);
+}
+
+test('what is put ahead nobody had seen who waited, also when all is numbered once more', async () => {
+  const ahead = ['title', 'venue'].map((f) => waitingFor({ op: 'set', e: 'paper', id: 'p', f, val: 2, base: 0, ts }, 'Paper'));
+  let tx = writing(db);
+  await numberedAnew(tx, ahead, ({ op }) => op);
+  await append(tx, [{ op: 'set', e: 'paper', id: 'p', f: 'title', val: 3, base: 0, ts }], 'Paper');
+  await tx.done;
+  expect(await numbers()).toEqual([[1, undefined], [2, undefined], [3, 2], [4, 2], [5, 2], [6, 2], [7, 2], [8, undefined]]);
+  tx = writing(db);
+  // The first of those put ahead was processed, and so was the first that waited.
+  await numberedAnew(tx, [], ({ seq, op }) => (seq === 1 || seq === 3 ? undefined : op));
+  await tx.done;
+  expect(await numbers()).toEqual([[1, undefined], [2, 1], [3, 1], [4, 1], [5, 1], [6, undefined]]);
+  tx = writing(db);
+  await takeOut(tx, 1);
+  await tx.done;
+  expect(await numbers()).toEqual([[1, undefined], [2, undefined], [3, undefined], [4, undefined], [5, undefined]]);
 });
 
 test('what it has seen is never less than before', async () => {
