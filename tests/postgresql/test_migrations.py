@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import String, inspect, text
 
+from concurrency.crowd import together
 from postgresql.cluster import Cluster
 from postil.models import Base, migrate
 from postil.models.engine import connect
@@ -52,23 +51,15 @@ def test_ids_ranks_and_names_of_fields_are_sorted_by_code_point(cluster: Cluster
 
 def test_servers_that_start_at_once_migrate_once(cluster: Cluster):
     url = cluster.new_database()
-    failures: list[BaseException] = []
 
     def start() -> None:
         engine = connect(url)
         try:
             migrate.upgrade(engine)
-        except BaseException as why:  # noqa: BLE001 - any failure of a thread is the test's failure
-            failures.append(why)
         finally:
             engine.dispose()
 
-    threads = [threading.Thread(target=start) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    together([start] * 4)
     engine = connect(url)
     assert "paper" in inspect(engine).get_table_names()
     engine.dispose()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
@@ -10,6 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, inspect, select
 
+from concurrency.crowd import together
 from postil.models import Base, migrate
 from postil.models.engine import connect
 
@@ -85,23 +85,15 @@ def sample(column):
 
 def test_two_servers_that_start_at_once_migrate_once(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'a.sqlite'}"
-    failures: list[BaseException] = []
 
     def start() -> None:
         engine = connect(url)
         try:
             migrate.upgrade(engine)
-        except BaseException as why:  # noqa: BLE001 - any failure of a thread is the test's failure
-            failures.append(why)
         finally:
             engine.dispose()
 
-    threads = [threading.Thread(target=start) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    together([start] * 4)
     engine = connect(url)
     assert "paper" in inspect(engine).get_table_names()
     engine.dispose()
