@@ -12,6 +12,7 @@ from filelock import FileLock
 from playwright.sync_api import Playwright, sync_playwright
 
 from e2e.browsers import BROWSERS
+from e2e.browsers.driver import Driver
 from e2e.fleet import Fleet
 from e2e.machine import Machine
 from e2e.server import Server
@@ -76,14 +77,14 @@ def new_server(factory: pytest.TempPathFactory) -> Server:
 
 
 @pytest.fixture(scope="module", params=list(BROWSERS))
-def machine(
+def equipped(
     request: pytest.FixtureRequest,
     playwright: Playwright,
     sites: Sites,
     extension: Path,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Machine]:
-    """A browser with the extension, connected by token to a server of its own; no extension errors at the end."""
+) -> Iterator[tuple[Driver, Server]]:
+    """A browser with the extension, and a server of its own; no extension errors at the end of tests that passed."""
     kind = request.param
     missing = BROWSERS[kind].missing()
     if missing:
@@ -91,38 +92,27 @@ def machine(
     server = new_server(tmp_path_factory)
     driver = BROWSERS[kind](playwright, extension / DIST[kind], tmp_path_factory.mktemp(kind), sites.port)
     try:
-        machine = Machine(driver, server)
-        machine.connected()
-        yield machine
+        yield driver, server
         assert driver.extension_errors() == []
     finally:
         driver.close()
         server.stop()
 
 
-@pytest.fixture(scope="module", params=list(BROWSERS))
-def traveller(
-    request: pytest.FixtureRequest,
-    playwright: Playwright,
-    sites: Sites,
-    extension: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Traveller]:
+@pytest.fixture(scope="module")
+def machine(equipped: tuple[Driver, Server]) -> Machine:
+    """A machine that is connected by token."""
+    found = Machine(*equipped)
+    found.connected()
+    return found
+
+
+@pytest.fixture(scope="module")
+def traveller(equipped: tuple[Driver, Server]) -> Iterator[Traveller]:
     """As `machine`, behind a gate, and connected through it."""
-    kind = request.param
-    missing = BROWSERS[kind].missing()
-    if missing:
-        pytest.skip(missing)
-    server = new_server(tmp_path_factory)
-    driver = BROWSERS[kind](playwright, extension / DIST[kind], tmp_path_factory.mktemp(kind), sites.port)
-    try:
-        with Traveller(driver, server) as machine:
-            machine.settle_in()
-            yield machine
-            assert driver.extension_errors() == []
-    finally:
-        driver.close()
-        server.stop()
+    with Traveller(*equipped) as found:
+        found.settle_in()
+        yield found
 
 
 @pytest.fixture(scope="session")
