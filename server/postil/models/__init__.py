@@ -6,6 +6,9 @@ from postil.models.base import Base, now
 from postil.models.ledger import Commit, FieldVersion, History, IndexOutbox, OpResult, SyncDevice
 from postil.models.paper import Paper, PaperIdentifier
 from postil.models.reading_list import ListEntry, ReadingList
+from postil.models.rule import TagRule
+from postil.models.share import ListShare
+from postil.models.site_report import SiteReport
 from postil.models.tag import PaperTag, Tag
 
 __all__ = [
@@ -18,13 +21,16 @@ __all__ = [
     "IndexOutbox",
     "Library",
     "ListEntry",
+    "ListShare",
     "OpResult",
     "Paper",
     "PaperIdentifier",
     "PaperTag",
     "ReadingList",
+    "SiteReport",
     "SyncDevice",
     "Tag",
+    "TagRule",
     "User",
     "now",
 ]

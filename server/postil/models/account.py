@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from postil.models.base import Base, ByteOrdered, Key, now
@@ -22,6 +23,8 @@ class User(Base):
     #: Raised when the password changes; browser sessions that carry an older one end.
     session_epoch: Mapped[int] = mapped_column(default=0)
     is_admin: Mapped[bool] = mapped_column(default=False)
+    #: How the pages look to this person: theme, density and the like (services/preferences.py).
+    preferences: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from postil.domain.merge import Current, Decision, decide
 from postil.domain.ops import Op, Rejected
-from postil.domain.spelling import name_key
 from postil.models import Commit, History, IndexOutbox, Library, now
 from postil.services import aliases, revival
 from postil.services.batch import Batch
+from postil.services.derived import derive
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,7 @@ def _write(batch: Batch, op: Op, decision: Decision, ver: int) -> None:
 def _stamp(batch: Batch, op: Op, decision: Decision, ver: int, seq: int | None) -> None:
     row = batch.row(op.entity, op.id)
     batch.set(row, op.stamp, decision.value)
-    if op.field == "name":
-        row.name_key = name_key(decision.value)
+    derive(row, op.entity, op.stamp)
     version = batch.version(op)
     if version is None:
         version = batch.add_version(op)

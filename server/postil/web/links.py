@@ -3,35 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 from urllib.parse import urlsplit
 
 from postil.domain.addresses import url_of
 from postil.domain.identifiers import STRONG, Identifier
+from postil.domain.sites import site
 from postil.services.views import PaperView
-
-#: What people call a site; other sites are called by their host.
-NAMES: Final = {
-    "huggingface.co": "Hugging Face",
-    "hf.co": "Hugging Face",
-    "arxiv.org": "arXiv",
-    "export.arxiv.org": "arXiv",
-    "ar5iv.org": "ar5iv",
-    "ar5iv.labs.arxiv.org": "ar5iv",
-    "alphaxiv.org": "alphaXiv",
-    "scirate.com": "SciRate",
-    "openreview.net": "OpenReview",
-    "aclanthology.org": "ACL Anthology",
-    "pubmed.ncbi.nlm.nih.gov": "PubMed",
-    "pmc.ncbi.nlm.nih.gov": "PubMed Central",
-    "semanticscholar.org": "Semantic Scholar",
-    "proceedings.mlr.press": "PMLR",
-    "openaccess.thecvf.com": "CVF",
-    "dblp.org": "DBLP",
-    "doi.org": "DOI",
-    "github.com": "GitHub",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -67,21 +44,12 @@ def safe(address: str) -> str:
     return address.strip() if parts.scheme in {"http", "https"} and parts.hostname else ""
 
 
-def host(address: str) -> str:
-    """What the address's site is called."""
-    try:
-        name = (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-    return NAMES.get(name, name)
-
-
 def _add(found: dict[str, Link], address: str, label: str) -> None:
     address = safe(address)
     key = address.split("://", 1)[-1].removeprefix("www.").rstrip("/")
     if not address or key in found:
         return
-    known = host(address)
+    known = site(address)
     if not label and "/pdf/" in address and known == "arXiv":
         label = "PDF"
     found[key] = Link(address, label or known)
