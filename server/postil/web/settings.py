@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from postil import limits
@@ -16,6 +16,23 @@ from postil.web.device import SCOPES
 from postil.web.session import current_user, sign_in, signed_in
 
 blueprint = Blueprint("settings", __name__, url_prefix="/settings")
+
+#: Every page of the settings, in the order of their navigation: its label and its endpoint.
+PAGES: Final[tuple[tuple[str, str], ...]] = (
+    ("Account", "settings.show"),
+    ("Appearance", "appearance.show"),
+    ("Devices and tokens", "devices.show"),
+    ("Sites", "sites.show"),
+    ("Import and export", "transfer.show"),
+    ("Backup", "backup.show"),
+    ("Keyboard", "keyboard.show"),
+)
+
+
+@blueprint.app_template_global("settings_pages")
+def pages() -> list[tuple[str, str]]:
+    """The pages that this server has, for the navigation (templates/account/_nav.html)."""
+    return [(label, endpoint) for label, endpoint in PAGES if endpoint in current_app.view_functions]
 
 
 @blueprint.get("")
