@@ -38,9 +38,8 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {"theme": THEMES, "density": D
 
 def read(user: User | None) -> Preferences:
     """What `user` chose; the defaults for what was not chosen, is no longer there, and for nobody."""
-    stored = user.preferences if user is not None and isinstance(user.preferences, dict) else {}
-    known = {name: stored.get(name) for name in CHOICES}
-    return Preferences(**{name: value for name, value in known.items() if _possible(name, value)})
+    stored = _stored(user)
+    return Preferences(**{name: str(stored[name]) for name in CHOICES if _possible(name, stored.get(name))})
 
 
 def change(session: Session, user: User, **chosen: str) -> Preferences:
@@ -48,10 +47,15 @@ def change(session: Session, user: User, **chosen: str) -> Preferences:
     wrong = {name: ["Choose one of those shown."] for name, value in chosen.items() if not _possible(name, value)}
     if wrong:
         raise Invalid("There is no such choice.", wrong)
-    stored = user.preferences if isinstance(user.preferences, dict) else {}
-    user.preferences = {**stored, **asdict(read(user)), **chosen}
+    user.preferences = {**_stored(user), **asdict(read(user)), **chosen}
     session.flush()
     return read(user)
+
+
+def _stored(user: User | None) -> dict[str, object]:
+    """What the database holds, which another version may have written."""
+    held: object = user.preferences if user is not None else None
+    return dict(held) if isinstance(held, dict) else {}
 
 
 def _possible(name: str, value: object) -> bool:
