@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from postil.domain import cursors
 from postil.domain.errors import Invalid
 from postil.domain.identifiers import BadIdentifier, normalise_url
-from postil.domain.query import Label, Not, Part, Query
+from postil.domain.query import Label, Not, Part, Query, Years
 from postil.search.library import LibrarySearch
 from postil.search.port import Hit
 from postil.services import library, lists, tags, views
-from postil.services.library import PaperFilter
+from postil.services.narrowing import PaperFilter
 from postil.services.views import PaperView
 
 #: Hits that can be paged through.
@@ -29,8 +29,25 @@ class Conditions:
     tags: tuple[str, ...] = ()
     list: str | None = None
     starred: bool | None = None
+    #: The name of a site (domain/sites.py).
+    site: str | None = None
+    #: Years of publication, both included; 0 is "unknown".
+    years: tuple[int, int] | None = None
+    #: Names out of `narrowing.HAS`.
+    has: tuple[str, ...] = ()
     #: True: only the trash; False: all but the trash.
     trashed: bool = False
+    #: A name out of `library.ORDERS`; empty: best first, or newest first without any text.
+    order: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """Which page of the papers in an order."""
+
+    order: str
+    cursor: str | None
+    limit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +82,7 @@ def find(
     cursor: str | None = None,
     limit: int = 50,
 ) -> Found:
-    """The papers that a query finds, best first; without any text, newest first.
+    """The papers that a query finds, in the order of the conditions.
 
     Ends the session's transaction where it searches: what is read after is as new as what was searched.
     Raises Invalid for a cursor that is not ours, and for a search in the trash.
@@ -76,22 +93,65 @@ def find(
         return Found((), 0)
     chosen, labels = known
     if not query.text:
-        return _newest(session, library_id, chosen, cursor, limit)
+        return _listed(session, library_id, chosen, _Slice(conditions.order or "saved", cursor, limit))
     if conditions.trashed:
         raise Invalid("The trash cannot be searched.", {"q": ["Not together with trashed."]})
-    offset: int = cursors.decode(cursor, int)[0] if cursor else 0
     hit = _named(session, library_id, query, chosen)
     if hit is not None:
-        return Found(_rows(session, library_id, [hit], chosen)[offset:], 1)
+        return Found(_rows(session, library_id, [hit], chosen) if not cursor else (), 1)
     # no paper has that identifier: it may still stand in a text
     asked = replace(query, parts=(*query.parts, *labels), identifier=None)
+    if conditions.order:
+        return _sorted(session, search, library_id, asked, chosen, _Slice(conditions.order, cursor, limit))
+    offset: int = cursors.decode(cursor, int)[0] if cursor else 0
     return _searched(session, search, library_id, asked, chosen, offset, limit)
 
 
-def _newest(session: Session, library_id: str, chosen: PaperFilter, cursor: str | None, limit: int) -> Found:
-    page = library.page(session, library_id, chosen, cursor=cursor, limit=limit)
+def every(
+    session: Session,
+    search: LibrarySearch,
+    library_id: str,
+    query: Query,
+    conditions: Conditions | None = None,
+    *,
+    most: int = DEEPEST,
+) -> list[str]:
+    """The ids of at most `most` papers that a query finds, best first; without any text, in no order.
+
+    Ends the session's transaction where it searches. Raises Invalid for a search in the trash.
+    """
+    conditions = conditions or Conditions()
+    known = _known(session, library_id, conditions)
+    if known is None:
+        return []
+    chosen, labels = known
+    if not query.text:
+        return library.ids(session, library_id, chosen, most)
+    if conditions.trashed:
+        raise Invalid("The trash cannot be searched.", {"q": ["Not together with trashed."]})
+    hit = _named(session, library_id, query, chosen)
+    if hit is not None:
+        return [hit.paper_id]
+    session.commit()
+    asked = replace(query, parts=(*query.parts, *labels), identifier=None)
+    found = search.matching(library_id, asked).ids
+    present = set(library.ids(session, library_id, replace(chosen, among=tuple(found)), DEEPEST))
+    return [ident for ident in found if ident in present][:most]
+
+
+def _listed(session: Session, library_id: str, chosen: PaperFilter, wanted: _Slice) -> Found:
+    page = library.page(session, library_id, chosen, order=wanted.order, cursor=wanted.cursor, limit=wanted.limit)
     rows = [Row(view) for view in views.views(session, library_id, page.papers)]
     return Found(rows, library.count(session, library_id, chosen), page.next)
+
+
+def _sorted(
+    session: Session, search: LibrarySearch, library_id: str, query: Query, chosen: PaperFilter, wanted: _Slice
+) -> Found:
+    session.commit()
+    result = search.matching(library_id, query)
+    found = _listed(session, library_id, replace(chosen, among=tuple(result.ids)), wanted)
+    return replace(found, corrected=result.corrected, incomplete=result.incomplete)
 
 
 def _searched(
@@ -156,13 +216,20 @@ def _known(session: Session, library_id: str, asked: Conditions) -> tuple[PaperF
     labels: list[Part] = [Label("tag", tag.name) for tag in carried]
     labels += [Label("list", held.name)] if held else []
     labels += [Label("status", asked.status)] if asked.status else []
+    labels += [Label("site", asked.site)] if asked.site else []
+    labels += [Label("has", thing) for thing in asked.has]
     if asked.starred is not None:
         labels.append(Label("is", "starred") if asked.starred else Not(Label("is", "starred")))
+    if asked.years is not None:
+        labels.append(Not(Years(1, None)) if asked.years == (0, 0) else Years(*asked.years))
     chosen = PaperFilter(
         status=asked.status,
         tags=tuple(tag.id for tag in carried),
         list_id=held.id if held else None,
         starred=asked.starred,
+        site=asked.site,
+        years=asked.years,
+        has=asked.has,
         trashed=asked.trashed,
     )
     return chosen, labels

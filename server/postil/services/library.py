@@ -1,30 +1,21 @@
-"""The library as a list: filters, newest first, paged by an opaque cursor."""
+"""The library as a list: narrowed by filters, in an order, paged by an opaque cursor."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any, Final
 
-from sqlalchemy import Select, func, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import func, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from postil.domain import cursors
 from postil.domain.ops import valid_id
-from postil.models import ListEntry, Paper, PaperTag
+from postil.models import Paper
 from postil.services import aliases
-
-
-@dataclass(frozen=True, slots=True)
-class PaperFilter:
-    """Which papers: all given conditions hold. Tags and lists by id."""
-
-    status: str | None = None
-    tags: tuple[str, ...] = ()
-    list_id: str | None = None
-    starred: bool | None = None
-    #: True: only the trash; False: all but the trash.
-    trashed: bool = False
+from postil.services.batch import chunks
+from postil.services.narrowing import PaperFilter, narrowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +26,80 @@ class Page:
     next: str | None
 
 
-def page(session: Session, library_id: str, wanted: PaperFilter, *, cursor: str | None = None, limit: int = 50) -> Page:
-    """At most `limit` papers, newest first, after `cursor`. Raises Invalid for a cursor that is not ours."""
-    query = _filtered(library_id, wanted)
+def _moment(word: str) -> datetime:
+    when = datetime.fromisoformat(word)
+    if when.tzinfo is None:
+        raise ValueError(word)
+    return when.astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A column that papers can be put in order by; each has an index that holds what filters ask for too."""
+
+    column: InstrumentedAttribute[Any]
+    #: Whether the largest comes first, unless turned round.
+    falling: bool
+    #: How the column's value is written in a cursor, and read from it.
+    write: Callable[[Any], str] = str
+    read: Callable[[str], Any] = str
+
+
+#: Orders by name; a minus before the name turns one round.
+ORDERS: Final[Mapping[str, Order]] = {
+    "saved": Order(Paper.created_at, True, datetime.isoformat, _moment),
+    "published": Order(Paper.published_on, True),
+    "title": Order(Paper.title_key, False),
+    "author": Order(Paper.author_key, False),
+    "read": Order(Paper.read_key, True),
+    "rating": Order(Paper.rating_key, True, str, int),
+}
+
+
+def page(
+    session: Session,
+    library_id: str,
+    wanted: PaperFilter,
+    *,
+    order: str = "saved",
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page:
+    """At most `limit` papers in `order` (a name out of `ORDERS`), after `cursor`.
+
+    Raises Invalid for a cursor that is not ours, or of another order.
+    """
+    by = ORDERS[order.removeprefix("-")]
+    falling = by.falling != order.startswith("-")
+    query = narrowed(library_id, wanted, Paper.id, by.column)
     if cursor:
-        query = query.where(tuple_(Paper.created_at, Paper.id) < _read_cursor(cursor))
-    query = query.order_by(Paper.created_at.desc(), Paper.id.desc()).limit(limit + 1)
-    found = list(session.scalars(query))
-    more = found[limit - 1] if len(found) > limit else None
-    return Page(tuple(found[:limit]), cursors.encode(more.created_at.isoformat(), more.id) if more else None)
+        place = tuple_(*_read_cursor(order, by, cursor))
+        here = tuple_(by.column, Paper.id)
+        query = query.where(here < place if falling else here > place)
+    columns = (by.column, Paper.id)
+    query = query.order_by(*(one.desc() if falling else one.asc() for one in columns)).limit(limit + 1)
+    found = session.execute(query).all()
+    last = found[limit - 1] if len(found) > limit else None
+    papers = by_ids(session, library_id, [row[0] for row in found[:limit]], PaperFilter(trashed=wanted.trashed))
+    return Page(tuple(papers), cursors.encode(order, by.write(last[1]), last[0]) if last else None)
 
 
 def count(session: Session, library_id: str, wanted: PaperFilter) -> int:
     """How many papers there are."""
-    return session.scalar(select(func.count()).select_from(_filtered(library_id, wanted).subquery())) or 0
+    return session.scalar(narrowed(library_id, wanted, func.count(Paper.id))) or 0
+
+
+def ids(session: Session, library_id: str, wanted: PaperFilter, most: int) -> list[str]:
+    """The ids of at most `most` papers, in no order."""
+    return list(session.scalars(narrowed(library_id, wanted, Paper.id).limit(most)))
 
 
 def by_ids(session: Session, library_id: str, idents: Sequence[str], wanted: PaperFilter | None = None) -> list[Paper]:
     """The papers of these ids in this order; those that are gone or filtered out are left out."""
-    query = _filtered(library_id, wanted or PaperFilter()).where(Paper.id.in_(list(idents)))
-    found = {paper.id: paper for paper in session.scalars(query)}
+    found: dict[str, Paper] = {}
+    for some in chunks(idents, 500):
+        query = narrowed(library_id, wanted or PaperFilter(), Paper).where(Paper.id.in_(some))
+        found |= {paper.id: paper for paper in session.scalars(query)}
     return [found[ident] for ident in idents if ident in found]
 
 
@@ -67,40 +112,11 @@ def by_identifier(session: Session, library_id: str, scheme: str, value: str) ->
     return None
 
 
-def _filtered(library_id: str, wanted: PaperFilter) -> Select[Paper]:
-    query = select(Paper).where(
-        Paper.library_id == library_id, Paper.deleted.is_(wanted.trashed), Paper.alias_of.is_(None)
-    )
-    joined = aliases.heads(library_id)
-    if wanted.status:
-        query = query.where(Paper.status == wanted.status)
-    if wanted.starred is not None:
-        query = query.where(Paper.starred.is_(wanted.starred))
-    for tag in wanted.tags:
-        carrying = select(func.coalesce(joined.c.head, PaperTag.paper_id)).outerjoin_from(
-            PaperTag, joined, joined.c.record == PaperTag.paper_id
-        )
-        query = query.where(
-            Paper.id.in_(carrying.where(PaperTag.library_id == library_id, PaperTag.tag_id == tag, PaperTag.present))
-        )
-    if wanted.list_id:
-        listed = select(func.coalesce(joined.c.head, ListEntry.paper_id)).outerjoin_from(
-            ListEntry, joined, joined.c.record == ListEntry.paper_id
-        )
-        query = query.where(
-            Paper.id.in_(
-                listed.where(ListEntry.library_id == library_id, ListEntry.list_id == wanted.list_id, ListEntry.present)
-            )
-        )
-    return query
-
-
-def _read_cursor(cursor: str) -> tuple[datetime, str]:
-    at, ident = cursors.decode(cursor, str, str)
+def _read_cursor(order: str, by: Order, cursor: str) -> tuple[Any, str]:
+    given, key, ident = cursors.decode(cursor, str, str, str)
     try:
-        when = datetime.fromisoformat(at)
-        if when.tzinfo is None or not valid_id("paper", ident):
+        if given != order or not valid_id("paper", ident):
             raise ValueError(cursor)
-        return when.astimezone(UTC), ident
+        return by.read(key), ident
     except (ValueError, OverflowError):
         raise cursors.unknown() from None

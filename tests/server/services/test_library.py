@@ -13,7 +13,7 @@ from postil.models import Paper
 from postil.services import library, lists, papers, tags
 from postil.services.drafts import PaperDraft
 from postil.services.edits import Writer
-from postil.services.library import PaperFilter
+from postil.services.narrowing import PaperFilter
 
 ALL = PaperFilter()
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from postil.domain.errors import Invalid, NotFound, Stale
 from postil.models import Commit, FieldVersion, History, Library, Paper
 from postil.models.engine import writing
-from postil.services import aliases, library, papers, tags, views
+from postil.services import aliases, library, narrowing, papers, tags, views
 from postil.services.drafts import PaperDraft
 from postil.services.edits import Writer
 
@@ -92,7 +92,7 @@ def test_two_records_that_prove_to_be_one_are_shown_as_one_with_all_that_hung_on
     arxiv = papers.save(session, writer, PaperDraft({"title": "A"}, {"arxiv": "2501.00009"}, tags=("by arxiv",)))
     proof = papers.save(session, writer, PaperDraft({"title": "A"}, {"arxiv": "2501.00009", "doi": "10.1234/abc"}))
     assert proof.paper.id == arxiv.paper.id
-    page = library.page(session, writer.library_id, library.PaperFilter())
+    page = library.page(session, writer.library_id, narrowing.PaperFilter())
     assert [paper.id for paper in page.papers] == [arxiv.paper.id]
     shown = views.view(session, writer.library_id, proof.paper)
     assert [tag.name for tag in shown.tags] == ["by arxiv", "by doi"]
@@ -181,7 +181,7 @@ def test_removing_hides_a_paper_and_restoring_shows_it_as_it_was(session, writer
 
 def test_removing_a_joined_paper_removes_all_its_records_and_restoring_brings_all_back(session, writer):
     test_two_records_that_prove_to_be_one_are_shown_as_one_with_all_that_hung_on_either(session, writer)
-    paper = library.page(session, writer.library_id, library.PaperFilter()).papers[0]
+    paper = library.page(session, writer.library_id, narrowing.PaperFilter()).papers[0]
     papers.remove(session, writer, paper.id)
     assert all(session.scalars(select(Paper.deleted)).all())
     papers.restore(session, writer, paper.id)

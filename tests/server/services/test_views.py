@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, event, select
 
 from postil.models import Paper
-from postil.services import library, lists, papers, tags, views
+from postil.services import library, lists, narrowing, papers, tags, views
 from postil.services.drafts import PaperDraft
 
 
@@ -50,7 +50,7 @@ def test_the_number_of_statements_does_not_grow_with_the_papers(engine, session,
     for limit in (1, 10, 50):
         session.expunge_all()
         with statements(engine) as sent:
-            found = library.page(session, writer.library_id, library.PaperFilter(), limit=limit).papers
+            found = library.page(session, writer.library_id, narrowing.PaperFilter(), limit=limit).papers
             shown = views.views(session, writer.library_id, found)
         assert len(shown) == limit
         assert all({"a", "b"} <= {tag.name for tag in view.tags} for view in shown)

@@ -1,0 +1,83 @@
+"""Which papers are meant: conditions that all hold, as one statement that reads indexes and not the long rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, Subquery, select
+from sqlalchemy.orm import aliased
+
+from postil.models import ListEntry, Paper, PaperIdentifier, PaperTag
+from postil.services import aliases
+
+#: What a paper can have, by the name that filters and searches use → how that is known of a record.
+HAS: Final[Mapping[str, Callable[[type[Paper]], ColumnElement[bool]]]] = {
+    "note": lambda record: record.noted.is_(True),
+    "code": lambda record: record.coded.is_(True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFilter:
+    """Which papers: all given conditions hold. Tags and lists by id."""
+
+    status: str | None = None
+    tags: tuple[str, ...] = ()
+    list_id: str | None = None
+    starred: bool | None = None
+    #: Names of sites (domain/sites.py) on one of which the paper was seen.
+    site: str | None = None
+    #: Years of publication, both included; 0 is "unknown".
+    years: tuple[int, int] | None = None
+    #: Names out of `HAS`.
+    has: tuple[str, ...] = ()
+    #: Only these, when not None.
+    among: tuple[str, ...] | None = None
+    #: True: only the trash; False: all but the trash.
+    trashed: bool = False
+
+
+def narrowed(library_id: str, wanted: PaperFilter, *columns: Any) -> Select[Any]:
+    """The statement for `columns` of the papers that are meant, joined records left out; in no order."""
+    return select(*columns).where(
+        Paper.library_id == library_id,
+        Paper.deleted.is_(wanted.trashed),
+        Paper.alias_of.is_(None),
+        *_parts(wanted, library_id),
+    )
+
+
+def _parts(wanted: PaperFilter, library_id: str) -> list[ColumnElement[bool]]:
+    joined = aliases.heads(library_id)  # one for the whole statement
+    parts: list[ColumnElement[bool]] = []
+    if wanted.status:
+        parts.append(Paper.status == wanted.status)
+    if wanted.starred is not None:
+        parts.append(Paper.starred.is_(wanted.starred))
+    if wanted.years is not None:
+        parts.append(Paper.year.between(*wanted.years))
+    parts += [_has(library_id, joined, thing) for thing in wanted.has]
+    parts += [_attached(library_id, joined, PaperTag, PaperTag.tag_id == tag) for tag in wanted.tags]
+    if wanted.list_id:
+        parts.append(_attached(library_id, joined, ListEntry, ListEntry.list_id == wanted.list_id))
+    if wanted.site:
+        parts.append(_attached(library_id, joined, PaperIdentifier, PaperIdentifier.site == wanted.site))
+    if wanted.among is not None:
+        parts.append(Paper.id.in_(wanted.among))
+    return parts
+
+
+def _attached(library_id: str, joined: Subquery, table: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Papers to which, or to a record joined to which, a present row of `table` belongs."""
+    held = (table.library_id == library_id, condition, table.present)
+    through = select(joined.c.head).join(table, table.paper_id == joined.c.record).where(*held)
+    return Paper.id.in_(select(table.paper_id).where(*held).union_all(through))
+
+
+def _has(library_id: str, joined: Subquery, thing: str) -> ColumnElement[bool]:
+    """Papers that have the thing, or a record joined to them does."""
+    member = aliased(Paper)
+    known = select(joined.c.head).join(member, member.id == joined.c.record)
+    return HAS[thing](Paper) | Paper.id.in_(known.where(member.library_id == library_id, HAS[thing](member)))
