@@ -1,6 +1,6 @@
 """The search box's language: text to a tree of dataclasses; what cannot be parsed is searched as words.
 
-    diffusion "world model" -survey tag:rl author:"Ho, J" year:2023..2025 is:starred
+    diffusion "world model" -survey tag:rl author:"Ho, J" site:arXiv year:2023..2025 is:starred
 
 Every backend answers this tree. `parse` never raises: people type half a query on the way to a whole one.
 """
@@ -25,7 +25,7 @@ TEXT_FIELDS: Final = {
 }
 """Names that restrict words to one field, with the field that they mean."""
 
-LABEL_FIELDS: Final = ("tag", "list", "status", "is", "has", "year")
+LABEL_FIELDS: Final = ("tag", "list", "site", "status", "is", "has", "year")
 STATUSES: Final = ("unread", "reading", "read")
 FLAGS: Final = {"is": ("starred", *STATUSES), "has": ("note", "tag", "list", "code", "pdf")}
 
@@ -58,7 +58,7 @@ class InField:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A property that a paper must have: `name` is one of tag, list, status, is, has."""
+    """A property that a paper must have: `name` is one of tag, list, site, status, is, has."""
 
     name: str
     value: str

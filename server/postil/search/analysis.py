@@ -39,6 +39,21 @@ def field_texts(document: SearchDocument) -> dict[str, tuple[str, ...]]:
     return {field: tuple(filter(None, found)) for field, found in texts.items()}
 
 
+def kept_texts(document: SearchDocument) -> dict[str, str]:
+    """Return the texts that an index keeps whole, for snippets and for finding what is similar; no empty ones.
+
+    Of authors and tags each stands on a line of its own.
+    """
+    texts = {
+        "title": document.title,
+        "abstract": document.abstract,
+        "note": document.note,
+        "authors": "\n".join(document.authors),
+        "tags": "\n".join(document.tags),
+    }
+    return {field: text for field, text in texts.items() if text}
+
+
 def analyse(document: SearchDocument) -> dict[str, FieldWords]:
     """Return the words of each field that has any."""
     analysed = {field: field_words(texts) for field, texts in field_texts(document).items()}
@@ -68,6 +83,7 @@ def labels(document: SearchDocument) -> set[str]:
     found = {f"status={document.status}", f"is={document.status}"}
     found.update(f"tag={label(tag)}" for tag in document.tags)
     found.update(f"list={label(name)}" for name in document.lists)
+    found.update(f"site={label(site)}" for site in document.sites)
     found.update(f"id={identifier.lower()}" for identifier in document.identifiers)
     found.update(f"has={thing}" for thing in _possessions(document))
     if document.starred:

@@ -64,6 +64,7 @@ class _Attached(NamedTuple):
     tags: dict[str, list[str]]
     lists: dict[str, list[str]]
     identifiers: dict[str, list[str]]
+    sites: dict[str, list[str]]
 
 
 def load(session: Session, library_id: str, paper_ids: Collection[str] | None = None) -> Iterator[SearchDocument]:
@@ -118,7 +119,12 @@ def _attached(session: Session, library_id: str, ids: list[str]) -> _Attached:
     identifiers = select(PaperIdentifier.paper_id, PaperIdentifier.scheme + ":" + PaperIdentifier.value).where(
         PaperIdentifier.library_id == library_id, PaperIdentifier.paper_id.in_(ids), PaperIdentifier.present
     )
-    return _Attached(grouped(tags), grouped(lists), grouped(identifiers))
+    sites = (
+        select(PaperIdentifier.paper_id, PaperIdentifier.site)
+        .where(PaperIdentifier.library_id == library_id, PaperIdentifier.paper_id.in_(ids))
+        .where(PaperIdentifier.present, PaperIdentifier.scheme == "url", PaperIdentifier.site != "")
+    )
+    return _Attached(*map(grouped, (tags, lists, identifiers, sites)))
 
 
 def _document(records: Sequence[Any], attached: _Attached) -> SearchDocument:
@@ -149,6 +155,7 @@ def _document(records: Sequence[Any], attached: _Attached) -> SearchDocument:
         year=int(head.published_on[:4]) if head.published_on[:4].isdecimal() else None,
         added_at=head.created_at,
         ver=0,
+        sites=union(attached.sites),
         has=tuple(thing for thing, there in things.items() if there),
     )
     return replace(document, ver=fingerprint(document))

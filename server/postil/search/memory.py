@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from postil.domain import rank
 from postil.domain.query import Query
-from postil.search.analysis import FieldWords, analyse, labels
+from postil.search.analysis import FieldWords, analyse, kept_texts, labels
 from postil.search.plan import AnyForm, InOrder, Labelled, Plan, Test
 from postil.search.planner import make_plan
 from postil.search.port import Changes, Hit, IndexBusy, SearchDocument, SearchResult
@@ -60,7 +60,7 @@ class MemoryIndex:
         scored = _scores(plan, entries)
         scored.sort(key=lambda pair: (-pair[0], -pair[1].document.added_at.timestamp(), pair[1].document.paper_id))
         hits = tuple(
-            Hit(entry.document.paper_id, score, snippets(_texts(entry.document), plan.highlights))
+            Hit(entry.document.paper_id, score, snippets(kept_texts(entry.document), plan.highlights))
             for score, entry in scored[offset : offset + limit]
         )
         return SearchResult(hits, len(scored), plan.corrected)
@@ -119,10 +119,6 @@ class _Words:
 
 def _entry(document: SearchDocument) -> _Entry:
     return _Entry(document, analyse(document), frozenset(labels(document)))
-
-
-def _texts(document: SearchDocument) -> dict[str, str]:
-    return {"title": document.title, "abstract": document.abstract, "note": document.note}
 
 
 def _scores(plan: Plan, entries: list[_Entry]) -> list[tuple[float, _Entry]]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from postil.domain import rank
 from postil.domain.query import Condition, InField, Label, Not, Phrase, Query, Word, Years
+from postil.domain.sites import site
 from postil.search import words
 from postil.search.plan import AnyForm, InOrder, Labelled, Plan, Test, Vocabulary
 
@@ -130,6 +131,8 @@ class _Planner:
                 return (InOrder(found, (field,)),) if (found := tuple(words.words(text))) else ()
             case InField(field, text):
                 return tuple(AnyForm(self._forms(word), (field,)) for word in words.words(text))
+            case Label("site", value):  # by its name, or by an address that it has
+                return (Labelled(tuple({f"site={words.label(name)}" for name in (value, site(value)) if name})),)
             case Label(name, value):
                 return (Labelled((f"{name}={words.label(value)}",)),)
             case Years(first, last):

@@ -54,6 +54,7 @@ class SearchDocument:
     added_at: datetime
     ver: int
     has: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ import orjson
 from whoosh import columns, fields, formats
 
 from postil.domain import rank
-from postil.search.analysis import analyse, labels
+from postil.search.analysis import analyse, kept_texts, labels
 from postil.search.port import SearchDocument
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Raise this when the schema or the analysis of text changes: indexes of another format are rebuilt."""
 
 WORD_FIELDS: Final = tuple(rank.FIELD_WEIGHTS)
@@ -69,13 +69,12 @@ def whoosh_document(document: SearchDocument) -> dict[str, Any]:
     analysed = analyse(document)
     lengths = [min(analysed[field].length, rank.MAX_LENGTH) if field in analysed else 0 for field in NORMED]
     row = _ROW.pack(document.ver, document.added_at.timestamp(), *lengths) + document.paper_id.encode()
-    texts = {"title": document.title, "abstract": document.abstract, "note": document.note}
     return {
         **{field: found.places for field, found in analysed.items()},
         LABELS: sorted(labels(document)),
         PAPER: (document.paper_id,),
         ROW: row,
-        TEXTS: orjson.dumps({field: _writable(text) for field, text in texts.items() if text}),
+        TEXTS: orjson.dumps({field: _writable(text) for field, text in kept_texts(document).items()}),
     }
 
 
@@ -97,7 +96,7 @@ class Rows:
 
 
 def texts(value: bytes) -> dict[str, str]:
-    """Return the texts of one document, for snippets."""
+    """Return the texts of one document, as `analysis.kept_texts` gave them."""
     found: dict[str, str] = orjson.loads(value)
     return found
 

@@ -20,6 +20,7 @@ from postil.domain.query import MAX_PARTS, InField, Label, Not, Phrase, Query, W
         ("-tag:rl", (Not(Label("tag", "rl")),)),
         ("status:READ", (Label("status", "read"),)),
         ("is:starred is:unread", (Label("is", "starred"), Label("is", "unread"))),
+        ('site:"Hugging Face" -site:arXiv', (Label("site", "Hugging Face"), Not(Label("site", "arXiv")))),
         ("has:note", (Label("has", "note"),)),
         ('author:"Ho, J" title:diffusion', (InField("authors", "Ho, J", True), InField("title", "diffusion"))),
         ("year:2023", (Years(2023, 2023),)),
@@ -33,7 +34,7 @@ def test_what_is_written_is_understood(text: str, parts: tuple[object, ...]):
 
 
 @pytest.mark.parametrize(
-    "text", ["status:burnt", "is:great", "year:soon", "year:..", "foo:bar", "tag:", "http://x", "title:"]
+    "text", ["status:burnt", "is:great", "year:soon", "year:..", "foo:bar", "tag:", "site:", "http://x", "title:"]
 )
 def test_what_is_not_understood_is_words(text: str):
     assert parse(text).parts == (Word(text),)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from postil.models import IndexOutbox, Paper, PaperTag, Tag
+from postil.models import IndexOutbox, Paper, PaperIdentifier, PaperTag, Tag
 from postil.models.engine import writing
 from server.search.conftest import LIBRARY
 
@@ -28,5 +28,18 @@ def tag(sessions: Callable[[], Session], paper_id: str, name: str, *, present: b
         writing(session)
         session.merge(Tag(library_id=LIBRARY, id=name, name=name, name_key=name))
         session.merge(PaperTag(library_id=LIBRARY, paper_id=paper_id, tag_id=name, present=present))
+        session.add(IndexOutbox(library_id=LIBRARY, paper_id=paper_id))
+        session.commit()
+
+
+def page(sessions: Callable[[], Session], paper_id: str, address: str, site: str, *, present: bool = True) -> None:
+    """Give a paper the address of a page, or take it away, with the paper's outbox row."""
+    with sessions() as session:
+        writing(session)
+        session.merge(
+            PaperIdentifier(
+                library_id=LIBRARY, paper_id=paper_id, scheme="url", value=address, present=present, site=site
+            )
+        )
         session.add(IndexOutbox(library_id=LIBRARY, paper_id=paper_id))
         session.commit()

@@ -9,10 +9,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from postil.domain.query import parse
+from postil.models import PaperIdentifier
 from postil.search import library as module
 from postil.search.indexer import Indexer
 from postil.search.library import LibrarySearch
+from postil.search.whoosh_schema import FORMAT
 from server.search.conftest import LIBRARY
+from server.search.papers import paper
 from server.search.rows import save
 
 Sessions = Callable[[], Session]
@@ -186,3 +189,29 @@ def test_a_new_librarys_missing_index_is_no_warning_and_a_damaged_one_is(
     save(sessions, "b", title="sparse")
     search.catch_up(LIBRARY)
     assert [record.levelname for record in caplog.records] == ["INFO", "WARNING"]
+
+
+def test_an_index_of_the_version_before_is_made_anew_by_the_first_search(sessions: Sessions, tmp_path: Path):
+    """Without the version in `current` nobody would notice: the files are sound, but lack what is new."""
+    save(sessions, "a", title="sparse")
+    before = LibrarySearch(tmp_path, sessions)
+    before.catch_up(LIBRARY)
+    old = before.index(LIBRARY)
+    old.rebuild([paper("a", "sparse")])  # as it was without sites
+    before.close()
+    with sessions() as session:
+        session.add(
+            PaperIdentifier(
+                library_id=LIBRARY, paper_id="a", scheme="url", value="https://arxiv.org/a", present=True, site="arXiv"
+            )
+        )
+        session.commit()
+    search = LibrarySearch(tmp_path, sessions)
+    assert ids(search, "site:arxiv") == []
+    search.close()
+    current = tmp_path / "search" / LIBRARY / "current"
+    current.write_text(f"{FORMAT - 1} {current.read_text().split()[1]}")
+    search = LibrarySearch(tmp_path, sessions)
+    assert ids(search, "site:arxiv") == ["a"]
+    assert not search.check(LIBRARY)
+    search.close()

@@ -18,7 +18,7 @@ from postil.search import sync
 from postil.search.port import SearchIndex
 from postil.search.whoosh_index import WhooshIndex
 from server.search.conftest import LIBRARY
-from server.search.rows import save, tag
+from server.search.rows import page, save, tag
 
 Sessions = Callable[[], Session]
 
@@ -127,6 +127,22 @@ def test_an_aliass_words_find_the_paper_that_stands_for_it(sessions: Sessions, i
     save(sessions, "target")
     sync.drain(sessions, index, LIBRARY)
     assert ids(index, "thought") == {"alias"}
+    assert not difference(sessions, index)
+
+
+def test_a_paper_is_found_by_the_sites_of_its_pages_and_of_what_it_stands_for(sessions: Sessions, index: SearchIndex):
+    save(sessions, "target", title="Published title")
+    save(sessions, "alias", title="Preprint", alias_of="target")
+    page(sessions, "target", "https://huggingface.co/papers/2501.00001", "Hugging Face")
+    page(sessions, "target", "https://scirate.com/arxiv/2501.00001", "SciRate", present=False)
+    page(sessions, "alias", "https://arxiv.org/abs/2501.00001", "arXiv")
+    page(sessions, "alias", "made of no address", "")
+    sync.drain(sessions, index, LIBRARY)
+    assert ids(index, 'site:"Hugging Face"') == ids(index, "site:arxiv") == {"target"}
+    assert ids(index, "site:scirate") == set()
+    page(sessions, "alias", "https://arxiv.org/abs/2501.00001", "arXiv", present=False)
+    sync.drain(sessions, index, LIBRARY)
+    assert ids(index, "site:arxiv") == set()
     assert not difference(sessions, index)
 
 
