@@ -53,6 +53,8 @@ def upgrade() -> None:
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("library_id", "id", name=op.f("pk__tag_rule")),
     )
+    with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.create_index("ix__history_ver", ["library_id", "ver"], unique=False)
     with op.batch_alter_table("user", schema=None) as batch_op:
         batch_op.add_column(sa.Column("preferences", sa.JSON(), server_default="{}", nullable=False))
     with op.batch_alter_table("identifier", schema=None) as batch_op:
@@ -68,6 +70,9 @@ def upgrade() -> None:
     fill_sites()
     with op.batch_alter_table("identifier", schema=None) as batch_op:
         batch_op.create_index("ix__identifier_site", ["library_id", "site", "present", "paper_id"], unique=False)
+    with op.batch_alter_table("paper_tag", schema=None) as batch_op:
+        batch_op.drop_index("ix__paper_tag_tag")
+        batch_op.create_index("ix__paper_tag_tag", ["library_id", "tag_id", "present", "paper_id"], unique=False)
     with op.batch_alter_table("paper", schema=None) as batch_op:
         batch_op.drop_index("ix__paper_newest")
         for key in KEYS:
@@ -113,6 +118,9 @@ def fill_sites() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("paper_tag", schema=None) as batch_op:
+        batch_op.drop_index("ix__paper_tag_tag")
+        batch_op.create_index("ix__paper_tag_tag", ["library_id", "tag_id", "paper_id"], unique=False)
     with op.batch_alter_table("paper", schema=None) as batch_op:
         for key in KEYS:
             batch_op.drop_index(f"ix__paper_by_{key}")
@@ -124,5 +132,7 @@ def downgrade() -> None:
         batch_op.drop_column("site")
     with op.batch_alter_table("user", schema=None) as batch_op:
         batch_op.drop_column("preferences")
+    with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.drop_index("ix__history_ver")
     for table in ("tag_rule", "site_report", "list_share"):
         op.drop_table(table)

@@ -41,6 +41,14 @@ def insertion(ranks: Sequence[str], at: int, chance: random.Random = _CHANCE) ->
     return own, dict(enumerate(fresh))
 
 
+def appending(ranks: Sequence[str], count: int, chance: random.Random = _CHANCE) -> tuple[list[str], dict[int, str]]:
+    """The ranks of `count` new entries at the end of a list; the second part as that of `insertion`."""
+    if not count:
+        return [], {}
+    first, moved = insertion(ranks, len(ranks), chance)
+    return [first, *generate_n_keys_between(first, None, count - 1)], moved
+
+
 def _between(low: str | None, high: str | None, chance: random.Random) -> str:
     """A random rank between two (None: open). At an open end it stays within one step, so that ranks stay short."""
     if low is None or high is None:

@@ -46,7 +46,10 @@ class History(Base):
     """A value that is no longer, or never became, the field's: replaced, superseded or merged away."""
 
     __tablename__ = "history"
-    __table_args__ = (Index("ix__history_entity", "library_id", "entity", "entity_id"),)
+    __table_args__ = (
+        Index("ix__history_entity", "library_id", "entity", "entity_id"),
+        Index("ix__history_ver", "library_id", "ver"),
+    )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=True)
     library_id: Mapped[str] = mapped_column(ByteOrdered)

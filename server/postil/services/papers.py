@@ -14,7 +14,7 @@ from postil.domain.fields import PAPER
 from postil.domain.identifiers import STRONG, Identifier
 from postil.domain.ops import Op
 from postil.domain.spelling import name_key
-from postil.models import Paper
+from postil.models import Paper, now
 from postil.services import aliases, edits, lists, tags
 from postil.services.drafts import PaperDraft, identify
 from postil.services.edits import Writer
@@ -123,8 +123,16 @@ def change(
         for name, value in fields.items()
         if edits.read("paper", name, value) != getattr(paper, name)
     ]
+    ops += reading(paper.id, fields) if any(op.field == "status" for op in ops) else []
     edits.commit(session, writer, ops)
     return paper
+
+
+def reading(ident: str, fields: Mapping[str, Any]) -> list[Op]:
+    """What goes with marking a paper read: the time of reading, unless that is given."""
+    if fields.get("status") != "read" or fields.get("read_at"):
+        return []
+    return [edits.put("paper", ident, "read_at", now().isoformat(timespec="seconds"))]
 
 
 def write_note(session: Session, writer: Writer, ident: str, text: str, base_text: str | None = None) -> str:

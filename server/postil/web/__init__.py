@@ -25,6 +25,7 @@ from postil.web import (
     settings,
     setup,
     trash,
+    undo,
 )
 
 #: Folder of `templates` and `static`.
@@ -38,6 +39,7 @@ PAGES: Final[tuple[Blueprint, ...]] = (
     marks.blueprint,
     note.blueprint,
     trash.blueprint,
+    undo.blueprint,
     lists.blueprint,
     auth.blueprint,
     setup.blueprint,

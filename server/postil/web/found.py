@@ -56,16 +56,26 @@ def shelf(session: Session, library_id: str) -> Shelf:
     )
 
 
-def find(session: Session, search: LibrarySearch, library_id: str, wanted: Wanted, *, typing: bool = False) -> Found:
-    """The papers that `wanted` asks for, best first with words, else newest first. Raises Invalid for a bad cursor."""
-    conditions = Conditions(
+def conditions(wanted: Wanted) -> Conditions:
+    """The filters and the order, as services take them."""
+    return Conditions(
         status=wanted.status or None,
         tags=wanted.tags,
         list=wanted.list_name or None,
         starred=wanted.starred or None,
+        site=wanted.site or None,
+        years=wanted.years,
+        has=wanted.has,
+        order=wanted.sort,
     )
+
+
+def find(session: Session, search: LibrarySearch, library_id: str, wanted: Wanted, *, typing: bool = False) -> Found:
+    """The papers that `wanted` asks for, best first with words, else newest first. Raises Invalid for a bad cursor."""
     query = parse(wanted.q, typing=typing)
-    page = finding.find(session, search, library_id, query, conditions, cursor=wanted.cursor or None, limit=PAGE)
+    page = finding.find(
+        session, search, library_id, query, conditions(wanted), cursor=wanted.cursor or None, limit=PAGE
+    )
     following = wanted.but(cursor=page.next) if page.next else None
     conflicted = in_conflict(session, library_id, page.rows)
     return Found(wanted, page.rows, page.total, following, page.corrected, page.incomplete, conflicted)

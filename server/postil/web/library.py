@@ -44,4 +44,4 @@ def filters() -> ResponseReturnValue:
 
 
 def _asked() -> Wanted:
-    return wanted.read(request.args, request.args.getlist("tag"))
+    return wanted.read(request.args, request.args.getlist("tag"), request.args.getlist("has"))

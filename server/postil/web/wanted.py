@@ -1,14 +1,21 @@
-"""What a reader asked of the library, as it stands in the address: words, filters and how far down."""
+"""What a reader asked of the library, as it stands in the address: words, filters, order and how far down."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from postil.domain.spelling import name_key
 from postil.domain.values import STATUSES, clean
+from postil.services.library import ORDERS
+from postil.services.narrowing import HAS
+
+#: The year of papers whose date is not known.
+UNKNOWN: Final = "unknown"
+_YEARS = re.compile(r"(\d{4})(?:\.\.(\d{4}))?|(\d{4})\.\.|\.\.(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +27,42 @@ class Wanted:
     tags: tuple[str, ...] = ()
     list_name: str = ""
     starred: bool = False
+    #: What people call a site on which the paper was seen.
+    site: str = ""
+    #: `2023`, `2020..2023`, `2020..`, `..2023` or `unknown`.
+    year: str = ""
+    #: Names out of `narrowing.HAS`.
+    has: tuple[str, ...] = ()
+    #: A name out of `library.ORDERS`, a minus before it turns it round; empty: the usual order.
+    sort: str = ""
     #: Where the page begins.
     cursor: str = ""
 
     @property
     def filtered(self) -> bool:
         """Whether any filter is on."""
-        return bool(self.status or self.tags or self.list_name or self.starred)
+        return bool(self.filter_pairs())
 
     @property
     def plain(self) -> bool:
         """Whether this is the whole library from its beginning."""
         return not (self.q or self.filtered or self.cursor)
 
+    @property
+    def years(self) -> tuple[int, int] | None:
+        """First and last year, both included; (0, 0) is "unknown"; None without a filter."""
+        if not self.year:
+            return None
+        if self.year == UNKNOWN:
+            return 0, 0
+        first, dots, last = self.year.partition("..")
+        return (int(first) if first else 1, int(last) if last else 9999) if dots else (int(first), int(first))
+
     def pairs(self) -> list[tuple[str, str]]:
         """As the parameters of an address, in a fixed order, those without effect left out."""
         found = [("q", self.q)] if self.q else []
         found += self.filter_pairs()
+        found += [("sort", self.sort)] if self.sort else []
         return found + ([("cursor", self.cursor)] if self.cursor else [])
 
     def filter_pairs(self) -> list[tuple[str, str]]:
@@ -44,7 +70,10 @@ class Wanted:
         found = [("status", self.status)] if self.status else []
         found += [("tag", name) for name in self.tags]
         found += [("list", self.list_name)] if self.list_name else []
-        return found + ([("starred", "1")] if self.starred else [])
+        found += [("starred", "1")] if self.starred else []
+        found += [("site", self.site)] if self.site else []
+        found += [("year", self.year)] if self.year else []
+        return found + [("has", thing) for thing in self.has]
 
     @property
     def query(self) -> str:
@@ -60,21 +89,39 @@ class Wanted:
         """The same with some parts changed, from the beginning."""
         return replace(self, **{"cursor": "", **changes})
 
+    def unfiltered(self) -> Wanted:
+        """The same words in the same order, without any filter, from the beginning."""
+        return Wanted(q=self.q, sort=self.sort)
+
     def with_tag(self, name: str) -> Wanted:
         """With the tag put among the filters, or taken from them when it is there."""
         if self.has_tag(name):
             return self.but(tags=tuple(one for one in self.tags if name_key(one) != name_key(name)))
         return self.but(tags=(*self.tags, name))
 
+    def with_thing(self, thing: str) -> Wanted:
+        """With something that papers must have put among the filters, or taken from them when it is there."""
+        if thing in self.has:
+            return self.but(has=tuple(one for one in self.has if one != thing))
+        return self.but(has=(*self.has, thing))
 
-def read(parameters: Mapping[str, str], tags: list[str]) -> Wanted:
-    """What the parameters of an address ask for; what makes no sense is passed over."""
-    status = parameters.get("status", "")
+
+def read(parameters: Mapping[str, str], tags: list[str], has: list[str] | None = None) -> Wanted:
+    """What the parameters of an address ask for; what makes no sense is passed over.
+
+    `tags` and `has` are all values of the parameters `tag` and `has`, which may come several times.
+    """
+    status, year, sort = (parameters.get(name, "") for name in ("status", "year", "sort"))
+    given = has if has is not None else [parameters.get("has", "")]
     return Wanted(
         q=" ".join(clean(parameters.get("q", "")).split())[:1000],
         status=status if status in STATUSES else "",
         tags=tuple(dict.fromkeys(name for name in (clean(tag).strip()[:800] for tag in tags) if name))[:20],
         list_name=clean(parameters.get("list", "")).strip()[:800],
         starred=parameters.get("starred", "") in {"1", "true", "on"},
+        site=clean(parameters.get("site", "")).strip()[:300],
+        year=year if year == UNKNOWN or (year.isascii() and _YEARS.fullmatch(year)) else "",
+        has=tuple(thing for thing in HAS if thing in given),
+        sort=sort if sort.removeprefix("-") in ORDERS else "",
         cursor=parameters.get("cursor", "")[:400],
     )

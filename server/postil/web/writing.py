@@ -1,22 +1,37 @@
-"""One change made on a page: its transaction, who writes, word to the search, and the answer to the browser."""
+"""One change made on a page: its transaction, who writes, word to the search, and the answer with its undo."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from postil.db import transaction
 from postil.search.library import LibrarySearch
-from postil.services import papers, views
+from postil.services import history, papers, views
 from postil.services.edits import Writer
 from postil.services.views import PaperView
 from postil.web.session import current_library, current_writer, local
+
+
+@dataclass(frozen=True, slots=True)
+class Did:
+    """What a change wrote: everything between two versions of the library. Equal ones: nothing."""
+
+    after: int
+    until: int
+
+    @property
+    def word(self) -> str:
+        """As it travels to the page and back; empty when there is nothing to undo."""
+        return f"{self.after}-{self.until}" if self.until > self.after else ""
 
 
 def search_of_app() -> LibrarySearch:
@@ -27,13 +42,32 @@ def search_of_app() -> LibrarySearch:
 
 @contextmanager
 def changing() -> Iterator[tuple[Session, Writer]]:
-    """A writing transaction of the signed-in user; the search hears of it when it is done."""
+    """A writing transaction of the signed-in user; the search hears of it when it is done, and so does `done`."""
     with transaction(writes=False) as session:
         library_id = current_library(session).id
     with transaction(writes=True, library_id=library_id) as session:
         writer = current_writer(session)
+        before = history.version(session, library_id)
         yield session, writer
+        g.postil_did = Did(before, history.version(session, library_id))
     search_of_app().changed(writer.library_id)
+
+
+def done(said: str, *, to: str | None = None) -> ResponseReturnValue:
+    """The answer to a change: what was done, in words, with its undo.
+
+    For htmx no content but two events: `library-changed`, for parts that read themselves again, and `postil:did`
+    ({said, undo}), for the message. Without scripts a redirection to `to`, else to where the form stood.
+    """
+    did: Did = g.get("postil_did") or Did(0, 0)
+    if is_part():
+        events = {"library-changed": {}, "postil:did": {"said": said, "undo": did.word}}
+        return "", 204, {"HX-Trigger": json.dumps(events)}
+    if did.word:
+        flash(f"{did.word} {said}", "undo-changes")
+    else:
+        flash(said, "done")
+    return redirect(to or came_from() or url_for("library.show"), 303)
 
 
 def is_part() -> bool:
