@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postil.formats import FORMATS, BadFormat
+from postil.formats import BadFormat
 from postil.formats.listing import ListingRow, read
 
 REPOSITORY = Path(__file__).parents[3]
@@ -184,7 +184,7 @@ def test_what_is_no_listing_is_refused_with_a_sentence(source: bytes | str):
 )
 def test_any_input_gives_rows_or_a_refusal(source: bytes | str):
     try:
-        rows = FORMATS["listing"](source)
+        rows = read(source)
     except BadFormat:
         return
     assert rows

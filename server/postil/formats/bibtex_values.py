@@ -1,0 +1,47 @@
+"""The values of BibTeX fields: what stands between braces or quotes, named strings, and pieces joined by `#`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bibtexparser.library import Library
+
+#: What BibTeX itself defines.
+_MONTHS = {name: name for name in ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")}
+
+
+def strings_of(parsed: Library) -> dict[str, str]:
+    """Every `@string` by its name in lower case, with those before it filled in."""
+    known = dict(_MONTHS)
+    for one in parsed.strings:
+        known[one.key.lower()] = value_of(one.value, known)
+    return known
+
+
+def value_of(written: str, strings: Mapping[str, str]) -> str:
+    """The value without its outer braces or quotes; names that are not defined stand for themselves."""
+    pieces = _pieces(written) if "#" in written else [written]
+    return "".join(_piece(piece.strip(), strings) for piece in pieces)
+
+
+def _pieces(written: str) -> Iterator[str]:
+    """What `#` joins, outside braces and quotes."""
+    depth = start = 0
+    quoted = False
+    for at, char in enumerate(written):
+        if char == "{":
+            depth += 1
+        elif char == "}":
+            depth -= 1
+        elif char == '"' and depth == 0:
+            quoted = not quoted
+        elif char == "#" and depth == 0 and not quoted:
+            yield written[start:at]
+            start = at + 1
+    yield written[start:]
+
+
+def _piece(piece: str, strings: Mapping[str, str]) -> str:
+    if len(piece) > 1 and (piece[0], piece[-1]) in {("{", "}"), ('"', '"')}:
+        return piece[1:-1]
+    return strings.get(piece.lower(), piece)
