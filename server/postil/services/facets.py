@@ -1,0 +1,172 @@
+"""What the filters of a library offer: how many papers there are of each status, tag, list, site and year."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import case, func, select, union
+from sqlalchemy.orm import Session, aliased
+
+from postil.domain.values import STATUSES
+from postil.models import Commit, Library, Paper, PaperIdentifier, ReadingList, Tag
+from postil.services import aliases, memberships
+
+#: Libraries whose numbers are remembered.
+_MOST: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Something that papers can be narrowed by, and how many there are."""
+
+    name: str
+    papers: int
+    id: str = ""
+    #: Of a tag: `#rrggbb`, or empty.
+    color: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """The numbers of a whole library. A paper counts once, with all its joined records; none in the trash does."""
+
+    statuses: Mapping[str, int]
+    starred: int
+    #: Papers that have a note, code.
+    has: Mapping[str, int]
+    #: The most used first; all of them, also those of no paper.
+    tags: Sequence[Facet]
+    #: By name; all of them.
+    lists: Sequence[Facet]
+    #: The most frequent first.
+    sites: Sequence[Facet]
+    #: (year, papers), the newest first; 0 is "unknown" and comes last.
+    years: Sequence[tuple[int, int]]
+
+    @property
+    def total(self) -> int:
+        """Papers in the library."""
+        return sum(self.statuses.values())
+
+
+#: Of a state that no other has: library, epoch, version, and the nonce of the commit that made it.
+_kept: OrderedDict[tuple[Any, ...], Facets] = OrderedDict()
+_lock = threading.Lock()
+
+
+def facets(session: Session, library_id: str) -> Facets:
+    """The numbers of a library, in a fixed number of statements; in one where nothing has changed since they were."""
+    state = select(Library.epoch, Library.version, Commit.nonce).outerjoin(
+        Commit, (Commit.library_id == Library.id) & (Commit.ver == Library.version)
+    )
+    key = (library_id, *session.execute(state.where(Library.id == library_id)).one())
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    found = _read(session, library_id)
+    with _lock:
+        for old in [one for one in _kept if one[0] == library_id]:
+            del _kept[old]
+        _kept[key] = found
+        while len(_kept) > _MOST:
+            _kept.popitem(last=False)
+    return found
+
+
+def _read(session: Session, library_id: str) -> Facets:
+    statuses, starred, has, years = _papers(session, library_id)
+    return Facets(
+        statuses=statuses,
+        starred=starred,
+        has=has,
+        tags=_tags(session, library_id),
+        lists=_lists(session, library_id),
+        sites=_sites(session, library_id),
+        years=sorted(years.items(), reverse=True),
+    )
+
+
+def _papers(session: Session, library_id: str) -> tuple[dict[str, int], int, dict[str, int], Counter[int]]:
+    """Numbers by status, of stars, of what papers have, and by year: from one walk through an index."""
+    columns = (Paper.status, Paper.starred, Paper.year, Paper.noted, Paper.coded)
+    query = (
+        select(*columns, func.count())
+        .where(Paper.library_id == library_id, Paper.deleted.is_(False), Paper.alias_of.is_(None))
+        .group_by(*columns)
+    )
+    statuses, years, has, starred = dict.fromkeys(STATUSES, 0), Counter[int](), _joined(session, library_id), 0
+    for status, star, year, noted, coded, papers in session.execute(query):
+        statuses[status] = statuses.get(status, 0) + papers
+        years[year] += papers
+        starred += papers if star else 0
+        has["note"] += papers if noted else 0
+        has["code"] += papers if coded else 0
+    return statuses, starred, has, years
+
+
+def _joined(session: Session, library_id: str) -> dict[str, int]:
+    """How many papers have a note, code, only on a record that is joined to them."""
+    joined = aliases.heads(library_id)
+    member, head = aliased(Paper), aliased(Paper)
+    query = (
+        select(joined.c.head, func.max(case((member.noted & ~head.noted, 1), else_=0)),
+               func.max(case((member.coded & ~head.coded, 1), else_=0)))
+        .select_from(joined)
+        .join(member, (member.library_id == library_id) & (member.id == joined.c.record))
+        .join(head, (head.library_id == library_id) & (head.id == joined.c.head) & ~head.deleted)
+        .group_by(joined.c.head)
+    )  # fmt: skip
+    rows = session.execute(query).all()
+    return {"note": sum(row[1] for row in rows), "code": sum(row[2] for row in rows)}
+
+
+def _tags(session: Session, library_id: str) -> list[Facet]:
+    papers = memberships.by_tag(session, library_id)
+    query = select(Tag.id, Tag.name, Tag.color, Tag.name_key).where(Tag.library_id == library_id, ~Tag.deleted)
+    rows = sorted(session.execute(query), key=lambda row: (-papers.get(row[0], 0), row[3], row[0]))
+    return [Facet(name, papers.get(ident, 0), ident, color) for ident, name, color, _ in rows]
+
+
+def _lists(session: Session, library_id: str) -> list[Facet]:
+    papers = memberships.by_list(session, library_id)
+    query = select(ReadingList.id, ReadingList.name).where(ReadingList.library_id == library_id, ~ReadingList.deleted)
+    rows = session.execute(query.order_by(ReadingList.name_key, ReadingList.id))
+    return [Facet(name, papers.get(ident, 0), ident) for ident, name in rows]
+
+
+def _sites(session: Session, library_id: str) -> list[Facet]:
+    """Counted where the index has it, then put right for records in the trash, joined, and joined to."""
+    seen = (PaperIdentifier.library_id == library_id, PaperIdentifier.present, PaperIdentifier.site != "")
+    papers = func.count(PaperIdentifier.paper_id.distinct())
+    found: Counter[str] = Counter()
+    for site, number in session.execute(select(PaperIdentifier.site, papers).where(*seen).group_by(PaperIdentifier.site)):
+        found[site] = number
+    odd, head = _odd(library_id), aliased(Paper)
+    query = (
+        select(PaperIdentifier.site, papers, func.count(case((~head.deleted, odd.c.head)).distinct()))
+        .select_from(odd)
+        .join(PaperIdentifier, PaperIdentifier.paper_id == odd.c.record)
+        .join(head, (head.library_id == library_id) & (head.id == odd.c.head))
+        .where(*seen)
+        .group_by(PaperIdentifier.site)
+    )
+    for site, records, heads in session.execute(query):
+        found[site] += heads - records
+    rows = sorted(found.items(), key=lambda row: (-row[1], row[0]))
+    return [Facet(site, number) for site, number in rows if number > 0]
+
+
+def _odd(library_id: str) -> Any:
+    """Records (`record`, with the `head` that stands for each) that do not simply count once."""
+    joined = aliases.heads(library_id)
+    trashed = select(Paper.id, Paper.id.label("head")).where(Paper.library_id == library_id, Paper.deleted)
+    return union(
+        select(joined.c.record, joined.c.head),
+        select(joined.c.head.label("record"), joined.c.head),
+        trashed.where(Paper.id.not_in(select(joined.c.record))),
+    ).subquery("odd")
