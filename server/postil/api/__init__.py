@@ -26,6 +26,7 @@ from postil.api import (
     problems,
     search,
     session,
+    sites,
     sync,
     tags,
 )
@@ -44,6 +45,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     session,
     oauth,
     sync,
+    sites,
     health,
     docs,
 )

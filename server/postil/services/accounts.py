@@ -48,6 +48,20 @@ def create(session: Session, name: str, password: str) -> User:
     return user
 
 
+def rename(session: Session, user: User, name: str) -> User:
+    """Call the account by another name; nobody is signed out. Raises Invalid, Conflict."""
+    shown = _read_name(name)
+    other = find(session, shown)
+    if other is not None and other.id != user.id:
+        raise Conflict(f"There is an account called {shown} already.")
+    user.name, user.name_key = shown, name_key(shown)
+    try:
+        session.flush()
+    except IntegrityError:  # another transaction took the name in between
+        raise Conflict(f"There is an account called {shown} already.") from None
+    return user
+
+
 def exist(session: Session) -> bool:
     """Whether there is any account."""
     return session.scalar(select(User.id).limit(1)) is not None

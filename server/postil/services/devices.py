@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from postil.domain.errors import Invalid, NotFound
@@ -20,6 +20,8 @@ SCOPES = ("read", "save", "sync")
 NAME_CHARACTERS = 100
 #: How exactly it is known when a device was last seen.
 SEEN_EVERY = timedelta(minutes=1)
+#: How long a device that was disconnected can be connected again with the token that it has.
+RECENTLY = timedelta(days=30)
 
 
 def writer(session: Session, library_id: str, kind: str = "web") -> Writer:
@@ -107,6 +109,27 @@ def revoke(session: Session, user: User, ident: str) -> Device:
     device.revoked_at = now()
     session.flush()
     return device
+
+
+def disconnected(session: Session, user: User) -> list[Device]:
+    """The user's devices whose token was ended within `RECENTLY`, the last one first."""
+    query = select(Device).where(Device.user_id == user.id, *_ended())
+    return list(session.scalars(query.order_by(Device.revoked_at.desc(), Device.id)))
+
+
+def reconnect(session: Session, user: User, ident: str) -> Device:
+    """Make the token of a device valid again that was ended within `RECENTLY`. Raises NotFound."""
+    query = select(Device).where(Device.id == ident, Device.user_id == user.id, *_ended())
+    device = session.scalars(query).first()
+    if device is None:
+        raise NotFound("There is no device that could be connected again. Connect it anew.")
+    device.revoked_at = None
+    session.flush()
+    return device
+
+
+def _ended() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Device.token_hash.is_not(None), Device.revoked_at >= now() - RECENTLY
 
 
 def read_name(name: str) -> str:

@@ -9,13 +9,19 @@ from flask import Blueprint, Flask
 
 from postil.config import Config
 from postil.web import (
+    account,
+    appearance,
     assets,
     auth,
+    backup,
     csrf,
     device,
+    devices,
     failures,
     filters,
     history,
+    insight,
+    keyboard,
     library,
     lists,
     marks,
@@ -24,6 +30,7 @@ from postil.web import (
     security,
     settings,
     setup,
+    sites,
     trash,
     undo,
 )
@@ -41,10 +48,17 @@ PAGES: Final[tuple[Blueprint, ...]] = (
     trash.blueprint,
     undo.blueprint,
     lists.blueprint,
+    insight.blueprint,
     auth.blueprint,
     setup.blueprint,
     device.blueprint,
     settings.blueprint,
+    account.blueprint,
+    appearance.blueprint,
+    devices.blueprint,
+    sites.blueprint,
+    backup.blueprint,
+    keyboard.blueprint,
 )
 
 
@@ -56,5 +70,7 @@ def init_app(app: Flask, config: Config) -> None:
     assets.init_app(app)
     filters.init_app(app)
     failures.init_app(app)
+    settings.init_app(app)
+    keyboard.init_app(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)

@@ -40,6 +40,8 @@ class Browser:
         return self.get("/settings").status_code == 200
 
     def _read(self, response: TestResponse) -> TestResponse:
+        if response.mimetype != "text/html":
+            return response
         found = re.search(r'name="csrf[-_]token" (?:content|value)="([^"]+)"', response.text)
         if found:
             self.csrf = html.unescape(found[1])

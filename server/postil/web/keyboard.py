@@ -1,0 +1,81 @@
+"""The keys of the pages: one table, for the settings page and for the dialog that `?` opens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Blueprint, Flask, render_template
+from flask.typing import ResponseReturnValue
+
+from postil.web.session import signed_in
+
+blueprint = Blueprint("keyboard", __name__, url_prefix="/settings/keyboard")
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What some keys do. Keys of `keys` are alternatives, unless they are `together`."""
+
+    keys: tuple[str, ...]
+    does: str
+    together: bool = False
+
+
+#: Every key of the pages, in groups, in the order shown.
+GROUPS: Final[tuple[tuple[str, tuple[Keys, ...]], ...]] = (
+    (
+        "Move",
+        (
+            Keys(("j", "k"), "Next, previous paper"),
+            Keys(("Enter",), "Open the paper"),
+            Keys(("o",), "Open where it can be read"),
+            Keys(("d",), "Show or hide the abstract and the details"),
+            Keys(("/",), "Search"),
+            Keys(("v",), "Comfortable or dense"),
+        ),
+    ),
+    (
+        "The paper, or all that are selected",
+        (
+            Keys(("1", "2", "3"), "Unread, reading, read"),
+            Keys(("r",), "Unread → reading → read"),
+            Keys(("s",), "Star"),
+            Keys(("t",), "Tag"),
+            Keys(("l",), "Put on a list"),
+            Keys(("n",), "Write the note"),
+            Keys(("Delete",), "Remove"),
+            Keys(("u",), "Undo"),
+        ),
+    ),
+    (
+        "Select",
+        (
+            Keys(("x",), "Select the paper, or not"),
+            Keys(("Shift", "x"), "Select up to here", together=True),
+            Keys(("a",), "Select all that are shown, or none"),
+        ),
+    ),
+    (
+        "Write and order",
+        (
+            Keys(("Ctrl", "Enter"), "Save the note", together=True),
+            Keys(("Alt", "↑"), "In a list: move the paper up", together=True),
+            Keys(("Alt", "↓"), "In a list: move the paper down", together=True),
+            Keys(("Esc",), "Leave a field, close, select nothing"),
+            Keys(("?",), "These keys"),
+        ),
+    ),
+)
+
+
+@blueprint.get("")
+@signed_in
+def show() -> ResponseReturnValue:
+    """The table as a page, which can be printed."""
+    return render_template("account/keyboard.html")
+
+
+def init_app(app: Flask) -> None:
+    """Give every template the table, as `key_groups`."""
+    app.jinja_env.globals["key_groups"] = GROUPS
