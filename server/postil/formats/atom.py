@@ -71,7 +71,7 @@ def write(feed: Feed) -> str:
     return str(made.writeString("utf-8"))
 
 
-class _Atom(Atom1Feed):
+class _Atom(Atom1Feed):  # type: ignore[misc]  # the package has no types
     """With all authors of an entry, and the time that the feed itself gives."""
 
     def latest_post_date(self) -> datetime:
