@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -50,26 +52,48 @@ _ACCENT = re.compile(
 )
 _MATH = re.compile(r"(?<!\\)\$\$?([^$\n]{1,400}?)\$?\$|\\\((.{1,400}?)\\\)|\\\[(.{1,400}?)\\\]", re.DOTALL)
 _SCRIPT = re.compile(r"([\^_])(?:\{([^{}]*)\}|(.))", re.DOTALL)
-_LOOKS_LIKE_MATH = re.compile(r"[\\^_{}=<>+*/|]|^\s*-?[A-Za-z0-9.,]{1,6}\s*$")
+_LOOKS_LIKE_MATH = re.compile(
+    r"[\\^_{}=<>+*/|]|^\s*-?[A-Za-z0-9.,]{1,6}\s*$|^(?!.{30})[A-Za-z](?!.*[A-Za-z]{3})[A-Za-z0-9 ,.;:!'()\[\]-]*$"
+)
 
 
-def readable(text: str) -> Markup:
-    """The text as it was meant, escaped; a dollar sign that begins no mathematics stays one."""
-    if not any(sign in text for sign in "$\\{~"):
-        return escape(text)
-    parts: list[Markup] = []
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text, or the inside of a formula."""
+
+    text: str
+    formula: bool
+    #: A formula on a line of its own.
+    display: bool = False
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """The text and its formulas in turn; a dollar sign that begins no mathematics is text."""
     end = 0
     for found in _MATH.finditer(text):
         body = found[1] or found[2] or found[3] or ""
-        if found[1] is not None and not _LOOKS_LIKE_MATH.search(body):
+        if found[1] is not None and not is_formula(body):
             continue
-        parts += [_words(text[end : found.start()]), _formula(body)]
+        yield Piece(text[end : found.start()], False)
+        yield Piece(body, True, display=found[0].startswith(("$$", "\\[")))
         end = found.end()
-    parts.append(_words(text[end:]))
-    return Markup("").join(parts)
+    yield Piece(text[end:], False)
 
 
-def _words(text: str) -> Markup:
+def is_formula(body: str) -> bool:
+    """Whether what stands between two dollar signs can be mathematics rather than words between two prices."""
+    return _LOOKS_LIKE_MATH.search(body) is not None
+
+
+def readable(text: str) -> Markup:
+    """The text as it was meant, escaped, formulas in one line; a dollar sign that begins no mathematics stays one."""
+    if not any(sign in text for sign in "$\\{~"):
+        return escape(text)
+    return Markup("").join(formula(piece.text) if piece.formula else words(piece.text) for piece in pieces(text))
+
+
+def words(text: str) -> Markup:
+    """Text outside of formulas, escaped, with what TeX's commands print."""
     text = re.sub(r"(?<![\\\w/:.])~|(?<=\w)~(?=\w)", " ", text) if "\\" in text else text
     return escape(_commands(text))
 
@@ -102,7 +126,8 @@ def _accented(found: re.Match[str]) -> str:
     return unicodedata.normalize("NFC", (found[3] or found[4]) + mark)
 
 
-def _formula(body: str) -> Markup:
+def formula(body: str) -> Markup:
+    """The inside of a formula in one line, with <sup> and <sub>."""
     parts: list[Markup] = []
     end = 0
     body = _ACCENT.sub(_accented, body)
