@@ -1,0 +1,165 @@
+"""The page that looks back: what was saved and read week by week, the backlog, and tags and venues."""
+
+from __future__ import annotations
+
+import csv
+from collections import OrderedDict
+from dataclasses import dataclass
+from io import StringIO
+from threading import Lock
+from typing import Any, Final
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from postil.db import transaction
+from postil.domain.values import clean
+from postil.models import Library, Tag, now
+from postil.services import insight, tags
+from postil.services.insight import LookBack
+from postil.web import charts, insight_words
+from postil.web.session import current_library, signed_in
+from postil.web.wanted import Wanted
+
+blueprint = Blueprint("insight", __name__)
+
+#: What the address can ask for → weeks, and what the link is called.
+WEEKS: Final[dict[str, tuple[int | None, str]]] = {
+    "26": (26, "26 weeks"),
+    "52": (52, "52 weeks"),
+    "104": (104, "104 weeks"),
+    "all": (None, "All"),
+}
+BY: Final = {"tag": "Tag", "venue": "Venue"}
+#: Names of tags that the page offers.
+_OFFERED: Final = 100
+#: Answers that are kept until their library changes, or the day is over.
+_KEPT: Final = 32
+_kept: OrderedDict[tuple[Any, ...], LookBack] = OrderedDict()
+_keeping = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for; what makes no sense is passed over."""
+
+    weeks: str = "52"
+    tag: str = ""
+    by: str = "tag"
+
+    def to(self, endpoint: str = "insight.show", **changes: str) -> str:
+        """The address that asks for the same with some parts changed, those that go without saying left out."""
+        given: dict[str, Any] = {"weeks": self.weeks, "tag": self.tag, "by": self.by, **changes}
+        return url_for(endpoint, **{key: word for key, word in given.items() if word != _PLAIN.get(key)})
+
+
+_PLAIN: Final = {"weeks": "52", "tag": "", "by": "tag"}
+
+
+@blueprint.get("/insight")
+@signed_in
+def show() -> ResponseReturnValue:
+    """The whole page."""
+    asked = _asked()
+    with transaction(writes=False) as session:
+        library = current_library(session)
+        tag = tags.find(session, library.id, asked.tag) if asked.tag else None
+        offered = select(Tag.name).where(Tag.library_id == library.id, ~Tag.deleted, Tag.name != "")
+        names = list(session.scalars(offered.order_by(Tag.name_key).limit(_OFFERED)))
+        found = None if asked.tag and tag is None else _look_back(session, library, asked, tag)
+    context = {"asked": asked, "tag_names": names, "all_weeks": WEEKS, "all_by": BY}
+    if found is not None and found.papers:
+        context |= _shown(found, asked)
+    return render_template("insight/insight.html", found=found, **context)
+
+
+@blueprint.get("/insight.csv")
+@signed_in
+def table() -> ResponseReturnValue:
+    """The numbers, of the spans or (`what` is tag or venue) of every tag or venue, as a file for spreadsheets."""
+    asked, what = _asked(), request.args.get("what", "")
+    asked = Asked(asked.weeks, asked.tag, what if what in BY else "")
+    with transaction(writes=False) as session:
+        library = current_library(session)
+        tag = tags.find(session, library.id, asked.tag) if asked.tag else None
+        found = None if asked.tag and tag is None else _look_back(session, library, asked, tag, most=None)
+    written = StringIO(newline="")
+    csv.writer(written).writerows(_rows(found, asked.by))
+    name = f"postil-by-{asked.by}.csv" if asked.by else f"postil-by-{found.unit if found else 'week'}.csv"
+    headers = {"Content-Disposition": f"attachment; filename={name}", "Cache-Control": "private, no-cache"}
+    return Response(written.getvalue(), mimetype="text/csv", headers=headers)
+
+
+def _asked() -> Asked:
+    given = request.args
+    return Asked(
+        weeks=given.get("weeks", "") if given.get("weeks", "") in WEEKS else _PLAIN["weeks"],
+        tag=clean(given.get("tag", "")).strip()[:800],
+        by=given.get("by", "") if given.get("by", "") in BY else _PLAIN["by"],
+    )
+
+
+def _look_back(session: Session, library: Library, asked: Asked, tag: Tag | None, most: int | None = 12) -> LookBack:
+    """The answer, from memory as long as the library stands at the version at which it was found."""
+    version = session.scalars(select(Library.version).where(Library.id == library.id)).one()
+    moment = now()
+    key = (library.id, library.epoch, version, moment.date(), asked.weeks, asked.by, tag and tag.id, most)
+    with _keeping:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    weeks, pair = WEEKS[asked.weeks][0], (tag.id, tag.name) if tag else None
+    found = insight.look_back(session, library.id, now=moment, weeks=weeks, tag=pair, by=asked.by, most=most)
+    with _keeping:
+        _kept[key] = found
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def _shown(found: LookBack, asked: Asked) -> dict[str, Any]:
+    """What the template needs of a library with papers."""
+    titles = tuple(insight_words.title(found.unit, span) for span in found.spans)
+    axis = charts.Axis(titles, insight_words.written(found.unit, found.spans), len(found.spans) - 1)
+    series = (
+        ("saved", tuple(span.saved for span in found.spans)),
+        ("read", tuple(span.read for span in found.spans)),
+    )
+    waited = (found.before, *(span.waiting for span in found.spans))
+    return {
+        "words": insight_words,
+        "period": insight_words.period(found, WEEKS[asked.weeks][0]),
+        "titles": titles,
+        "saved_chart": charts.bars(f"Papers saved and read in each {found.unit}", "said-saved", axis, series),
+        "waiting_chart": charts.area(f"Papers waiting at the end of each {found.unit}", "said-waiting", axis, waited),
+        "shares": [(share, _address(asked.by, share.name)) for share in found.shares],
+        "largest": max((max(share.saved, share.read) for share in found.shares if share.name), default=0),
+    }
+
+
+def _address(by: str, name: str) -> str:
+    """Where the library shows the papers of a tag or venue; empty for those that have no name."""
+    if not name:
+        return ""
+    wanted = Wanted(tags=(name,)) if by == "tag" else Wanted(q=f'venue:"{name.replace(chr(34), " ")}"')
+    return url_for("library.show") + wanted.query
+
+
+def _rows(found: LookBack | None, by: str) -> list[list[Any]]:
+    """The lines of the file, the first with what the columns hold."""
+    if by:
+        shares = found.shares if found else ()
+        return [[by, "saved", "read"], *([_plain(one.name), one.saved, one.read] for one in shares)]
+    rows: list[list[Any]] = [["from", "before", "week", "saved", "read", "waiting", "over"]]
+    for span in found.spans if found else ():
+        year, week, _ = span.start.isocalendar()
+        iso = f"{year}-W{week:02}" if found and found.unit == "week" else ""
+        rows.append([span.start, span.end, iso, span.saved, span.read, span.waiting, "yes" if span.over else "no"])
+    return rows
+
+
+def _plain(name: str) -> str:
+    """A name that a spreadsheet takes for text: what begins like a formula gets an apostrophe in front."""
+    return f"'{name}" if name[:1] in {"=", "+", "-", "@", "\t"} else name
