@@ -11,8 +11,9 @@ _BODY = re.compile(
     re.IGNORECASE,
 )
 _PARTICLES = frozenset((
-    "af", "al", "ap", "bin", "da", "dal", "de", "dei", "del", "della", "den", "der", "des", "di", "do", "dos", "du", "el",
-    "ibn", "la", "las", "le", "les", "lo", "los", "op", "te", "ten", "ter", "van", "vom", "von", "y", "zu", "zum", "zur",
+    "af", "al", "ap", "bin", "da", "dal", "de", "dei", "del", "della", "den", "der", "des", "di",
+    "do", "dos", "du", "el", "ibn", "la", "las", "le", "les", "lo", "los", "op", "te", "ten",
+    "ter", "van", "vom", "von", "y", "zu", "zum", "zur",
 ))  # fmt: skip
 _SUFFIX = re.compile(r"(?:jr|sr)\.?|[ivx]{2,4}", re.IGNORECASE)
 

@@ -20,6 +20,10 @@ class PaperDraft:
     tags: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
     note: str = ""
+    #: Identifiers besides those: what else of a scheme that a paper has several of.
+    more: tuple[Identifier, ...] = ()
+    #: The identifier that names the paper where it comes from; None: the most telling one does.
+    canonical: Identifier | None = None
 
 
 def identify(draft: PaperDraft) -> list[Identifier]:
@@ -27,7 +31,7 @@ def identify(draft: PaperDraft) -> list[Identifier]:
 
     Raises Invalid when one is malformed, or when there is nothing to know the paper by.
     """
-    found = dict.fromkeys(_given(draft))
+    found = dict.fromkeys([*_given(draft), *map(_bare, draft.more)])
     for name in ("url", "pdf_url"):
         seen = ids.from_url(str(draft.fields.get(name) or ""))
         if seen is not None:
@@ -40,7 +44,7 @@ def identify(draft: PaperDraft) -> list[Identifier]:
         found[_read("title", title)] = None
     if not found:
         raise Invalid("A paper needs an identifier, an address or a title.", {"identifiers": ["Missing."]})
-    first = ids.canonical(found)
+    first = draft.canonical if draft.canonical in found else ids.canonical(found)
     return [first, *(one for one in found if one != first)]
 
 

@@ -1,19 +1,25 @@
-"""Many papers at once: rows of a capture into a library, in commits small enough for others to write between."""
+"""Many papers at once: what was read from files into a library, in commits small enough for others to write between."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from postil.domain.errors import Invalid, PostilError
+from postil.domain.identifiers import BadIdentifier, Identifier, normalise
 from postil.formats.listing import ListingRow
+from postil.formats.reference import Document, Reference, Unread
+from postil.models import Paper
 from postil.models.engine import writing
-from postil.services import edits, papers
+from postil.services import edits, history, papers, shelving
 from postil.services.drafts import PaperDraft
 from postil.services.edits import Writer
+from postil.services.papers import Plan
 
 CHUNK = 100
 
@@ -26,6 +32,21 @@ class Count:
     created: int
 
 
+@dataclass(slots=True)
+class Report:
+    """What became of a file: papers that are new, entries that were known, and what could not be taken in, and why."""
+
+    entries: int = 0
+    created: int = 0
+    known: int = 0
+    unread: list[Unread] = field(default_factory=list)
+    #: What was left out of entries that were taken in.
+    left_out: list[Unread] = field(default_factory=list)
+    #: Versions of the library before and after: what undo takes back.
+    after: int = 0
+    until: int = 0
+
+
 def rows(
     sessions: sessionmaker[Session],
     writer: Writer,
@@ -34,24 +55,157 @@ def rows(
     progress: Callable[[int], object],
 ) -> Count:
     """Save every row; what is in the library already stays as it is. Killed halfway, run again."""
-    waiting = iter(found)
-    done = 0
+    read = [Reference(_fields(row), tuple(row.identifiers.items()), tuple(tags)) for row in found]
+    for name in tags:
+        edits.read("tag", "name", name)
+    report = document(sessions, writer, Document(tuple(read)), progress)
+    return Count(report.entries, report.created)
+
+
+def _fields(row: ListingRow) -> dict[str, Any]:
+    extra = {} if row.n_authors is None else {"extra": {"n_authors": row.n_authors}}
+    return {"title": row.title, "abstract": row.abstract, "published_on": row.published_on, **extra}
+
+
+def document(
+    sessions: sessionmaker[Session],
+    writer: Writer,
+    found: Document,
+    progress: Callable[[int], object],
+    tags: Sequence[str] = (),
+) -> Report:
+    """Save every paper of a file, also with `tags`; by the rules of any save (services/papers.py).
+
+    An entry that cannot be taken in stops no other. Killed halfway, run again: what is there stays as it is.
+    """
+    report = Report(unread=list(found.unread))
+    with sessions() as session:
+        report.after = report.until = history.version(session, writer.library_id)
+    shelving.colors(sessions, writer, found.shelf)
     new: set[str] = set()
+    known: set[str] = set()
+    waiting = iter(found.references)
     while chunk := list(islice(waiting, CHUNK)):
-        with sessions() as session:
-            writing(session, writer.library_id)
-            plans = [papers.saving(session, writer.library_id, draft(row, tags)) for row in chunk]
-            edits.commit(session, writer, [op for plan in plans for op in plan.ops])
-            session.commit()
-        new.update(plan.paper_id for plan in plans if plan.created)
-        done += len(chunk)
-        progress(done)
-    return Count(done, len(new))
+        for reference, plan in _saved(sessions, writer, chunk, tags, report):
+            (new if plan.created else known).add(plan.paper_id)
+            report.left_out += _lost(reference)
+        report.entries += len(chunk)
+        progress(report.entries)
+    shelving.lists(sessions, writer, found.shelf)
+    with sessions() as session:
+        report.until = history.version(session, writer.library_id)
+    report.created = len(new)
+    report.known = report.entries - len(new) - (len(report.unread) - len(found.unread))
+    return report
 
 
-def draft(row: ListingRow, tags: Sequence[str]) -> PaperDraft:
-    """A row of a listing as a paper to be saved."""
-    fields: dict[str, Any] = {"title": row.title, "abstract": row.abstract, "published_on": row.published_on}
-    if row.n_authors is not None:
-        fields["extra"] = {"n_authors": row.n_authors}
-    return PaperDraft(fields, row.identifiers, tuple(tags))
+def _saved(
+    sessions: sessionmaker[Session], writer: Writer, chunk: list[Reference], tags: Sequence[str], report: Report
+) -> Iterator[tuple[Reference, Plan]]:
+    """The entries that could be saved, as one commit; one by one where that is refused."""
+    try:
+        plans = _save(sessions, writer, chunk, tags, report)
+    except PostilError as why:
+        if len(chunk) == 1:
+            report.unread.append(Unread(chunk[0].place, why.message))
+            return
+        for one in chunk:
+            yield from _saved(sessions, writer, [one], tags, report)
+        return
+    yield from plans
+
+
+def _save(
+    sessions: sessionmaker[Session], writer: Writer, chunk: list[Reference], tags: Sequence[str], report: Report
+) -> list[tuple[Reference, Plan]]:
+    plans: list[tuple[Reference, Plan]] = []
+    unread: list[Unread] = []
+    with sessions() as session:
+        writing(session, writer.library_id)
+        for reference in chunk:
+            try:
+                plan = papers.saving(session, writer.library_id, draft(reference, tags))
+            except Invalid as why:
+                unread.append(Unread(reference.place, why.message))
+            else:
+                plans.append((reference, _dated(plan, reference)))
+        edits.commit(session, writer, [op for _, plan in plans for op in plan.ops])
+        for reference, plan in plans:
+            _keep_day(session, writer.library_id, reference, plan)
+        session.commit()
+    report.unread += unread
+    return plans
+
+
+def draft(reference: Reference, tags: Sequence[str] = ()) -> PaperDraft:
+    """An entry of a file as a paper to be saved, without those parts that cannot be kept (see `_lost`)."""
+    known = [one for pair in reference.identifiers if (one := _identifier(*pair))]
+    first: dict[str, str] = {}
+    for one in known:
+        first.setdefault(one.scheme, one.value)
+    return PaperDraft(
+        {name: value for name, value in reference.fields.items() if not _refusal("paper", name, value)},
+        first,
+        tuple(name for name in (*reference.tags, *tags) if not _refusal("tag", "name", name)),
+        tuple(name for name in reference.lists if not _refusal("list", "name", name)),
+        "" if _refusal("paper", "note", reference.note) else reference.note,
+        more=tuple(known),
+        canonical=_identifier(*reference.canonical.split(":", 1)) if ":" in reference.canonical else None,
+    )
+
+
+def _identifier(scheme: str, value: str) -> Identifier | None:
+    try:
+        return replace(normalise(scheme, value), version=None)
+    except BadIdentifier:
+        return None
+
+
+def _refusal(entity: str, name: str, value: Any) -> str:
+    try:
+        edits.read(entity, name, value)
+    except Invalid as why:
+        return why.message
+    return ""
+
+
+def _lost(reference: Reference) -> list[Unread]:
+    """What of an entry is left out, and why."""
+    given = [("paper", name, value) for name, value in reference.fields.items() if value is not None]
+    given += [("paper", "note", reference.note), *(("tag", "name", name) for name in reference.tags)]
+    given += [("list", "name", name) for name in reference.lists]
+    reasons = [why for entity, name, value in given if (why := _refusal(entity, name, value))]
+    reasons += [
+        f"“{value[:80]}” is no identifier of the kind {scheme}."
+        for scheme, value in reference.identifiers
+        if _identifier(scheme, value) is None
+    ]
+    return [Unread(reference.place, why) for why in reasons]
+
+
+def _day(reference: Reference) -> datetime | None:
+    """When the paper was saved where it comes from."""
+    try:
+        at = datetime.fromisoformat(reference.saved_at)
+    except ValueError:
+        return None
+    return at.astimezone(UTC) if at.tzinfo and at <= datetime.now(UTC) else None
+
+
+def _dated(plan: Plan, reference: Reference) -> Plan:
+    """The same, its beginning dated back to when the paper was saved first."""
+    at = _day(reference)
+    if at is None or not plan.created:
+        return plan
+    saved = int(at.timestamp() * 1000)
+    begins = ("restore", "paper")
+    ops = [replace(op, ts=saved, exact=True) if (op.kind, op.entity) == begins else op for op in plan.ops]
+    return replace(plan, ops=ops)
+
+
+def _keep_day(session: Session, library_id: str, reference: Reference, plan: Plan) -> None:
+    """A new paper stands where it stood among those that were saved before and after it."""
+    at = _day(reference)
+    paper = session.get(Paper, (library_id, plan.paper_id)) if at is not None and plan.created else None
+    if paper is not None and at is not None:
+        paper.created_at = min(paper.created_at, at)
