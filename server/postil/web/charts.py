@@ -15,12 +15,17 @@ from math import ceil
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
+import pygal
 from markupsafe import Markup
 from pygal.graph.bar import Bar
 from pygal.graph.line import Line
 
 # pygal leaves an importer of the old kind behind, of which Python warns at every module that is not found.
 sys.meta_path[:] = [one for one in sys.meta_path if type(one).__module__ != "pygal"]
+
+# pygal puts a finder of an old kind, for plug-ins with maps, among the interpreter's, which Python warns of at every
+# import that follows. We draw no maps.
+sys.meta_path[:] = [one for one in sys.meta_path if not isinstance(one, pygal.PluginImportFixer)]
 
 #: Height of the drawing in pixels, without the words below it, and what they take.
 HEIGHT: Final = 180
