@@ -54,7 +54,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("library_id", "id", name=op.f("pk__tag_rule")),
     )
     with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("written_ver", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+        )
         batch_op.create_index("ix__history_ver", ["library_id", "ver"], unique=False)
+        batch_op.create_index("ix__history_written_ver", ["library_id", "written_ver"], unique=False)
     with op.batch_alter_table("user", schema=None) as batch_op:
         batch_op.add_column(sa.Column("preferences", sa.JSON(), server_default="{}", nullable=False))
     with op.batch_alter_table("identifier", schema=None) as batch_op:
@@ -71,8 +75,13 @@ def upgrade() -> None:
     with op.batch_alter_table("identifier", schema=None) as batch_op:
         batch_op.create_index("ix__identifier_site", ["library_id", "site", "present", "paper_id"], unique=False)
     with op.batch_alter_table("paper_tag", schema=None) as batch_op:
-        batch_op.drop_index("ix__paper_tag_tag")
-        batch_op.create_index("ix__paper_tag_tag", ["library_id", "tag_id", "present", "paper_id"], unique=False)
+        batch_op.create_index(
+            "ix__paper_tag_ended",
+            ["library_id", "tag_id"],
+            unique=False,
+            sqlite_where=sa.text("present = 0"),
+            postgresql_where=sa.text("NOT present"),
+        )
     with op.batch_alter_table("paper", schema=None) as batch_op:
         batch_op.drop_index("ix__paper_newest")
         for key in KEYS:
@@ -119,8 +128,7 @@ def fill_sites() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("paper_tag", schema=None) as batch_op:
-        batch_op.drop_index("ix__paper_tag_tag")
-        batch_op.create_index("ix__paper_tag_tag", ["library_id", "tag_id", "paper_id"], unique=False)
+        batch_op.drop_index("ix__paper_tag_ended")
     with op.batch_alter_table("paper", schema=None) as batch_op:
         for key in KEYS:
             batch_op.drop_index(f"ix__paper_by_{key}")
@@ -133,6 +141,8 @@ def downgrade() -> None:
     with op.batch_alter_table("user", schema=None) as batch_op:
         batch_op.drop_column("preferences")
     with op.batch_alter_table("history", schema=None) as batch_op:
+        batch_op.drop_index("ix__history_written_ver")
         batch_op.drop_index("ix__history_ver")
+        batch_op.drop_column("written_ver")
     for table in ("tag_rule", "site_report", "list_share"):
         op.drop_table(table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from postil.domain import identifiers as ids
@@ -14,7 +14,7 @@ from postil.domain.errors import Invalid, NotFound
 from postil.domain.ops import Op
 from postil.domain.spelling import name_key
 from postil.models import ListEntry, Paper, ReadingList
-from postil.services import aliases, edits
+from postil.services import aliases, edits, memberships
 from postil.services.batch import chunks
 from postil.services.edits import Writer
 
@@ -43,23 +43,10 @@ def get(session: Session, library_id: str, ident: str) -> ReadingList:
 
 def counted(session: Session, library_id: str) -> list[tuple[ReadingList, int]]:
     """Every list with its number of papers, by name."""
-    joined = aliases.heads(library_id)
-    head = func.coalesce(joined.c.head, ListEntry.paper_id)
-    live = (
-        select(ListEntry.list_id, func.count(Paper.id.distinct()).label("papers"))
-        .outerjoin(joined, joined.c.record == ListEntry.paper_id)
-        .join(Paper, (Paper.library_id == ListEntry.library_id) & (Paper.id == head))
-        .where(ListEntry.library_id == library_id, ListEntry.present, ~Paper.deleted)
-        .group_by(ListEntry.list_id)
-        .subquery()
-    )
-    query = (
-        select(ReadingList, func.coalesce(live.c.papers, 0))
-        .outerjoin(live, live.c.list_id == ReadingList.id)
-        .where(ReadingList.library_id == library_id, ~ReadingList.deleted)
-        .order_by(ReadingList.name_key, ReadingList.id)
-    )
-    return [(row[0], row[1]) for row in session.execute(query)]
+    papers = memberships.by_list(session, library_id)
+    query = select(ReadingList).where(ReadingList.library_id == library_id, ~ReadingList.deleted)
+    found = session.scalars(query.order_by(ReadingList.name_key, ReadingList.id))
+    return [(one, papers.get(one.id, 0)) for one in found]
 
 
 def entries(session: Session, library_id: str, list_id: str) -> list[tuple[ListEntry, Paper]]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from postil.domain import identifiers as ids
 from postil.domain.errors import Conflict, NotFound
 from postil.domain.ops import Op
 from postil.domain.spelling import name_key
-from postil.models import Paper, PaperTag, Tag
-from postil.services import aliases, edits
+from postil.models import PaperTag, Tag
+from postil.services import aliases, edits, memberships
 from postil.services.edits import Writer
 
 
@@ -39,23 +39,9 @@ def get(session: Session, library_id: str, ident: str) -> Tag:
 
 def counted(session: Session, library_id: str) -> list[tuple[Tag, int]]:
     """Every tag with the number of papers that carry it (those in the trash not counted), by name."""
-    joined = aliases.heads(library_id)
-    head = func.coalesce(joined.c.head, PaperTag.paper_id)
-    live = (
-        select(PaperTag.tag_id, func.count(Paper.id.distinct()).label("papers"))
-        .outerjoin(joined, joined.c.record == PaperTag.paper_id)
-        .join(Paper, (Paper.library_id == PaperTag.library_id) & (Paper.id == head))
-        .where(PaperTag.library_id == library_id, PaperTag.present, ~Paper.deleted)
-        .group_by(PaperTag.tag_id)
-        .subquery()
-    )
-    query = (
-        select(Tag, func.coalesce(live.c.papers, 0))
-        .outerjoin(live, live.c.tag_id == Tag.id)
-        .where(Tag.library_id == library_id, ~Tag.deleted)
-        .order_by(Tag.name_key, Tag.id)
-    )
-    return [(row[0], row[1]) for row in session.execute(query)]
+    papers = memberships.by_tag(session, library_id)
+    query = select(Tag).where(Tag.library_id == library_id, ~Tag.deleted).order_by(Tag.name_key, Tag.id)
+    return [(tag, papers.get(tag.id, 0)) for tag in session.scalars(query)]
 
 
 def making(session: Session, library_id: str, name: str) -> tuple[str, list[Op]]:
@@ -133,7 +119,8 @@ def change(session: Session, writer: Writer, ident: str, fields: Mapping[str, An
         other = find(session, writer.library_id, edits.read("tag", "name", fields["name"]))
         if other is not None and other.id != tag.id:
             raise Conflict(f"There is a tag called {other.name} already.", existing=other.id)
-    edits.commit(session, writer, [edits.put("tag", tag.id, name, value) for name, value in fields.items()])
+    ops = [edits.put("tag", tag.id, name, value) for name, value in fields.items()]
+    edits.commit(session, writer, [op for op in ops if op.value != getattr(tag, op.field)])
     return tag
 
 

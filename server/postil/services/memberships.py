@@ -1,0 +1,114 @@
+"""How many papers carry each tag and stand on each list: counted where the index has it, then put right."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from sqlalchemy import and_, func, select, union
+from sqlalchemy.orm import Session
+
+from postil.models import Commit, Library, ListEntry, Paper, PaperTag
+
+#: Libraries whose numbers are remembered.
+_MOST: Final = 64
+
+_Key = tuple[str, str, str]
+_kept: OrderedDict[_Key, Mapping[str, int]] = OrderedDict()
+_lock = threading.Lock()
+
+
+def by_tag(session: Session, library_id: str) -> Mapping[str, int]:
+    """Tag id → number of papers that carry it, for tags of at least one.
+
+    A paper counts once however many of its joined records carry the tag; one in the trash does not count.
+    """
+    return _counted(session, library_id, PaperTag, PaperTag.tag_id)
+
+
+def by_list(session: Session, library_id: str) -> Mapping[str, int]:
+    """List id → number of papers on it, for lists of at least one; counted as `by_tag` does."""
+    return _counted(session, library_id, ListEntry, ListEntry.list_id)
+
+
+def _counted(session: Session, library_id: str, model: Any, holder: Any) -> Mapping[str, int]:
+    key = _moment(session, library_id, model)
+    with _lock:
+        found = _kept.get(key) if key else None
+    if found is not None:
+        return found
+    found = _count(session, library_id, model, holder)
+    if key:
+        with _lock:
+            _kept[key] = found
+            while len(_kept) > 2 * _MOST:
+                _kept.popitem(last=False)
+    return found
+
+
+def _moment(session: Session, library_id: str, model: Any) -> _Key | None:
+    """What names the state that this transaction sees: the nonce of its last commit, which no other state has."""
+    query = select(Commit.nonce).join(Library, and_(Library.id == Commit.library_id, Library.version == Commit.ver))
+    nonce = session.scalar(query.where(Commit.library_id == library_id))
+    return (library_id, nonce, model.__tablename__) if nonce else None
+
+
+def _count(session: Session, library_id: str, model: Any, holder: Any) -> dict[str, int]:
+    """All memberships, less those that ended, and those of odd papers as often as these count."""
+    own = model.library_id == library_id
+    found = Counter(dict(_pairs(session, select(holder, func.count()).where(own).group_by(holder))))
+    # Of tags there is an index of what ended, and none of what has not.
+    found.subtract(dict(_pairs(session, select(holder, func.count()).where(own, ~model.present).group_by(holder))))
+    standing = _standing(session, library_id)
+    # Counted here and not there: to count in the order of tags, SQLite would go through all memberships.
+    of_odd = select(holder, model.paper_id).where(own, model.present, model.paper_id.in_(_odd(library_id)))
+    seen: set[tuple[str, str]] = set()
+    for ident, paper_id in _pairs(session, of_odd):
+        head = standing.get(paper_id)
+        if head is None or (ident, head) in seen:
+            found[ident] -= 1
+        else:
+            seen.add((ident, head))
+    return {ident: papers for ident, papers in found.items() if papers}
+
+
+def _pairs(session: Session, query: Any) -> Iterator[tuple[Any, Any]]:
+    return ((row[0], row[1]) for row in session.execute(query))
+
+
+def _odd(library_id: str) -> Any:
+    """Papers that do not simply count once: in the trash, joined to others, or joined to."""
+    own = Paper.library_id == library_id
+    return union(
+        select(Paper.id).where(own, Paper.deleted),
+        select(Paper.id).where(own, Paper.alias_of > ""),
+        select(Paper.alias_of).where(own, Paper.alias_of > ""),
+    )
+
+
+def _standing(session: Session, library_id: str) -> dict[str, str | None]:
+    """Odd paper → the record that stands for it in the end; None where that one is in the trash."""
+    seen = select(Paper.id, Paper.alias_of, Paper.deleted).where(Paper.library_id == library_id)
+    rows: dict[str, tuple[str | None, bool]] = {}
+    for ident, target, gone in session.execute(union(seen.where(Paper.deleted), seen.where(Paper.alias_of > ""))):
+        rows[ident] = (target, gone)
+    for target in {target for target, _ in rows.values() if target and target not in rows}:
+        rows[target] = (None, False)  # the ledger lets nothing point at what is not there
+    found: dict[str, str | None] = {}
+    for ident in rows:
+        head = _head(rows, ident)
+        found[ident] = None if rows[head][1] else head
+    return found
+
+
+def _head(rows: Mapping[str, tuple[str | None, bool]], ident: str) -> str:
+    """The end of the way from a record; itself where that leads round in a ring."""
+    at, seen = ident, {ident}
+    while (target := rows[at][0]) is not None:
+        if target in seen:
+            return ident
+        seen.add(target)
+        at = target
+    return at
