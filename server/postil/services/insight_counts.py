@@ -99,13 +99,13 @@ def saved_within(session: Session, library_id: str, wanted: PaperFilter, start: 
 def tags(session: Session, library_id: str, saved: set[str], read: set[str]) -> list[Bundle]:
     """Papers by their tags, those of records joined to them among them; three statements."""
     named = select(Tag.id, Tag.name).where(Tag.library_id == library_id, ~Tag.deleted)
-    names = dict(session.execute(named).tuples().all())
+    names = {row[0]: row[1] for row in session.execute(named)}
     carried = (
         select(PaperTag.paper_id, func.aggregate_strings(PaperTag.tag_id, " "))
         .where(PaperTag.library_id == library_id, PaperTag.present)
         .group_by(PaperTag.paper_id)
     )
-    worn = dict(session.execute(carried).tuples().all())
+    worn = {row[0]: row[1] for row in session.execute(carried)}
     # The few joined records are looked up here: SQLite would look for each of the many papers among them.
     joined = aliases.heads(library_id)
     for record, head in session.execute(select(joined.c.record, joined.c.head)):
@@ -120,7 +120,7 @@ def tags(session: Session, library_id: str, saved: set[str], read: set[str]) -> 
 def venues(session: Session, library_id: str, wanted: PaperFilter, saved: set[str], read: set[str]) -> list[Bundle]:
     """Papers by venue, capitals and blanks aside; one statement."""
     query = narrowed(library_id, wanted, Paper.id, Paper.venue).where(Paper.venue != "")
-    held: dict[str, str] = dict(session.execute(query).tuples().all())
+    held: dict[str, str] = {row[0]: row[1] for row in session.execute(query)}
     found: dict[str, Bundle] = {}
     for venue, numbers in _counted(held, saved, read):
         key = name_key(venue)
