@@ -32,6 +32,15 @@ COVERAGE_SHARE: Final = 0.6
 PLACES: Final = 6
 """Decimal places of a score."""
 
+TELLING_WEIGHTS: Final[Mapping[str, float]] = {"title": 5.0, "tags": 2.0, "abstract": 1.0}
+"""How much an occurrence in each field of a paper says about what the paper is like."""
+
+LEAST_LIKENESS: Final = 0.05
+"""Papers whose score is below this share of a paper's own are not like it."""
+
+AUTHOR_BONUS: Final = 0.25
+"""The importance of an author whom two papers share, beside that of their words, which is below 1."""
+
 EXACT_FORM: Final = 1.0
 STEMMED_FORM: Final = 0.8
 PREFIX_FORM: Final = 0.5

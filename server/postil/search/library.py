@@ -8,8 +8,9 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import func, select
 
@@ -17,8 +18,11 @@ from postil.domain.query import Query
 from postil.models import IndexOutbox, Library, Paper
 from postil.search import sync
 from postil.search.backends import BACKENDS
+from postil.search.documents import Aliases
 from postil.search.indexer import Indexer
-from postil.search.port import IndexBusy, IndexDamaged, IndexMissing, SearchIndex, SearchResult
+from postil.search.port import Hit, IndexBusy, IndexDamaged, IndexMissing, Matching, SearchIndex, SearchResult
+
+Answer = TypeVar("Answer")
 
 _log = logging.getLogger(__name__)
 _SAFE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -57,19 +61,24 @@ class LibrarySearch:
         Never fails for the index's sake: when it is damaged, missing or too far behind, the result says
         `incomplete` and the index is mended in the background.
         """
-        index = self.index(library_id)
-        try:
-            return self._search(index, library_id, query, limit, offset)
-        except IndexDamaged as damage:
-            _report(library_id, damage)
-        try:
-            if self._papers(library_id) <= _AT_ONCE:
-                sync.rebuild(self._sessions, index, library_id)
-                return self._search(index, library_id, query, limit, offset)
-        except (IndexDamaged, IndexBusy, OSError):
-            _log.exception("search index of library %s cannot be rebuilt now", library_id)
-        self.changed(library_id)
-        return SearchResult((), 0, incomplete=True)
+        found = self._asked(library_id, lambda index: index.search(query, limit=limit, offset=offset))
+        return SearchResult((), 0, incomplete=True) if found is None else replace(found[0], incomplete=found[1])
+
+    def matching(self, library_id: str, query: Query, *, limit: int = 10_000) -> Matching:
+        """Return the ids of all papers that `search` finds, in its order, at most `limit`; else as `search`."""
+        found = self._asked(library_id, lambda index: index.matching(query, limit))
+        return Matching((), 0, incomplete=True) if found is None else replace(found[0], incomplete=found[1])
+
+    def similar(self, library_id: str, paper_id: str, *, limit: int = 6) -> tuple[Hit, ...]:
+        """Return the papers most like one, best first, without itself and the records joined with it.
+
+        What was committed before the call is looked at; never fails for the index's sake, but may find nothing.
+        """
+        with self._sessions() as session:
+            aliases = Aliases(session, library_id)
+        head = aliases.root(paper_id)
+        found = self._asked(library_id, lambda index: index.similar(head, limit, aliases.members(head)))
+        return () if found is None else found[0]
 
     def changed(self, library_id: str) -> None:
         """Say that a library's outbox has rows; the background indexer takes them. Returns at once."""
@@ -143,13 +152,33 @@ class LibrarySearch:
                 index.close()
             self._indexes.clear()
 
-    def _search(self, index: SearchIndex, library_id: str, query: Query, limit: int, offset: int) -> SearchResult:
+    def _asked(self, library_id: str, ask: Callable[[SearchIndex], Answer]) -> tuple[Answer, bool] | None:
+        """Return the answer of an index that is brought up to date first, and whether it may still be incomplete.
+
+        None when there is none to ask yet: it is mended at once when it is small, else in the background.
+        """
+        index = self.index(library_id)
+        try:
+            return self._asked_now(index, library_id, ask)
+        except IndexDamaged as damage:
+            _report(library_id, damage)
+        try:
+            if self._papers(library_id) <= _AT_ONCE:
+                sync.rebuild(self._sessions, index, library_id)
+                return self._asked_now(index, library_id, ask)
+        except (IndexDamaged, IndexBusy, OSError):
+            _log.exception("search index of library %s cannot be rebuilt now", library_id)
+        self.changed(library_id)
+        return None
+
+    def _asked_now(
+        self, index: SearchIndex, library_id: str, ask: Callable[[SearchIndex], Answer]
+    ) -> tuple[Answer, bool]:
         behind = not self._drained(index, library_id)
-        found = index.search(query, limit=limit, offset=offset)
+        answer = ask(index)
         if behind:
             self.changed(library_id)
-            return SearchResult(found.hits, found.total, found.corrected, incomplete=True)
-        return found
+        return answer, behind
 
     def _drained(self, index: SearchIndex, library_id: str) -> bool:
         """Bring in what was committed before the call; False when that takes too long."""

@@ -6,7 +6,7 @@ compared with.
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -15,7 +15,8 @@ from postil.domain.query import Query
 from postil.search.analysis import FieldWords, analyse, kept_texts, labels
 from postil.search.plan import AnyForm, InOrder, Labelled, Plan, Test
 from postil.search.planner import make_plan
-from postil.search.port import Changes, Hit, IndexBusy, SearchDocument, SearchResult
+from postil.search.port import Changes, Hit, IndexBusy, Matching, SearchDocument, SearchResult
+from postil.search.similar import likest, telling
 from postil.search.snippets import snippets
 from postil.search.spelling import SpellingTable
 
@@ -55,15 +56,32 @@ class MemoryIndex:
 
     def search(self, query: Query, *, limit: int, offset: int = 0) -> SearchResult:
         """Score every document."""
-        entries = list(self._entries.values())
-        plan = make_plan(query, _Words(entries))
-        scored = _scores(plan, entries)
-        scored.sort(key=lambda pair: (-pair[0], -pair[1].document.added_at.timestamp(), pair[1].document.paper_id))
+        plan, scored = self._ranked(query)
         hits = tuple(
             Hit(entry.document.paper_id, score, snippets(kept_texts(entry.document), plan.highlights))
             for score, entry in scored[offset : offset + limit]
         )
         return SearchResult(hits, len(scored), plan.corrected)
+
+    def matching(self, query: Query, limit: int = 10_000) -> Matching:
+        """Score every document."""
+        plan, scored = self._ranked(query)
+        return Matching(tuple(entry.document.paper_id for _, entry in scored[:limit]), len(scored), plan.corrected)
+
+    def similar(self, paper_id: str, limit: int, exclude: Collection[str] = ()) -> tuple[Hit, ...]:
+        """Score every document by the paper's telling words."""
+        by_id = self._entries
+        if paper_id not in by_id:
+            return ()
+        entries = list(by_id.values())
+        plan = telling(kept_texts(by_id[paper_id].document), _Words(entries), len(entries))
+        best_first = ((entry.document.paper_id, score) for score, entry in _best_first(_scores(plan, entries)))
+        return likest(best_first, {paper_id, *exclude}, limit)
+
+    def _ranked(self, query: Query) -> tuple[Plan, list[tuple[float, _Entry]]]:
+        entries = list(self._entries.values())
+        plan = make_plan(query, _Words(entries))
+        return plan, _best_first(_scores(plan, entries))
 
     def ids_and_versions(self) -> dict[str, int]:
         """Return what is there."""
@@ -113,6 +131,9 @@ class _Words:
         near = SpellingTable(self._counts).near(word)
         return [(other, slips, self._counts[other]) for other, slips in near.items()]
 
+    def count(self, word: str) -> int:
+        return self._counts[word]
+
     def has_label(self, label: str) -> bool:
         return label in self._labels
 
@@ -125,7 +146,8 @@ def _scores(plan: Plan, entries: list[_Entry]) -> list[tuple[float, _Entry]]:
     averages = {field: _average(entries, field) for field in rank.LENGTH_NORMS}
     frequencies = [[_frequency(clause, entry, averages) for entry in entries] for clause in plan.scored]
     rarities = [
-        rank.rarity(found, len(entries)) if (found := sum(map(bool, column))) else 0.0 for column in frequencies
+        clause.importance * rank.rarity(found, len(entries)) if (found := sum(map(bool, column))) else 0.0
+        for clause, column in zip(plan.scored, frequencies, strict=True)
     ]
     scored = []
     for place, entry in enumerate(entries):
@@ -140,6 +162,13 @@ def _scores(plan: Plan, entries: list[_Entry]) -> list[tuple[float, _Entry]]:
         score = sum(rarity * rank.saturated(frequency) for rarity, frequency in matched)
         scored.append((rank.final_score(score, sum(rarity for rarity, _ in matched), sum(rarities)), entry))
     return scored
+
+
+def _best_first(scored: list[tuple[float, _Entry]]) -> list[tuple[float, _Entry]]:
+    """Return scored entries, the best first, then the newest."""
+    return sorted(
+        scored, key=lambda pair: (-pair[0], -pair[1].document.added_at.timestamp(), pair[1].document.paper_id)
+    )
 
 
 def _length(entry: _Entry, field: str) -> int:

@@ -21,16 +21,23 @@ class Vocabulary(Protocol):
     def near(self, word: str) -> Iterable[tuple[str, int, int]]:
         """The words like a misspelt one: (word, slips, count)."""
 
+    def count(self, word: str) -> int:
+        """In how many (paper, field) pairs a word is; of papers that are gone some may still count."""
+
     def has_label(self, label: str) -> bool:
         """Whether any present paper carries the label."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnyForm:
-    """Papers that have one of the forms in one of the fields; each form counts with its weight."""
+    """Papers that have one of the forms in one of the fields; each form counts with its weight.
+
+    What it adds to a score is multiplied by `importance`.
+    """
 
     forms: tuple[tuple[str, float], ...]
     fields: tuple[str, ...] = ALL_FIELDS
+    importance: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,23 @@ def make_plan(query: Query, vocabulary: Vocabulary) -> Plan:
     return _Planner(query, vocabulary).plan()
 
 
+def same_stem(vocabulary: Vocabulary, word: str) -> dict[str, float]:
+    """Return the forms with their weight: the word, and those that share its stem (and nearly always its beginning)."""
+    forms = {word: rank.EXACT_FORM} if vocabulary.has(word) else {}
+    stem = words.stem(word)
+    if len(word) < 3 or not word.isalpha() or not word.isascii():
+        return forms
+    beginning = stem[: max(3, len(stem) - 1)]
+    kin = [
+        (count, other)
+        for other, count in vocabulary.starting(beginning)
+        if other != word and len(other) <= len(stem) + 8 and words.stem(other) == stem
+    ]
+    for _, other in heapq.nsmallest(_MAX_FORMS, ((-count, other) for count, other in kin)):
+        forms[other] = rank.STEMMED_FORM
+    return forms
+
+
 class _Planner:
     """The state of making one plan."""
 
@@ -78,7 +95,7 @@ class _Planner:
                 self.scored.append(AnyForm(forms))
 
     def _forms(self, word: str, extras: tuple[str, ...] = (), *, typing: bool = False) -> tuple[tuple[str, float], ...]:
-        forms = self._same_stem(word)
+        forms = same_stem(self.vocabulary, word)
         for extra in extras:
             if self.vocabulary.has(extra):
                 forms.setdefault(extra, rank.STEMMED_FORM)
@@ -87,24 +104,8 @@ class _Planner:
                 forms.setdefault(longer, rank.PREFIX_FORM)
         if not forms and (near := self._nearest(word)):
             self.replaced[word] = near
-            forms = {form: weight * rank.STEMMED_FORM for form, weight in self._same_stem(near).items()}
+            forms = {form: weight * rank.STEMMED_FORM for form, weight in same_stem(self.vocabulary, near).items()}
         return tuple(forms.items())
-
-    def _same_stem(self, word: str) -> dict[str, float]:
-        """Return the word and those that share its stem; they nearly always share its beginning too."""
-        forms = {word: rank.EXACT_FORM} if self.vocabulary.has(word) else {}
-        stem = words.stem(word)
-        if len(word) < 3 or not word.isalpha() or not word.isascii():
-            return forms
-        beginning = stem[: max(3, len(stem) - 1)]
-        kin = [
-            (count, other)
-            for other, count in self.vocabulary.starting(beginning)
-            if other != word and len(other) <= len(stem) + 8 and words.stem(other) == stem
-        ]
-        for _, other in heapq.nsmallest(_MAX_FORMS, ((-count, other) for count, other in kin)):
-            forms[other] = rank.STEMMED_FORM
-        return forms
 
     def _completions(self, word: str) -> list[str]:
         longer = (
@@ -140,7 +141,7 @@ class _Planner:
                 return (Labelled(tuple(f"year={year}" for year in range(low, high + 1))),)
 
     def _excluding_forms(self, word: str) -> tuple[tuple[str, float], ...]:
-        return tuple(self._same_stem(word).items()) or ((word, rank.EXACT_FORM),)
+        return tuple(same_stem(self.vocabulary, word).items()) or ((word, rank.EXACT_FORM),)
 
     def _scored_of(self, condition: Condition) -> list[AnyForm]:
         match condition:

@@ -4,7 +4,7 @@ The index is derived from the database and may be lost at any time; `search.sync
 listed in `search.backends` and pass one contract suite.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -80,6 +80,19 @@ class SearchResult:
     incomplete: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """The ids of the papers that a query finds, best first, then newest; the rest as in SearchResult.
+
+    There are more when `total` is above their number.
+    """
+
+    ids: tuple[str, ...]
+    total: int
+    corrected: str | None = None
+    incomplete: bool = False
+
+
 Changes = tuple[Iterable[SearchDocument], Iterable[str]]
 """Documents to put and ids to delete."""
 
@@ -105,6 +118,18 @@ class SearchIndex(Protocol):
         """Return hits `offset` to `offset + limit`; a query without words lists the newest first.
 
         Raises IndexDamaged.
+        """
+
+    def matching(self, query: Query, limit: int = 10_000) -> Matching:
+        """Return the ids of all papers that `search` would find, in its order, at most `limit`.
+
+        Raises IndexDamaged.
+        """
+
+    def similar(self, paper_id: str, limit: int, exclude: Collection[str] = ()) -> tuple[Hit, ...]:
+        """Return the papers most like one, best first, without itself and without those to exclude.
+
+        Hits have no snippets. A paper that is not in the index is like none. Raises IndexDamaged.
         """
 
     def ids_and_versions(self) -> dict[str, int]:

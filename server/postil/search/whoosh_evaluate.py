@@ -54,7 +54,8 @@ def _scores(plan: Plan, snapshot: Snapshot) -> list[dict[int, float]]:
     """Return the score of each matching document, not yet rounded, by part."""
     frequencies = [[_frequencies(clause, part, snapshot) for part in snapshot.parts] for clause in plan.scored]
     rarities = [
-        rank.rarity(found, snapshot.total) if (found := sum(map(len, by_part))) else 0.0 for by_part in frequencies
+        clause.importance * rank.rarity(found, snapshot.total) if (found := sum(map(len, by_part))) else 0.0
+        for clause, by_part in zip(plan.scored, frequencies, strict=True)
     ]
     asked = sum(rarities)
     scores = []

@@ -1,7 +1,7 @@
 """The embedded search index, on Whoosh: one folder per library, safe for several threads and processes."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +12,8 @@ from postil.domain.errors import PostilError
 from postil.domain.query import Query
 from postil.search import whoosh_merge
 from postil.search.planner import make_plan
-from postil.search.port import Changes, Hit, IndexBusy, IndexDamaged, SearchDocument, SearchResult
+from postil.search.port import Changes, Hit, IndexBusy, IndexDamaged, Matching, SearchDocument, SearchResult
+from postil.search.similar import likest, telling
 from postil.search.snippets import snippets
 from postil.search.whoosh_evaluate import evaluate
 from postil.search.whoosh_schema import schema, whoosh_document
@@ -67,6 +68,25 @@ class WhooshIndex:
                 for hit in found
             )
             return SearchResult(hits, total, plan.corrected)
+
+    def matching(self, query: Query, limit: int = 10_000) -> Matching:
+        """Evaluate over the newest generation, without reading any text."""
+        with _reading():
+            snapshot = self._current()
+            plan = make_plan(query, snapshot)
+            found, total = evaluate(plan, snapshot, limit=limit, offset=0)
+            return Matching(tuple(hit.paper_id for hit in found), total, plan.corrected)
+
+    def similar(self, paper_id: str, limit: int, exclude: Collection[str] = ()) -> tuple[Hit, ...]:
+        """Evaluate the paper's telling words over the newest generation."""
+        with _reading():
+            snapshot = self._current()
+            without = {paper_id, *exclude}
+            for number, doc in _places(snapshot, paper_id):
+                plan = telling(snapshot.parts[number].segment.texts(doc), snapshot, snapshot.total)
+                found, _ = evaluate(plan, snapshot, limit=limit + len(without), offset=0)
+                return likest(((hit.paper_id, -hit.minus_score) for hit in found), without, limit)
+            return ()
 
     def ids_and_versions(self) -> dict[str, int]:
         """Return what the newest generation holds."""

@@ -93,11 +93,11 @@ class Snapshot:
         found: dict[str, int] = {}
         for part in self.parts:
             found.update(part.segment.near(word))
-        return [
-            (other, slips, sum(part.segment.count(other) for part in self.parts))
-            for other, slips in found.items()
-            if self.has(other)
-        ]
+        return [(other, slips, self.count(other)) for other, slips in found.items() if self.has(other)]
+
+    def count(self, word: str) -> int:
+        """In how many (paper, field) pairs a word is, removed papers included until segments are merged."""
+        return sum(part.segment.count(word) for part in self.parts)
 
     def has_label(self, label: str) -> bool:
         """Whether any present paper carries the label."""

@@ -1,5 +1,6 @@
 """What every search backend must do, whatever it is made of."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -246,6 +247,71 @@ def test_of_identifiers_only_ids_are_words(index: SearchIndex):
     index.apply([paper("a", "New words", identifiers=identifiers)], [])
     assert [found(index, text) for text in ("2501.00001", "old", "waffles")] == [["a"], [], []]
     assert found(index, "id:2501.00001") == ["a"]
+
+
+def test_all_that_a_query_finds_is_told_in_the_order_of_its_hits(index: SearchIndex):
+    index.apply(many(130), [])
+    for text in ("learning policy", "tag:robot", "", "-robot", "is:read reward", "zzzzzzzzz", "year:2019.."):
+        result = index.search(parse(text), limit=200)
+        told = index.matching(parse(text))
+        assert told.ids == tuple(hit.paper_id for hit in result.hits), text
+        assert (told.total, told.incomplete) == (result.total, False)
+        assert index.matching(parse(text), limit=7) == replace(told, ids=told.ids[:7])
+
+
+def test_all_that_a_misspelt_word_finds_is_told_with_the_correction(filled: SearchIndex):
+    told = filled.matching(parse("knowledge distlilation"))
+    assert (told.ids, told.corrected) == (("m2mkd",), "knowledge distillation")
+
+
+ALIKE = [
+    paper("replay", "Experience replay for continual learning", abstract="A buffer of old tasks lessens forgetting."),
+    paper("rehearsal", "Continual learning without rehearsal", abstract="Forgetting is lessened with no replay."),
+    paper("tasks", "Measuring forgetting over a stream of tasks", abstract="A study of continual learning."),
+    paper("lidar", "Completing LiDAR scenes by diffusion", abstract="Point clouds of a camera are made dense."),
+    paper("camera", "Camera and LiDAR fusion", abstract="Point clouds and images are learned from together."),
+    paper("alone", "Zebrafish", abstract="Stripes."),
+]
+
+
+def test_papers_alike_are_those_of_the_same_telling_words(index: SearchIndex):
+    index.apply(ALIKE, [])
+    assert [hit.paper_id for hit in index.similar("replay", 2)] == ["rehearsal", "tasks"]
+    assert next(hit.paper_id for hit in index.similar("lidar", 2)) == "camera"
+    assert index.similar("alone", 5) == ()
+    assert index.similar("never-there", 5) == ()
+
+
+def test_papers_alike_are_without_the_paper_and_what_is_excluded_and_have_no_snippets(index: SearchIndex):
+    index.apply([*ALIKE, replace(ALIKE[0], paper_id="twin")], [])
+    hits = index.similar("replay", 6, ["rehearsal", "never-there"])
+    assert [hit.paper_id for hit in hits][:2] == ["twin", "tasks"]
+    assert {"replay", "rehearsal"}.isdisjoint(hit.paper_id for hit in hits)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert {len(hit.snippets) for hit in hits} == {0}
+    assert len(index.similar("replay", 1)) == 1
+    assert index.similar("replay", 0) == ()
+
+
+def test_a_shared_tag_makes_papers_alike_and_a_shared_author_more_so(index: SearchIndex):
+    index.apply(
+        [
+            paper("asked", "Sparse attention", authors=("Ada Lovelace",), tags=("long context",)),
+            paper("stranger", "Attention that is sparse", authors=("Wei Li",), added_at=NEWER),
+            paper("author", "Attention that is sparse", authors=("Lovelace, A",)),
+            paper("tagged", "Gardens", tags=("long context",)),
+            *(paper(f"other-{n}", f"Something else {n}") for n in range(5)),
+        ],
+        [],
+    )
+    assert [hit.paper_id for hit in index.similar("asked", 9)] == ["author", "stranger", "tagged"]
+
+
+def test_a_removed_paper_is_like_none(index: SearchIndex):
+    index.apply(ALIKE, [])
+    index.apply([], ["rehearsal"])
+    assert index.similar("rehearsal", 5) == ()
+    assert "rehearsal" not in {hit.paper_id for hit in index.similar("replay", 5)}
 
 
 def test_japanese_is_found_by_its_characters(index: SearchIndex):

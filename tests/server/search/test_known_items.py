@@ -1,22 +1,30 @@
 """Half-remembered queries over real listings, where the shared data is present."""
 
 import json
+import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from postil.domain.query import parse
-from postil.search.port import SearchIndex
+from postil.search.port import SearchDocument, SearchIndex
+from postil.search.whoosh_index import WhooshIndex
+from postil.search.words import STOP_WORDS, stem, words
 from server.search.papers import paper
 
 DATA = Path(__file__).resolve().parents[3].parent / "shared" / "data"
 
 
+def listed() -> dict[str, SearchDocument]:
+    """The papers of the shared listings by title."""
+    rows = [json.loads(line) for line in (DATA / "listing-papers.jsonl").read_text("utf-8").splitlines()]
+    return {row["title"]: paper(row["title"], row["title"], abstract=row["abstract"]) for row in rows}
+
+
 @pytest.mark.skipif(not (DATA / "search-queries.json").is_file(), reason="the shared listings are not here")
 def test_half_remembered_papers_are_found_first(index: SearchIndex):
-    rows = [json.loads(line) for line in (DATA / "listing-papers.jsonl").read_text("utf-8").splitlines()]
-    papers = {row["title"]: paper(row["title"], row["title"], abstract=row["abstract"]) for row in rows}
-    index.apply(papers.values(), [])
+    index.apply(listed().values(), [])
     queries = json.loads((DATA / "search-queries.json").read_text("utf-8"))
     reciprocal = 0.0
     for query in queries:
@@ -24,3 +32,19 @@ def test_half_remembered_papers_are_found_first(index: SearchIndex):
         ids = [hit.paper_id for hit in index.search(parse(query["query"], typing=typing), limit=10).hits]
         reciprocal += 1 / (ids.index(query["title"]) + 1) if query["title"] in ids else 0
     assert reciprocal / len(queries) >= 0.95
+
+
+@pytest.mark.skipif(not (DATA / "listing-papers.jsonl").is_file(), reason="the shared listings are not here")
+def test_papers_like_one_share_telling_words_of_its_title(whoosh: WhooshIndex):
+    papers = listed()
+    whoosh.apply(papers.values(), [])
+    said = {key: {stem(word) for word in words(f"{key} {one.abstract}")} for key, one in papers.items()}
+    spread = Counter(word for found in said.values() for word in found)
+    shared = []
+    for title in random.Random(7).sample(sorted(papers), 60):
+        telling = {stem(word) for word in words(title) if word not in STOP_WORDS}
+        telling = {word for word in telling if 2 <= spread[word] <= len(papers) / 4}
+        if len(telling) > 1:
+            shared += [bool(telling & said[hit.paper_id]) for hit in whoosh.similar(title, 3)]
+    assert len(shared) > 120
+    assert sum(shared) / len(shared) >= 0.9

@@ -215,3 +215,37 @@ def test_an_index_of_the_version_before_is_made_anew_by_the_first_search(session
     assert ids(search, "site:arxiv") == ["a"]
     assert not search.check(LIBRARY)
     search.close()
+
+
+def test_all_that_is_found_and_what_is_alike_are_told_of_what_was_just_saved(search: LibrarySearch, sessions: Sessions):
+    save(sessions, "a", title="Sparse attention", abstract="Long contexts.")
+    save(sessions, "b", title="Attention made sparse")
+    save(sessions, "c", title="Gardens")
+    assert [hit.paper_id for hit in search.similar(LIBRARY, "a")] == ["b"]
+    save(sessions, "d", title="Sparse attention again")
+    told = search.matching(LIBRARY, parse("sparse"))
+    assert (set(told.ids), told.total, told.incomplete) == ({"a", "b", "d"}, 3, False)
+    assert search.matching(LIBRARY, parse("sparse"), limit=2).ids == told.ids[:2]
+    assert {hit.paper_id for hit in search.similar(LIBRARY, "a")} == {"b", "d"}
+    assert len(search.similar(LIBRARY, "a", limit=1)) == 1
+    assert search.similar(LIBRARY, "never-there") == ()
+
+
+def test_a_paper_is_not_like_the_records_that_it_is_joined_with(search: LibrarySearch, sessions: Sessions):
+    save(sessions, "a", title="Sparse attention")
+    save(sessions, "b", title="Sparse attention, preprint", alias_of="a")
+    save(sessions, "c", title="Attention made sparse")
+    for asked in ("a", "b"):
+        assert [hit.paper_id for hit in search.similar(LIBRARY, asked)] == ["c"]
+
+
+def test_a_large_damaged_index_fails_neither_what_is_alike_nor_all_that_is_found(
+    search: LibrarySearch, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "_AT_ONCE", 0)
+    for name in ("a", "b"):
+        save(sessions, name, title="sparse attention")
+    told = search.matching(LIBRARY, parse("sparse"))
+    assert (told.ids, told.incomplete) == ((), True)
+    assert eventually(lambda: search.similar(LIBRARY, "a") != ())
+    assert search.matching(LIBRARY, parse("sparse")).total == 2
