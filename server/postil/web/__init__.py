@@ -30,7 +30,9 @@ from postil.web import (
     security,
     settings,
     setup,
+    shared,
     sites,
+    suggest,
     trash,
     undo,
 )
@@ -48,6 +50,8 @@ PAGES: Final[tuple[Blueprint, ...]] = (
     trash.blueprint,
     undo.blueprint,
     lists.blueprint,
+    suggest.blueprint,
+    shared.blueprint,
     insight.blueprint,
     auth.blueprint,
     setup.blueprint,
