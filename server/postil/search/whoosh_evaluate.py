@@ -5,13 +5,17 @@ several fields are asked (a test compares with brute force).
 """
 
 import heapq
-from itertools import chain
-from typing import NamedTuple
+from array import array
+from itertools import chain, islice
+from typing import Final, NamedTuple
 
 from postil.domain import rank
 from postil.search.plan import AnyForm, InOrder, Labelled, Plan, Test
 from postil.search.whoosh_schema import LABELS
-from postil.search.whoosh_snapshot import Part, Snapshot, in_order
+from postil.search.whoosh_snapshot import Part, Snapshot, Weights, in_order
+
+_FEW: Final = 8
+"""A query that finds fewer than one paper in so many sorts what it finds; else the order of all is gone through."""
 
 
 class Found(NamedTuple):
@@ -24,14 +28,20 @@ class Found(NamedTuple):
     doc: int
 
 
+Scores = list[dict[int, float]]
+"""The score of each matching document, not yet rounded, by part."""
+
+
 def evaluate(plan: Plan, snapshot: Snapshot, *, limit: int, offset: int) -> tuple[list[Found], int]:
     """Return the hits of one page and the number of all."""
     if plan.everything and not (plan.required or plan.excluded):
-        page = snapshot.newest[offset : offset + limit]
-        return [_found(snapshot, 0.0, part, doc) for _, _, part, doc in page], snapshot.total
+        return [_found(snapshot, 0.0, *place) for place in snapshot.newest[offset : offset + limit]], snapshot.total
     scores = _scores(plan, snapshot)
     total = sum(map(len, scores))
     wanted = offset + limit
+    if _FEW * total > snapshot.total and (_FEW * wanted > total or not plan.scored):
+        places = _in_order_of_all(scores, snapshot, wanted, scored=bool(plan.scored))
+        return [_found(snapshot, -rank.rounded(scores[part][doc]), part, doc) for part, doc in places[offset:]], total
     least = 0.0
     if total > 4 * wanted:  # what rounds to less than the last score of the page need not be looked at
         last = heapq.nlargest(wanted, chain.from_iterable(found.values() for found in scores))[-1]
@@ -45,14 +55,37 @@ def evaluate(plan: Plan, snapshot: Snapshot, *, limit: int, offset: int) -> tupl
     return heapq.nsmallest(wanted, candidates)[offset:], total
 
 
+def matching(plan: Plan, snapshot: Snapshot, limit: int) -> tuple[tuple[str, ...], int]:
+    """Return the ids of the best `limit` hits and the number of all."""
+    if plan.everything and not (plan.required or plan.excluded):
+        places, total = snapshot.newest[:limit], snapshot.total
+    else:
+        scores = _scores(plan, snapshot)
+        total = sum(map(len, scores))
+        if _FEW * total <= snapshot.total:
+            found, _ = evaluate(plan, snapshot, limit=limit, offset=0)
+            return tuple(hit.paper_id for hit in found), total
+        places = _in_order_of_all(scores, snapshot, limit, scored=bool(plan.scored))
+    ids = [part.segment.rows.paper_ids for part in snapshot.parts]
+    return tuple([ids[part][doc] for part, doc in places]), total
+
+
+def _in_order_of_all(scores: Scores, snapshot: Snapshot, wanted: int, *, scored: bool) -> list[tuple[int, int]]:
+    """Return the first hits as (part, document), for queries that find many: the order of all papers is kept."""
+    places = (place for place in snapshot.newest if place[1] in scores[place[0]])
+    if not scored:
+        return list(islice(places, wanted))
+    rounded = [{doc: round(score, rank.PLACES) for doc, score in found.items()} for found in scores]
+    return sorted(places, key=lambda place: rounded[place[0]][place[1]], reverse=True)[:wanted]
+
+
 def _found(snapshot: Snapshot, minus_score: float, part: int, doc: int) -> Found:
     rows = snapshot.parts[part].segment.rows
     return Found(minus_score, -rows.added[doc], rows.paper_ids[doc], part, doc)
 
 
-def _scores(plan: Plan, snapshot: Snapshot) -> list[dict[int, float]]:
-    """Return the score of each matching document, not yet rounded, by part."""
-    frequencies = [[_frequencies(clause, part, snapshot) for part in snapshot.parts] for clause in plan.scored]
+def _scores(plan: Plan, snapshot: Snapshot) -> Scores:
+    frequencies = [_frequencies(clause, snapshot) for clause in plan.scored]
     rarities = [
         clause.importance * rank.rarity(found, snapshot.total) if (found := sum(map(len, by_part))) else 0.0
         for clause, by_part in zip(plan.scored, frequencies, strict=True)
@@ -64,11 +97,14 @@ def _scores(plan: Plan, snapshot: Snapshot) -> list[dict[int, float]]:
         matched: dict[int, float] = {}
         allowed = _allowed(plan, part)
         for rarity, by_part in zip(rarities, frequencies, strict=True):
-            for doc, frequency in by_part[number].items():
-                if allowed is None or doc in allowed:
-                    # rank.saturated, written out: this runs for every word in every paper
-                    summed[doc] = summed.get(doc, 0.0) + rarity * (frequency / (rank.SATURATION + frequency))
-                    matched[doc] = matched.get(doc, 0.0) + rarity
+            weighted = by_part[number].items() if allowed is None else by_part[number].within(allowed)
+            if not summed:
+                summed = {doc: rarity * weight for doc, weight in weighted}
+                matched = dict.fromkeys(summed, rarity)
+                continue
+            for doc, weight in weighted:
+                summed[doc] = summed.get(doc, 0.0) + rarity * weight
+                matched[doc] = matched.get(doc, 0.0) + rarity
         bonus = {share: rank.covered(1.0, share, asked) for share in set(matched.values())}
         weighed = {doc: score * bonus[matched[doc]] for doc, score in summed.items()}
         if allowed is not None and (plan.required or plan.everything):
@@ -77,8 +113,17 @@ def _scores(plan: Plan, snapshot: Snapshot) -> list[dict[int, float]]:
     return scores
 
 
-def _frequencies(clause: AnyForm, part: Part, snapshot: Snapshot) -> dict[int, float]:
-    """Return the weighted, normalised frequency of a word in each present document that has it."""
+def _frequencies(clause: AnyForm, snapshot: Snapshot) -> list[Weights]:
+    """Return how much a word counts in each present document that has it, by part."""
+    key = (clause.forms, clause.fields)
+    found = snapshot.kept.get(key)
+    if found is None:
+        found = [_saturated(clause, part, snapshot) for part in snapshot.parts]
+        snapshot.kept.put(key, found)
+    return found
+
+
+def _saturated(clause: AnyForm, part: Part, snapshot: Snapshot) -> Weights:
     segment = part.segment
     found: dict[int, float] = {}
     get = found.get
@@ -97,7 +142,8 @@ def _frequencies(clause: AnyForm, part: Part, snapshot: Snapshot) -> dict[int, f
                     found[doc] = get(doc, 0.0) + factor * times * norms[lengths[doc]]
     for doc in part.deleted:
         found.pop(doc, None)
-    return found
+    # rank.saturated, written out: this runs for every word in every paper
+    return Weights(array("I", found), array("d", [times / (rank.SATURATION + times) for times in found.values()]))
 
 
 def _allowed(plan: Plan, part: Part) -> set[int] | None:

@@ -15,7 +15,7 @@ from postil.search.planner import make_plan
 from postil.search.port import Changes, Hit, IndexBusy, IndexDamaged, Matching, SearchDocument, SearchResult
 from postil.search.similar import likest, telling
 from postil.search.snippets import snippets
-from postil.search.whoosh_evaluate import evaluate
+from postil.search.whoosh_evaluate import evaluate, matching
 from postil.search.whoosh_schema import schema, whoosh_document
 from postil.search.whoosh_segment import OpenSegment
 from postil.search.whoosh_snapshot import Part, Snapshot
@@ -74,8 +74,8 @@ class WhooshIndex:
         with _reading():
             snapshot = self._current()
             plan = make_plan(query, snapshot)
-            found, total = evaluate(plan, snapshot, limit=limit, offset=0)
-            return Matching(tuple(hit.paper_id for hit in found), total, plan.corrected)
+            ids, total = matching(plan, snapshot, limit)
+            return Matching(ids, total, plan.corrected)
 
     def similar(self, paper_id: str, limit: int, exclude: Collection[str] = ()) -> tuple[Hit, ...]:
         """Evaluate the paper's telling words over the newest generation."""

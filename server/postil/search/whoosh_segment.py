@@ -17,6 +17,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any, Final
 
+from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.reading import SegmentReader, TermNotFound
 
 from postil.search import whoosh_schema
@@ -140,20 +141,27 @@ class OpenSegment:
 
     def _read(self, field: str, term: str) -> Postings:
         docs, times, places = array("I"), array("I"), array("H")
-        for doc, weight, value in self._walk(field, term):
-            docs.append(doc)
-            times.append(int(weight))
-            places.frombytes(value)
+        for ids, weights, values in self._blocks(field, term):
+            docs.extend(ids)
+            times.extend(map(int, weights))
+            places.frombytes(b"".join(filter(None, values)))
         return Postings(docs, times, places) if docs else _NONE
 
-    def _walk(self, field: str, term: str) -> Iterable[tuple[int, float, bytes]]:
+    def _blocks(self, field: str, term: str) -> Iterable[tuple[Iterable[int], Iterable[float], Iterable[bytes | None]]]:
+        """Yield the documents, weights and values of a term: Whoosh's blocks whole, which its cursor has no way to."""
         try:
             matcher = self._reader.postings(field, term)
         except TermNotFound:
             return
+        whole = isinstance(matcher, W3LeafMatcher)
         while matcher.is_active():
-            yield matcher.id(), matcher.weight(), matcher.value() or b""
-            matcher.next()
+            ident, weight, value = matcher.id(), matcher.weight(), matcher.value()  # reads the block, if there is one
+            if whole:
+                yield matcher._ids, matcher._weights, matcher._values  # noqa: SLF001 - eight times faster than one by one
+                matcher._next_block()  # noqa: SLF001
+            else:
+                yield (ident,), (weight,), (value,)
+                matcher.next()
 
 
 def _size(postings: Postings) -> int:

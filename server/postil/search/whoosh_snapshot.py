@@ -1,14 +1,22 @@
 """All segments of one generation of an index, as one vocabulary and one collection of papers."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from __future__ import annotations
+
+import threading
+from array import array
+from collections import Counter, OrderedDict
+from collections.abc import Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from postil.domain import rank
 from postil.search.whoosh_schema import LABELS, PAPER, WORD_FIELDS
 from postil.search.whoosh_segment import OpenSegment
 from postil.search.whoosh_storage import DurableStorage
+
+_MAX_KEPT: Final = 1_000_000
+"""Documents, counted once for each word, whose weights are kept: 12 bytes each."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,50 @@ class Part:
         return next((doc for doc in docs if doc not in self.deleted), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much a word counts in the documents of a part that have it, in the same order."""
+
+    docs: array[int]
+    weights: array[float]
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    def items(self) -> Iterable[tuple[int, float]]:
+        """Each document with its weight."""
+        return zip(self.docs, self.weights, strict=True)
+
+    def within(self, allowed: Set[int]) -> Iterable[tuple[int, float]]:
+        """As `items`, of these documents only."""
+        return [(doc, weight) for doc, weight in self.items() if doc in allowed]
+
+
+class KeptWeights:
+    """What words of late searches count: pages of a search, filters and the next key press ask for them again."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, list[Weights]] = OrderedDict()
+        self._size = 0
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable) -> list[Weights] | None:
+        """Return what is kept of a word."""
+        with self._lock:
+            if found := self._kept.get(key):
+                self._kept.move_to_end(key)
+            return found
+
+    def put(self, key: Hashable, found: list[Weights]) -> None:
+        """Keep what a word counts by part, in the place of those not asked for longest."""
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = found
+                self._size += sum(map(len, found))
+            while self._size > _MAX_KEPT:
+                self._size -= sum(map(len, self._kept.popitem(last=False)[1]))
+
+
 class Snapshot:
     """One generation; immutable, so searches under way keep theirs. It is a `plan.Vocabulary`."""
 
@@ -36,6 +88,7 @@ class Snapshot:
         self.storage = storage
         self.generation = generation
         self.parts = parts
+        self.kept = KeptWeights()
         self.total = sum(part.segment.size - len(part.deleted) for part in parts)
 
     def versions(self) -> dict[str, int]:
@@ -104,14 +157,15 @@ class Snapshot:
         return any(part.live(LABELS, label) for part in self.parts)
 
     @cached_property
-    def newest(self) -> list[tuple[float, str, int, int]]:
-        """Every present document as (minus the time it was added, paper, part, document), newest first."""
-        return sorted(
+    def newest(self) -> list[tuple[int, int]]:
+        """Every present document as (part, document), newest first."""
+        dated = sorted(
             (-part.segment.rows.added[doc], part.segment.rows.paper_ids[doc], number, doc)
             for number, part in enumerate(self.parts)
             for doc in range(part.segment.size)
             if doc not in part.deleted
         )
+        return [(part, doc) for _, _, part, doc in dated]
 
 
 def in_order(sequence: tuple[str, ...], fields: Iterable[str], segment: OpenSegment) -> set[int]:
