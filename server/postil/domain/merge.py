@@ -82,15 +82,20 @@ def decide(current: Current, op: Op, device: str, ts: int) -> Decision:
     return _supersede(current, op, device, ts)
 
 
-def _accept(current: Current, value: Any, device: str, ts: int) -> Decision:
+def replaced(current: Current, value: Any) -> tuple[Aside, ...]:
+    """What goes to history when a field gets another value: the one that stood there, if any was ever written."""
     put_aside = current.ver and current.value != value
+    return (Aside(current.value, "replaced", current.device, current.ts),) if put_aside else ()
+
+
+def _accept(current: Current, value: Any, device: str, ts: int) -> Decision:
     return Decision(
         "applied",
         write=True,
         value=value,
         ts=max(ts, current.ts + 1),
         device=device,
-        asides=(Aside(current.value, "replaced", current.device, current.ts),) if put_aside else (),
+        asides=replaced(current, value),
     )
 
 

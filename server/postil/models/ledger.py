@@ -49,6 +49,7 @@ class History(Base):
     __table_args__ = (
         Index("ix__history_entity", "library_id", "entity", "entity_id"),
         Index("ix__history_ver", "library_id", "ver"),
+        Index("ix__history_written_ver", "library_id", "written_ver"),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=True)
@@ -62,6 +63,8 @@ class History(Base):
     reason: Mapped[str] = mapped_column(Text)
     #: Version of the operation that put the value aside.
     ver: Mapped[int] = mapped_column(BigKey)
+    #: Version of the operation that had written the value; None when it never stood, or is older than this column.
+    written_ver: Mapped[int | None] = mapped_column(BigKey)
     #: Who had written the value, and when (milliseconds since 1970).
     device_id: Mapped[str] = mapped_column(ByteOrdered)
     ts: Mapped[int] = mapped_column(BigKey)

@@ -42,9 +42,9 @@ def tag(session: Session, writer: Writer, idents: Sequence[str], names: Iterable
     wanted = [paper.id for paper in _live(session, writer.library_id, idents)]
     ops: list[Op] = []
     changed: set[str] = set()
-    for name in names:
+    for name in papers.once(list(names)):
         ident, made = tags.making(session, writer.library_id, name)
-        ops += [op for op in made if op not in ops]
+        ops += made
         carrying = _holding(session, writer.library_id, wanted, PaperTag, PaperTag.tag_id == ident)
         without = [paper for paper in wanted if paper not in carrying]
         ops += [Op("add", "paper_tag", f"{paper}|{ident}") for paper in without]

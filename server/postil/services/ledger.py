@@ -5,13 +5,13 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from postil.domain.merge import Current, Decision, decide
+from postil.domain.merge import Current, Decision, decide, replaced
 from postil.domain.ops import Op, Rejected
 from postil.models import Commit, History, IndexOutbox, Library, now
 from postil.services import aliases, revival
@@ -93,11 +93,19 @@ def _one(batch: Batch, author: Author, op: Op | Rejected, ver: int) -> Outcome:
     decision = decide(current, op, author.device, ts)
     if decision.outcome == "rejected":
         return Outcome(op, "rejected", {"reason": f"{op.field} never changes"})
-    _write(batch, op, decision, ver)
+    if not (_own(op) and current.ver and decision.value == current.value):
+        _write(batch, op, decision, ver)
     if decision.write and op.kind != "remove":
         for thing in revival.revived(batch, op):
-            _stamp(batch, thing, Decision("applied", True, False, decision.ts, decision.device), ver, op.seq)
+            asides = replaced(batch.current(thing), False)
+            found = Decision("applied", True, False, decision.ts, decision.device, asides)
+            _write(batch, replace(thing, seq=op.seq), found, ver)
     return Outcome(op, decision.outcome, _detail(current, decision))
+
+
+def _own(op: Op) -> bool:
+    """Whether the server itself writes, which sees what stands there: to write the same again is no change."""
+    return op.seq is None and op.ts is None
 
 
 def _detail(current: Current, decision: Decision) -> dict[str, Any]:
@@ -113,12 +121,14 @@ def _existence(batch: Batch, author: Author, op: Op, ver: int, ts: int) -> Outco
         return Outcome(op, "applied")
     if gone and revival.unseen(batch, op, author.device):
         return Outcome(op, "kept", {"reason": "it holds something that this device had not seen"})
-    decision = Decision("applied", True, gone, max(ts, current.ts + 1), author.device)
+    later = max(ts, current.ts + 1)
+    decision = Decision("applied", True, gone, later, author.device, replaced(current, gone))
     _write(batch, op, decision, ver)
     return Outcome(op, "applied")
 
 
 def _write(batch: Batch, op: Op, decision: Decision, ver: int) -> None:
+    stood = batch.version(op)
     batch.history += [
         {
             "library_id": batch.library_id,
@@ -128,10 +138,12 @@ def _write(batch: Batch, op: Op, decision: Decision, ver: int) -> None:
             "value": put.value,
             "reason": put.reason,
             "ver": ver,
+            # of two that were merged the first is what stood there
+            "written_ver": stood.ver if stood and place == 0 and put.reason != "superseded" else None,
             "device_id": put.device,
             "ts": put.ts,
         }
-        for put in decision.asides
+        for place, put in enumerate(decision.asides)
     ]
     if decision.write:
         if op.field == "alias_of":

@@ -65,15 +65,15 @@ def saving(session: Session, library_id: str, draft: PaperDraft) -> Plan:
     ops += _gaps(before, paper_id, draft)
     missing = [one for one in known if (paper_id, one.scheme, one.value) not in held]
     ops += [Op("add", "identifier", f"{paper_id}|{one}") for one in missing]
-    for name in _once(draft.tags):
+    for name in once(draft.tags):
         ops += tags.adding(session, library_id, paper_id, name)
-    for name in _once(draft.lists):
+    for name in once(draft.lists):
         ops += lists.adding(session, library_id, paper_id, name)
     return Plan(paper_id, ops, created)
 
 
-def _once(names: Sequence[str]) -> list[str]:
-    """The names without those that only spell an earlier one differently."""
+def once(names: Sequence[str]) -> list[str]:
+    """The names of tags or lists without those that only spell an earlier one differently."""
     return list({name_key(name): name for name in reversed(names)}.values())[::-1]
 
 

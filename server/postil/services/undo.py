@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from postil.domain.errors import Conflict
@@ -18,10 +18,14 @@ from postil.services.batch import chunks, owners
 from postil.services.edits import Writer
 from postil.services.stores import STORES, column
 
+Key = tuple[str, str, str]
+#: The field that a new thing gets first, and never loses.
+_FIRST = {"paper": "canonical", "tag": "name", "list": "name"}
+
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """How many fields were taken back, and how many stay since somebody has written them meanwhile."""
+    """How many operations took things back, and how many fields stay since they hold something else by now."""
 
     changed: int
     left: int
@@ -29,119 +33,122 @@ class Undone:
     papers: frozenset[str]
 
 
+@dataclass(slots=True)
+class _Written:
+    """One field: what the writer left there, and what stood there before, where anything was ever written."""
+
+    key: Key
+    ver: int
+    value: Any
+    before: tuple[Any, ...] = ()
+
+
 def undo(session: Session, writer: Writer, after: int, until: int) -> Undone:
     """Take back, as one commit, what `writer` wrote between two versions of the library (`after` < version <= `until`).
 
     Fields get their earlier values; memberships and things that were made go, those that were removed come back.
-    What was written again since then stays, and so do fields that only grow. Undoing an undo does it again.
-    Raises Conflict when a name has been taken meanwhile.
+    A field that holds something else by now stays, a text is merged, and what only grows stays too. Undoing an undo
+    does it again. Raises Conflict when a name has been taken meanwhile.
     """
     written = _written(session, writer, after, until)
-    before, touched = _before(session, writer, after, until)
-    made = {(row.entity, row.entity_id) for row in written if _makes(row, before)}
-    values = _values(session, writer.library_id, written)
-    ops = [op for row in written for op in _back(session, writer, row, before, made, values)]
-    left = len(touched - {_key(row) for row in written})
-    if not ops:
-        return Undone(0, left, frozenset())
+    rows = _rows(session, writer.library_id, written)
+    made = {(one.key[0], one.key[1]) for one in written if _FIRST.get(one.key[0]) == one.key[2] and not one.before}
+    ops: list[Op] = []
+    left = 0
+    for one in written:
+        row = rows.get(one.key[:2])
+        if row is None or _with_new_paper(one, made):
+            continue
+        present = getattr(row, column(one.key[2]))
+        if present != one.value and not _is_text(one.key):
+            left += 1
+            continue
+        ops += _back(session, writer, one, present, made=one.key[:2] in made)
     receipt = edits.commit(session, writer, ops)
     return Undone(len(ops), left, receipt.papers if receipt else frozenset())
 
 
-Key = tuple[str, str, str]
+def _written(session: Session, writer: Writer, after: int, until: int) -> list[_Written]:
+    """The fields that the writer wrote then, in the order in which they are taken back: existence last."""
+    found: dict[Key, _Written] = {}
+    for gone in _history(session, writer, History.written_ver, after, until):
+        if gone.device_id == writer.device_id:
+            one = found.setdefault(_key(gone), _Written(_key(gone), 0, None))
+            if (gone.written_ver or 0) > one.ver:
+                one.ver, one.value = gone.written_ver or 0, gone.value
+    standing = select(FieldVersion).where(
+        FieldVersion.library_id == writer.library_id,
+        FieldVersion.ver > after,
+        FieldVersion.ver <= until,
+        FieldVersion.device_id == writer.device_id,
+    )
+    versions = list(session.scalars(standing))
+    rows = _rows(session, writer.library_id, [_Written(_key(row), row.ver, None) for row in versions])
+    for row in versions:
+        thing = rows[row.entity, row.entity_id]
+        found[_key(row)] = _Written(_key(row), row.ver, getattr(thing, column(row.field)))
+    for gone in _history(session, writer, History.ver, after, until):
+        if _key(gone) in found and not found[_key(gone)].before:
+            found[_key(gone)].before = (gone.value,)
+    return sorted(found.values(), key=lambda one: (one.key[0] in THINGS and one.key[2] == DELETED, -one.ver))
+
+
+def _history(session: Session, writer: Writer, by: Any, after: int, until: int) -> list[History]:
+    """Values that stood once, put aside (or written) between two versions, in their order."""
+    within: ColumnElement[bool] = (by > after) & (by <= until)
+    query = select(History).where(History.library_id == writer.library_id, within, History.reason != "superseded")
+    return list(session.scalars(query.order_by(History.id)))
 
 
 def _key(row: FieldVersion | History) -> Key:
     return row.entity, row.entity_id, row.field
 
 
-def _written(session: Session, writer: Writer, after: int, until: int) -> Sequence[FieldVersion]:
-    """The fields that still hold what the writer wrote then, in the order in which they are to be taken back."""
-    query = select(FieldVersion).where(
-        FieldVersion.library_id == writer.library_id,
-        FieldVersion.ver > after,
-        FieldVersion.ver <= until,
-        FieldVersion.device_id == writer.device_id,
-    )
-    rows = list(session.scalars(query))
-    return sorted(rows, key=lambda row: (row.entity in THINGS and row.field == DELETED, -row.ver))
-
-
-def _before(session: Session, writer: Writer, after: int, until: int) -> tuple[dict[Key, Any], set[Key]]:
-    """What fields held before `after`, where they held anything; and every field that lost a value to the writer."""
-    query = select(History).where(
-        History.library_id == writer.library_id,
-        History.ver > after,
-        History.ver <= until,
-        History.reason != "superseded",
-    )
-    found: dict[Key, Any] = {}
-    for row in session.scalars(query.order_by(History.id)):
-        found.setdefault(_key(row), row.value)
-    return found, set(found)
-
-
-#: The field that a new thing gets first, and never loses.
-_FIRST = {"paper": "canonical", "tag": "name", "list": "name"}
-
-
-def _makes(row: FieldVersion, before: dict[Key, Any]) -> bool:
-    """Whether the thing came to be by this change."""
-    return _FIRST.get(row.entity) == row.field and _key(row) not in before
-
-
-def _values(session: Session, library_id: str, written: Sequence[FieldVersion]) -> dict[tuple[str, str], Any]:
-    """The rows of what was written."""
+def _rows(session: Session, library_id: str, written: list[_Written]) -> dict[tuple[str, str], Any]:
+    """The rows of what was written, by entity and id."""
     wanted: dict[str, set[str]] = {}
-    for row in written:
-        wanted.setdefault(row.entity, set()).add(row.entity_id)
+    for one in written:
+        wanted.setdefault(one.key[0], set()).add(one.key[1])
     found = {}
     for entity, idents in wanted.items():
+        store = STORES[entity]
         for some in chunks(sorted(idents)):
-            for thing in session.scalars(STORES[entity].select(library_id, some)):
-                found[entity, STORES[entity].ident(thing)] = thing
+            found.update({(entity, store.ident(row)): row for row in session.scalars(store.select(library_id, some))})
     return found
 
 
-def _back(
-    session: Session,
-    writer: Writer,
-    row: FieldVersion,
-    before: dict[Key, Any],
-    made: set[tuple[str, str]],
-    values: dict[tuple[str, str], Any],
-) -> Iterator[Op]:
-    thing = values.get((row.entity, row.entity_id))
-    if thing is None or any(one in made for one in owners(_op(row)) if one[0] == "paper"):
-        return  # a new paper goes as a whole, with what hangs on it
-    present = getattr(thing, column(row.field))
-    if row.field == PRESENT:
-        if before.get(_key(row), not present) != present:
-            yield Op("remove" if present else "add", row.entity, row.entity_id)
-    elif row.field == DELETED:
-        yield Op("restore" if present else "del", row.entity, row.entity_id)
-    elif (row.entity, row.entity_id) in made:
-        if row.field == "name" and not thing.deleted:
-            yield Op("del", row.entity, row.entity_id)
-    elif row.entity not in MEMBERSHIPS or _key(row) in before:
-        yield from _value_back(session, writer, row, before, present)
+def _with_new_paper(one: _Written, made: set[tuple[str, str]]) -> bool:
+    """Whether a membership goes with a paper that was new: that goes as a whole, with what hangs on it."""
+    return any(thing in made for thing in owners(Op("", one.key[0], one.key[1])) if thing[0] == "paper")
 
 
-def _op(row: FieldVersion) -> Op:
-    return Op("", row.entity, row.entity_id)
+def _is_text(key: Key) -> bool:
+    entity, _, field = key
+    return field not in {PRESENT, DELETED} and ENTITIES[entity][field].rule is Rule.TEXT
 
 
-def _value_back(
-    session: Session, writer: Writer, row: FieldVersion, before: dict[Key, Any], present: Any
-) -> Iterator[Op]:
-    spec = ENTITIES[row.entity][row.field]
-    earlier = before.get(_key(row), spec.empty)
-    if spec.rule in {Rule.ONCE, Rule.MAX} or earlier == present:
-        return
-    if row.field == "name":
-        find = tags.find if row.entity == "tag" else lists.find
-        other: Any = find(session, writer.library_id, earlier)
-        if other is not None and other.id != row.entity_id:
-            raise Conflict(f"There is another {row.entity} called “{other.name}” now.", existing=other.id)
-    base = present if spec.rule is Rule.TEXT else None
-    yield edits.put(row.entity, row.entity_id, row.field, earlier, base_text=base)
+def _back(session: Session, writer: Writer, one: _Written, present: Any, *, made: bool) -> Iterator[Op]:
+    """The operations that give the field back what stood there before."""
+    entity, ident, field = one.key
+    if field == PRESENT:
+        if one.before != (present,):
+            yield Op("remove" if present else "add", entity, ident)
+    elif field == DELETED:
+        if one.before != (present,):
+            yield Op("restore" if present else "del", entity, ident)
+    elif made:
+        if field == "name":
+            yield Op("del", entity, ident)
+    elif one.before or entity not in MEMBERSHIPS:
+        spec = ENTITIES[entity][field]
+        earlier = one.before[0] if one.before else spec.empty
+        if earlier != one.value and spec.rule not in {Rule.ONCE, Rule.MAX}:
+            if field == "name":
+                _unless_taken(session, writer, entity, ident, earlier)
+            yield edits.put(entity, ident, field, earlier, base_text=one.value if spec.rule is Rule.TEXT else None)
+
+
+def _unless_taken(session: Session, writer: Writer, entity: str, ident: str, name: str) -> None:
+    other: Any = (tags.find if entity == "tag" else lists.find)(session, writer.library_id, name)
+    if other is not None and other.id != ident:
+        raise Conflict(f"There is another {entity} called “{other.name}” now.", existing=other.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -33,6 +33,8 @@ _NAMES: Final = {
 #: Fields whose earlier values are told by the lines that differ.
 _TEXTS: Final = {"note", "abstract"}
 _LONGEST: Final = 160
+#: What a line of differences takes beside its text.
+_LINE: Final = 60
 #: Lines of one change that are shown; the whole text can be brought back.
 _MOST_LINES: Final = 300
 
@@ -65,11 +67,34 @@ class Told:
     earlier: tuple[Earlier, ...] = ()
 
 
-def tell(session: Session, library_id: str, changes: Iterable[Change]) -> list[Told]:
-    """The changes in words, in their order."""
+def tell(session: Session, library_id: str, changes: Iterable[Change], room: int = 60_000) -> list[Told]:
+    """The changes in words, in their order, with at most `room` characters of what differs in texts."""
     wanted = list(changes)
     names = _names(session, library_id, wanted)
-    return [_told(one, names, saved=timeline.saved_at_first(session, library_id, one)) for one in wanted]
+    found = []
+    for one in wanted:
+        told, room = _within(_told(one, names, saved=timeline.saved_at_first(session, library_id, one)), room)
+        found.append(told)
+    return found
+
+
+def _within(told: Told, room: int) -> tuple[Told, int]:
+    """A change with no more of its texts than there is room for, and the room that is left."""
+    lines: list[Line] = []
+    for line in told.lines:
+        room -= len(line.text) + _LINE
+        if room < 0:
+            cut = line.text[: max(0, room + len(line.text))]
+            lines += [replace(line, text=f"{cut}…")] if cut else []
+            lines.append(Line("gap"))
+            break
+        lines.append(line)
+    earlier = []
+    for one in told.earlier:
+        text = one.text if len(one.text) <= max(room, 0) else one.text[: max(room, 0)] + "…"
+        room -= len(text)
+        earlier.append(replace(one, text=text))
+    return replace(told, lines=tuple(lines), earlier=tuple(earlier)), room
 
 
 def _told(change: Change, names: dict[str, str], *, saved: bool) -> Told:
@@ -138,7 +163,9 @@ def _membership(change: Change, names: dict[str, str]) -> Told:
 def _existence(change: Change, *, saved: bool) -> Told:
     if change.after:
         return _simple(change, "Paper", "moved to the trash", "Bring back", "the paper")
-    return _simple(change, "Paper", "saved" if saved else "brought back from the trash", "Bring back", "the trash")
+    return _simple(
+        change, "Paper", "saved" if saved else "brought back from the trash", "To the trash again", "the paper"
+    )
 
 
 def _simple(change: Change, what: str, said: str, button: str, label: str) -> Told:

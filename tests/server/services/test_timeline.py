@@ -60,8 +60,10 @@ def test_the_story_begins_with_the_saving_and_is_told_newest_first(session: Sess
 def test_coming_back_from_the_trash_is_not_told_as_saving(session: Session, writer: Writer, paper: Paper):
     papers.remove(session, writer, paper.id)
     papers.restore(session, writer, paper.id)
-    [change] = story(session, writer, paper, "_deleted")
-    assert not timeline.saved_at_first(session, writer.library_id, change)
+    back, gone, saved = story(session, writer, paper, "_deleted")
+    assert (back.after, gone.after, saved.after) == (False, True, False)
+    assert not timeline.saved_at_first(session, writer.library_id, back)
+    assert timeline.saved_at_first(session, writer.library_id, saved)
 
 
 def test_tags_and_lists_are_part_of_it_and_what_pages_said_is_not(session: Session, writer: Writer, paper: Paper):
