@@ -14,9 +14,12 @@ from postil.web import (
     assets,
     auth,
     backup,
+    bulk,
+    cite,
     csrf,
     device,
     devices,
+    exports,
     failures,
     filters,
     history,
@@ -27,12 +30,14 @@ from postil.web import (
     marks,
     note,
     paper,
+    rows,
     security,
     settings,
     setup,
     shared,
     sites,
     suggest,
+    transfer,
     trash,
     undo,
 )
@@ -46,6 +51,7 @@ PAGES: Final[tuple[Blueprint, ...]] = (
     paper.blueprint,
     history.blueprint,
     marks.blueprint,
+    bulk.blueprint,
     note.blueprint,
     trash.blueprint,
     undo.blueprint,
@@ -63,6 +69,9 @@ PAGES: Final[tuple[Blueprint, ...]] = (
     sites.blueprint,
     backup.blueprint,
     keyboard.blueprint,
+    cite.blueprint,
+    exports.blueprint,
+    transfer.blueprint,
 )
 
 
@@ -73,6 +82,7 @@ def init_app(app: Flask, config: Config) -> None:
     security.init_app(app)
     assets.init_app(app)
     filters.init_app(app)
+    rows.init_app(app)
     failures.init_app(app)
     settings.init_app(app)
     keyboard.init_app(app)

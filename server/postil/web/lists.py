@@ -2,68 +2,86 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Final
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from postil.db import transaction
 from postil.domain.errors import Conflict, Invalid
-from postil.services import history, lists, views
-from postil.services.edits import Writer
-from postil.services.finding import Row
-from postil.web.found import in_conflict
+from postil.services import lists, outlines, papers, shares
+from postil.web import listed, markdown, shared
 from postil.web.session import current_library, signed_in
-from postil.web.writing import changing, is_part
+from postil.web.writing import changing, done, is_part, search_of_app
 
 blueprint = Blueprint("lists", __name__, url_prefix="/lists")
+blueprint.add_app_template_filter(markdown.plain, "words")
+
+#: Lists on one page of all lists.
+_PAGE: Final = 60
 
 
 @blueprint.get("")
 @signed_in
 def index() -> ResponseReturnValue:
-    """Every list, and a form for a new one."""
+    """Lists from number `from` on, in the `order` asked for (name, changed), and a form for a new one."""
+    order = request.args.get("order", "")
+    order = order if order in outlines.ORDERS else outlines.ORDERS[0]
     with transaction(writes=False) as session:
-        found = lists.counted(session, current_library(session).id)
-    return render_template("lists/index.html", lists=found)
+        found = outlines.overview(session, current_library(session).id, order)
+    first = listed.number(request.args.get("from"), len(found))
+    following = first + _PAGE if first + _PAGE <= len(found) else None
+    context = {"lists": found[first - 1 : first - 1 + _PAGE], "first": first, "following": following}
+    more = is_part() and request.headers.get("HX-Target") == "more"
+    template = "lists/_lists.html" if more else "lists/index.html"
+    return render_template(template, total=len(found), order=order, orders=outlines.ORDERS, **context)
 
 
 @blueprint.post("")
 @signed_in
 def create() -> ResponseReturnValue:
     """Make a list called `name`. Raises Invalid."""
+    name, description = request.form.get("name", ""), _lines(request.form.get("description", ""))
     with changing() as (session, writer):
-        made, new = lists.create(session, writer, request.form.get("name", ""), request.form.get("description", ""))
-    if not new:
-        flash(f"There was a list called “{made.name[:120]}” already: here it is.", "done")
-    return redirect(url_for("lists.show", ident=made.id), 303)
+        made, new = lists.create(session, writer, name, description)
+    said = f"The list “{_short(made.name)}” is made." if new else "There was a list of that name already: here it is."
+    return done(said, to=url_for("lists.show", ident=made.id))
 
 
 @blueprint.get("/<ident>")
 @signed_in
 def show(ident: str) -> ResponseReturnValue:
-    """One list; for the script that moves papers, its rows. Raises NotFound."""
+    """One list from the paper number `from` (or the one after `after`) on, with what `q` finds to be added to it.
+
+    For htmx the papers as they stand now, those that follow, or what was found. Raises NotFound.
+    """
+    words = request.args.get("q", "").strip()
+    target = request.headers.get("HX-Target") if is_part() else None
     with transaction(writes=False) as session:
-        context = _shown(session, current_library(session).id, ident)
-    return render_template("lists/_entries.html" if is_part() else "lists/list.html", **context)
+        library_id = current_library(session).id
+        if target == "found":
+            context = listed.find(session, search_of_app(), library_id, ident, words, typing=True)
+            return render_template("lists/_found.html", part=True, **context)
+        context = listed.window(session, library_id, ident, request.args)
+        context |= shared.panel(shares.latest(session, library_id, ident), opened="sharing" in request.args)
+        if words and not is_part():
+            context |= listed.find(session, search_of_app(), library_id, ident, words)
+    parts = {"more": "lists/_rows.html", None: "lists/list.html"}
+    return render_template(parts.get(target, "lists/_body.html"), part=target is not None, **context)
 
 
 @blueprint.post("/<ident>")
 @signed_in
 def change(ident: str) -> ResponseReturnValue:
     """Rename and describe the list. Raises NotFound, Invalid, and Conflict when another list has the name."""
-    fields = {
-        name: request.form[name].replace("\r\n", "\n") for name in ("name", "description") if name in request.form
-    }
+    fields = {name: _lines(request.form[name]) for name in ("name", "description") if name in request.form}
     with changing() as (session, writer):
         other = lists.find(session, writer.library_id, fields.get("name", ""))
         if other is not None and other.id != ident:
-            raise Conflict(f"There is another list called “{other.name}”. Choose a different name.")
-        before = history.version(session, writer.library_id)
+            raise Conflict(f"There is another list called “{_short(other.name)}”. Choose a different name.")
         lists.change(session, writer, ident, fields)
-        _offer_undo(session, writer, before, "The list is changed")
-    return redirect(url_for("lists.show", ident=ident), 303)
+    return done("The list is changed.", to=url_for("lists.show", ident=ident))
 
 
 @blueprint.post("/<ident>/remove")
@@ -72,8 +90,7 @@ def remove(ident: str) -> ResponseReturnValue:
     """Delete the list; its papers stay."""
     with changing() as (session, writer):
         gone = lists.remove(session, writer, ident)
-    flash(f"{gone.id} {gone.name[:120]}", "undo-list")
-    return redirect(url_for("lists.index"), 303)
+    return done(f"The list “{_short(gone.name)}” is deleted.", to=url_for("lists.index"))
 
 
 @blueprint.post("/<ident>/restore")
@@ -82,62 +99,82 @@ def restore(ident: str) -> ResponseReturnValue:
     """Bring a deleted list back with its order."""
     with changing() as (session, writer):
         lists.restore(session, writer, ident)
-    return redirect(url_for("lists.show", ident=ident), 303)
+    return done("The list is back.", to=url_for("lists.show", ident=ident))
 
 
-@blueprint.post("/<ident>/papers/<paper_id>/move")
+@blueprint.post("/<ident>/add")
 @signed_in
-def move(ident: str, paper_id: str) -> ResponseReturnValue:
-    """Move a paper `to` up, down, top or bottom, or in front of the paper `before` (empty: to the end).
+def add(ident: str) -> ResponseReturnValue:
+    """Put the `paper` at the end of the list; one that is there already stays where it is. Raises NotFound."""
+    with changing() as (session, writer):
+        paper = papers.get(session, writer.library_id, request.form.get("paper", ""))
+        order = _order(session, writer.library_id, ident)
+        new = paper.id not in order
+        if new:
+            lists.place(session, writer, ident, paper.id)
+    said = f"Added as number {len(order) + 1:,}: {_called(paper.title)}" if new else "It is on the list already."
+    return done(said, to=url_for("lists.show", ident=ident, q=request.form.get("q") or None))
 
-    The script that moves papers gets the order as it is then: others may have moved some too.
+
+@blueprint.post("/<ident>/move")
+@signed_in
+def move(ident: str) -> ResponseReturnValue:
+    """Move a `paper`: `to` up, down, top, bottom or the number `place`; or next to a paper (`before`, `after`).
+
+    The script that moves papers gets the part of the order that it shows: others may have moved some too.
     Raises NotFound, Invalid.
     """
+    paper_id = request.form.get("paper", "")
     with changing() as (session, writer):
-        lists.get(session, writer.library_id, ident)
-        order = [paper.id for _, paper in lists.entries(session, writer.library_id, ident)]
+        order = _order(session, writer.library_id, ident)
         if paper_id not in order:
-            raise Invalid("This paper is not in the list any more.")
-        if "before" in request.form:
-            lists.place(session, writer, ident, paper_id, request.form["before"] or None)
-        else:
-            _step(session, writer, ident, order, paper_id)
-        order = [paper.id for _, paper in lists.entries(session, writer.library_id, ident)]
-    if is_part():
-        return {"order": order}
-    return redirect(url_for("lists.show", ident=ident) + f"#paper-{paper_id}", 303)
+            raise Invalid("This paper is not in the list any more." if paper_id else "Choose a paper first.")
+        target = listed.target(order, paper_id, request.form)
+        if target is not None:
+            lists.place(session, writer, ident, paper_id, target or None)
+            order = _order(session, writer.library_id, ident)
+        title = papers.get(session, writer.library_id, paper_id).title
+    place = order.index(paper_id) + 1
+    answer = done(f"Number {place:,} now: {_called(title)}", to=listed.page_of(ident, place, paper_id))
+    return listed.moved(answer, order, place) if is_part() else answer
 
 
-def _step(session: Session, writer: Writer, ident: str, order: list[str], paper_id: str) -> None:
-    place = order.index(paper_id)
-    rest = order[:place] + order[place + 1 :]
-    steps = {"up": place - 1, "down": place + 1, "top": 0, "bottom": len(rest)}
-    target = steps.get(request.form.get("to", ""), -1)
-    if 0 <= target <= len(rest) and target != place:
-        lists.place(session, writer, ident, paper_id, rest[target] if target < len(rest) else None)
-
-
-@blueprint.post("/<ident>/papers/<paper_id>/remove")
+@blueprint.post("/<ident>/take-off")
 @signed_in
-def discard(ident: str, paper_id: str) -> ResponseReturnValue:
-    """Take a paper off the list, and offer to undo that: it comes back at its place."""
+def take_off(ident: str) -> ResponseReturnValue:
+    """Take a `paper` off the list; undone, it comes back at its place. Raises NotFound."""
     with changing() as (session, writer):
         lists.get(session, writer.library_id, ident)
-        before = history.version(session, writer.library_id)
-        lists.discard(session, writer, ident, paper_id)
-        _offer_undo(session, writer, before, "Taken off the list")
-    return redirect(url_for("lists.show", ident=ident), 303)
+        paper = papers.get(session, writer.library_id, request.form.get("paper", ""), trashed=True)
+        lists.discard(session, writer, ident, paper.id)
+    return done(f"Taken off the list: {_called(paper.title)}", to=url_for("lists.show", ident=ident))
 
 
-def _shown(session: Session, library_id: str, ident: str) -> dict[str, Any]:
-    """What the templates of a list need. Raises NotFound."""
-    found = lists.get(session, library_id, ident)
-    papers = [paper for _, paper in lists.entries(session, library_id, ident)]
-    rows = [Row(view) for view in views.views(session, library_id, papers)]
-    return {"list": found, "rows": rows, "conflicted": in_conflict(session, library_id, rows)}
+@blueprint.post("/<ident>/status")
+@signed_in
+def status(ident: str) -> ResponseReturnValue:
+    """Set the `status` of a `paper` on the list to unread, reading or read. Raises NotFound, Invalid."""
+    wanted = request.form.get("status", "")
+    with changing() as (session, writer):
+        order = _order(session, writer.library_id, ident)
+        paper = papers.change(session, writer, request.form.get("paper", ""), {"status": wanted})
+    place = order.index(paper.id) + 1 if paper.id in order else 1
+    return done(f"{wanted.capitalize()}: {_called(paper.title)}", to=listed.page_of(ident, place, paper.id))
 
 
-def _offer_undo(session: Session, writer: Writer, before: int, said: str) -> None:
-    events = history.since(session, writer.library_id, before)
-    if events:
-        flash(f"{','.join(map(str, events))} {said}.", "undo-events")
+def _order(session: Session, library_id: str, ident: str) -> list[str]:
+    """The papers of a list in order. Raises NotFound."""
+    lists.get(session, library_id, ident)
+    return [line.paper_id for line in outlines.of(session, library_id, ident)]
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 120 else name[:119] + "…"
+
+
+def _called(title: str) -> str:
+    return _short(listed.plain(title)) or "Untitled"

@@ -1,187 +1,213 @@
-// The order of a reading list: dragged by a handle, or moved with the keyboard. Without it the buttons in the rows
-// do the same. The dragged row itself never leaves the document: its neighbours step over it, so that it keeps the
-// focus and the pointer.
+// The order of a reading list: rows are moved with the keyboard, with the bar of the chosen paper, or by dragging
+// (drag.js). Without it the bar does the same. A list may be longer than what is loaded: a row that goes past the
+// border takes the next rows in first, and one that is sent far away leaves.
 
-const list = document.querySelector("[data-order]");
-const said = document.getElementById("order-said");
-const token = document.querySelector('meta[name="csrf-token"]').content;
-const rows = () => [...list.children];
-const order = () => rows().map((row) => row.dataset.entry).join(" ");
-const toast = (text) => document.dispatchEvent(new CustomEvent("postil:say", { detail: text }));
+const { byId, say } = window.postil;
+const tools = byId("tools");
+const said = byId("order-said");
+const csrf = document.querySelector('meta[name="csrf-token"]').content;
+const list = () => document.querySelector("[data-order]");
+const rows = () => [...document.querySelectorAll("[data-order] > [data-paper]")];
+const first = () => Number(list().dataset.first);
+const total = () => Number(list().dataset.total);
+const ident = (row) => row.id.slice("paper-".length);
+const title = (row) => row.querySelector(".title").textContent.trim();
+const placeOf = (row) => first() + rows().indexOf(row);
+const dragging = () => document.querySelector(".dragged") !== null;
+const rereadAll = () => document.body.dispatchEvent(new Event("library-changed"));
 
-/** Put a row at a place by moving the rows between across it. */
-function put(row, place) {
-  const all = rows();
-  const at = all.indexOf(row);
-  if (place < at) row.after(...all.slice(place, at));
-  else if (place > at) row.before(...all.slice(at + 1, place + 1));
+// --- the chosen paper ---------------------------------------------------------------------------------------------
+
+let chosen = "";
+const chosenRow = () => byId(chosen);
+
+function choose(row) {
+  chosen = row?.id ?? "";
+  for (const other of document.querySelectorAll("[data-order] > .current")) if (other !== row) other.classList.remove("current");
+  row?.classList.add("current");
+  tell();
 }
 
-/** Numbers, names and switched-off buttons, as the order is now. */
+/** What the bar says and offers of the chosen paper. */
+function tell() {
+  const row = chosenRow();
+  tools.classList.toggle("idle", !row);
+  for (const control of tools.querySelectorAll("button, #place")) control.disabled = !row;
+  if (!row) return;
+  const place = placeOf(row);
+  if (document.activeElement !== tools.elements.place) tools.elements.place.value = place;
+  for (const button of tools.querySelectorAll("[name=to]")) {
+    button.disabled = ["up", "top"].includes(button.value) ? place === 1 : ["down", "bottom"].includes(button.value) && place === total();
+  }
+  for (const button of tools.querySelectorAll("[name=status]")) button.setAttribute("aria-pressed", row.classList.contains(button.value));
+}
+
+document.addEventListener("focusin", ({ target }) => { if (target.closest("[data-order] > [data-paper]")) choose(target.closest("[data-paper]")); });
+document.addEventListener("click", ({ target }) => {
+  const row = target.closest?.("[data-order] > [data-paper]");
+  if (row && !target.closest("a") && document.activeElement !== row) row.focus({ preventScroll: true });
+});
+document.addEventListener("postil:choose", ({ detail }) => choose(detail));
+
+// --- places -------------------------------------------------------------------------------------------------------
+
+/** Numbers, and where the rows that follow begin, as the order is now; a row that came twice is there once. */
 function number() {
+  const seen = new Set();
+  for (const row of rows()) seen.has(row.id) ? row.remove() : seen.add(row.id);
   const all = rows();
   all.forEach((row, at) => {
-    row.querySelector(".place").textContent = at + 1;
-    row.querySelector("[data-handle]").setAttribute("aria-label", `Move ${row.dataset.title}, place ${at + 1} of ${all.length}`);
-    for (const button of row.querySelectorAll("[data-move]")) {
-      button.disabled = ["up", "top"].includes(button.value) ? at === 0 : at === all.length - 1;
-    }
+    const place = row.querySelector(".place");
+    if (place.textContent !== String(first() + at)) place.textContent = first() + at;
+  });
+  const more = byId("more")?.querySelector("a");
+  if (more && all.length) more.href = `?${new URLSearchParams({ from: first() + all.length, after: ident(all.at(-1)) })}`;
+  tell();
+}
+
+/** Put a row at a place among those loaded by moving the rows between across it. */
+function put(row, at) {
+  const all = rows();
+  const from = all.indexOf(row);
+  if (at < from) row.after(...all.slice(at, from));
+  else if (at > from) row.before(...all.slice(from + 1, at + 1));
+}
+
+let stepping = Promise.resolve();
+
+/** Move a row to a place in the whole list; one step past what is loaded loads more. */
+function move(row, place) {
+  stepping = stepping.then(async () => {
+    const to = Math.max(1, Math.min(place(), total()));
+    if (!row.isConnected || to === placeOf(row)) return;
+    if (to < first()) return leave(row, to);
+    if (to === first() + rows().length) await further();
+    const before = rows();
+    if (to >= first() + before.length) return leave(row, to);
+    put(row, to - first());
+    settle(row, before);
   });
 }
 
-/** Move a row, say where it is, and tell the server. */
-function move(row, place) {
-  const to = Math.max(0, Math.min(place, rows().length - 1));
-  if (to === rows().indexOf(row)) return;
-  const before = order();
-  put(row, to);
-  settle(row, before);
+/** A row goes out of sight: its neighbour is chosen. */
+function leave(row, to) {
+  const before = rows();
+  const next = row.nextElementSibling?.matches("[data-paper]") ? row.nextElementSibling : row.previousElementSibling;
+  row.remove();
+  next?.focus({ preventScroll: true });
+  number();
+  said.textContent = `${title(row)}: place ${to} of ${total()}`;
+  send(row, before, { to: "place", place: to });
+  if (to < first()) last = last.then(() => location.assign(`?chosen=${ident(row)}&from=${to}`));
 }
 
 function settle(row, before) {
   number();
   row.scrollIntoView({ block: "nearest" });
-  said.textContent = `${row.dataset.title}: place ${rows().indexOf(row) + 1} of ${rows().length}`;
-  send(row, before);
+  said.textContent = `${title(row)}: place ${placeOf(row)} of ${total()}`;
+  const next = row.nextElementSibling?.matches("[data-paper]") ? row.nextElementSibling : null;
+  send(row, before, next ? { before: ident(next) } : { after: ident(row.previousElementSibling) });
 }
+
+/** Bring the next rows in, when there are any. */
+async function further() {
+  const link = byId("more")?.querySelector("a");
+  if (!link) return;
+  const held = rows().length;
+  if (!link.matches(".htmx-request")) htmx.trigger(link, "click");
+  for (let tries = 0; rows().length === held && tries < 100; tries += 1) await new Promise((done) => { setTimeout(done, 30); });
+}
+document.addEventListener("htmx:afterSettle", () => {
+  if (list() && !dragging()) number();
+  if (chosen) choose(chosenRow());
+});
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.elt.id !== "list-body" || !list()) return;
+  detail.parameters.from = first();
+  detail.parameters.shown = rows().length;
+});
 
 // --- the server: one move after the other -------------------------------------------------------------------------
 
 let waiting = 0;
-let sure = "";
+let sure = [];
 let last = Promise.resolve();
 
-function send(row, before) {
+function send(row, before, where) {
   if (waiting === 0) sure = before;
   waiting += 1;
-  const body = new URLSearchParams({ before: row.nextElementSibling?.dataset.entry ?? "" });
-  last = last.then(() => ask(row.querySelector("[data-move]").formAction, { method: "POST", body })).then(show, refused);
+  const body = new URLSearchParams({ paper: ident(row), from: first(), shown: rows().length, ...where });
+  last = last.then(() => ask(body)).then(show, refused);
 }
 
-/** What an address answers: the order for a move, the page's rows for a reading. */
-async function ask(address, more = {}) {
-  const response = await fetch(address, { ...more, headers: { "HX-Request": "true", "X-CSRFToken": token } });
+/** What the server says to a move: the order as it has it, and what was done. */
+async function ask(body) {
+  const response = await fetch(tools.action, { method: "POST", body, headers: { "HX-Request": "true", "X-CSRFToken": csrf } });
   if (response.headers.get("HX-Redirect")) location.assign(response.headers.get("HX-Redirect"));
-  if (response.ok && more.method) return (await response.json()).order;
+  if (response.ok) return response.json();
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  if (!response.ok) throw new Error(page.body.textContent.trim().replace(/\s+/g, " ").slice(0, 300));
-  return [...page.querySelector("[data-order]").children];
+  throw new Error(page.body.textContent.trim().replace(/\s+/g, " ").slice(0, 300));
 }
 
-/** What the server has, once nothing more is on its way: others may have moved papers too. */
-async function show(theirs) {
+/** Once nothing more is on its way: others may have moved papers too. */
+function show({ order, events }) {
   waiting -= 1;
-  if (waiting > 0 || drag || theirs.join(" ") === order()) return;
-  toast("The list was changed elsewhere too: here it is as it stands now.");
-  const mine = new Map(rows().map((row) => [row.dataset.entry, row]));
-  const known = theirs.length === mine.size && theirs.every((id) => mine.has(id));
-  if (known) replace(theirs.map((id) => mine.get(id)));
-  else await ask(list.dataset.order).then(replace, () => {});
+  document.body.dispatchEvent(new CustomEvent("postil:did", { bubbles: true, detail: JSON.parse(events)["postil:did"] }));
+  if (waiting > 0 || dragging() || order.join(" ") === rows().map(ident).join(" ")) return;
+  say("The list was changed elsewhere too: here it is as it stands now.");
+  rereadAll();
 }
 
-function replace(fresh) {
-  const focused = document.activeElement.id;
-  list.replaceChildren(...fresh);
-  number();
-  document.getElementById(focused)?.focus({ preventScroll: true });
-}
-
-async function refused(error) {
+function refused(error) {
+  waiting -= 1;
   const reachable = !(error instanceof TypeError);
-  toast(reachable ? error.message || "The server refused that." : "The server cannot be reached. The list is as it was before: try again in a moment.");
-  const places = sure.split(" ");
-  replace(rows().sort((one, other) => places.indexOf(one.dataset.entry) - places.indexOf(other.dataset.entry)));
-  waiting -= 1;
-  if (reachable) await ask(list.dataset.order).then(replace, () => {});
+  say(reachable ? error.message || "The server refused that." : "The server cannot be reached. The list is as it was before: try again in a moment.");
+  const held = document.activeElement.id;
+  list().replaceChildren(...sure, ...(byId("more") ? [byId("more")] : []));
+  number();
+  byId(held)?.focus({ preventScroll: true });
+  if (reachable) rereadAll();
 }
 
-// --- keyboard and buttons -----------------------------------------------------------------------------------------
+// --- keyboard and bar ---------------------------------------------------------------------------------------------
 
 document.addEventListener("keydown", (event) => {
-  const row = event.target.closest?.("[data-entry]");
-  if (drag && event.key === "Escape") return drop(false);
-  if (!row || event.ctrlKey || event.metaKey || event.target.closest("input, textarea, select")) return;
-  const handle = event.target.closest("[data-handle]");
-  const at = rows().indexOf(row);
-  const places = event.altKey ? { ArrowUp: at - 1, ArrowDown: at + 1 } : handle ? { Home: 0, End: rows().length - 1 } : {};
-  if (Object.hasOwn(places, event.key)) {
+  if (event.key === "Escape" && event.target === tools.elements.place) {
     event.preventDefault();
-    move(row, places[event.key]);
-  } else if (handle && !event.altKey && ["ArrowUp", "ArrowDown"].includes(event.key)) {
-    event.preventDefault();
-    rows()[at + (event.key === "ArrowUp" ? -1 : 1)]?.querySelector("[data-handle]").focus();
+    return chosenRow()?.focus({ preventScroll: true });
   }
-});
-
-list.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-move]");
-  if (!button) return;
+  const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (!by || !event.altKey || event.ctrlKey || event.metaKey || event.target.closest("input, textarea, select, dialog")) return;
+  const row = event.target.closest("[data-order] > [data-paper]") ?? chosenRow();
+  if (!row) return;
   event.preventDefault();
-  const row = button.closest("[data-entry]");
-  const at = rows().indexOf(row);
-  move(row, { up: at - 1, down: at + 1, top: 0, bottom: rows().length - 1 }[button.value]);
-  (button.disabled ? row.querySelector("[data-handle]") : button).focus({ preventScroll: true });
-});
+  move(row, () => (event.shiftKey ? (by < 0 ? 1 : total()) : placeOf(row) + by));
+}, true);
 
-// --- dragging -----------------------------------------------------------------------------------------------------
-
-const EDGE = 80;
-let drag = null;
-
-list.addEventListener("pointerdown", (event) => {
-  const handle = event.target.closest("[data-handle]");
-  if (!handle || event.button !== 0 || !event.isPrimary) return;
+document.addEventListener("postil:key", (event) => {
+  if (event.detail.key !== "m" || !chosenRow()) return;
   event.preventDefault();
-  handle.focus({ preventScroll: true });
-  handle.setPointerCapture(event.pointerId);
-  const row = handle.closest("[data-entry]");
-  drag = { row, handle, pointer: event.pointerId, y: event.clientY, grip: event.clientY - row.getBoundingClientRect().top, before: order(), shift: 0 };
-  row.classList.add("dragged");
-  requestAnimationFrame(tick);
+  tools.elements.place.focus();
+  tools.elements.place.select();
 });
 
-document.addEventListener("pointermove", (event) => {
-  if (!drag || event.pointerId !== drag.pointer) return;
-  drag.y = event.clientY;
-  follow();
+tools.addEventListener("submit", (event) => {
+  const { submitter } = event;
+  const row = chosenRow();
+  if (submitter?.name !== "to" || !row) return;
+  event.preventDefault();
+  const wanted = Number(tools.elements.place.value);
+  if (submitter.value === "place" && !(Number.isInteger(wanted) && wanted > 0)) return say(`Type the number of a place, from 1 to ${total()}.`);
+  move(row, { up: () => placeOf(row) - 1, down: () => placeOf(row) + 1, top: () => 1, bottom: total, place: () => wanted }[submitter.value]);
+  if (submitter.value === "place") row.focus({ preventScroll: true });
 });
-document.addEventListener("pointerup", (event) => { if (drag?.pointer === event.pointerId) drop(true); });
-document.addEventListener("pointercancel", (event) => { if (drag?.pointer === event.pointerId) drop(false); });
 
-/** Let the neighbours that the pointer has passed step over the row, and keep the row under the pointer. */
-function follow() {
-  const { row } = drag;
-  const before = row.nextElementSibling;
-  for (let other = row.previousElementSibling; other && drag.y < middle(other); other = row.previousElementSibling) row.after(other);
-  for (let other = row.nextElementSibling; other && drag.y > middle(other); other = row.nextElementSibling) row.before(other);
-  if (row.nextElementSibling !== before) number();
-  drag.shift += drag.y - drag.grip - row.getBoundingClientRect().top;
-  row.style.translate = `0 ${drag.shift}px`;
-}
+// --- dragging is drag.js's: what it did is numbered while it goes on, and sent when it is over ---------------------
 
-function middle(row) {
-  const box = row.getBoundingClientRect();
-  return box.top + box.height / 2;
-}
+document.addEventListener("postil:stepped", number);
+document.addEventListener("postil:dropped", ({ detail: { row, before } }) => {
+  if (rows().indexOf(row) !== before.indexOf(row)) settle(row, before);
+  else number();
+});
 
-/** Scrolls while the row is held at the window's edge. */
-function tick() {
-  if (!drag) return;
-  const beyond = drag.y < EDGE ? drag.y - EDGE : Math.max(0, drag.y - innerHeight + EDGE);
-  if (beyond) {
-    scrollBy(0, beyond / 6);
-    follow();
-  }
-  requestAnimationFrame(tick);
-}
-
-function drop(stays) {
-  const { row, handle, pointer, before } = drag;
-  drag = null;
-  if (handle.hasPointerCapture(pointer)) handle.releasePointerCapture(pointer);
-  row.classList.remove("dragged");
-  row.style.translate = "";
-  if (stays && order() !== before) return settle(row, before);
-  put(row, before.split(" ").indexOf(row.dataset.entry));
-  number();
-}
+choose(document.querySelector("[data-order] input[type=radio]:checked")?.closest("[data-paper]"));
