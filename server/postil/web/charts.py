@@ -167,6 +167,6 @@ def _finished(root: ET.Element, axis: Axis) -> Markup:
             made.set("class", "spare")
     fields = ET.SubElement(root, "g", {"class": "fields"})
     for place, title in enumerate(axis.titles):
-        size = {"x": f"{_short(share * place)}%", "width": f"{_short(share)}%", "height": str(HEIGHT)}
+        size = {"x": f"{_short(share * place)}%", "width": f"{_short(share)}%"}
         ET.SubElement(ET.SubElement(fields, "rect", size), "title").text = title
-    return Markup(ET.tostring(root, encoding="unicode"))  # noqa: S704 - made of elements: all text is escaped
+    return Markup(ET.tostring(root, encoding="unicode").replace(" />", "/>"))  # noqa: S704 - made of elements: all text is escaped

@@ -33,8 +33,6 @@ WEEKS: Final[dict[str, tuple[int | None, str]]] = {
     "all": (None, "All"),
 }
 BY: Final = {"tag": "Tag", "venue": "Venue"}
-#: Names of tags that the page offers.
-_OFFERED: Final = 100
 #: Answers that are kept until their library changes, or the day is over.
 _KEPT: Final = 32
 _kept: OrderedDict[tuple[Any, ...], LookBack] = OrderedDict()
@@ -66,10 +64,8 @@ def show() -> ResponseReturnValue:
     with transaction(writes=False) as session:
         library = current_library(session)
         tag = tags.find(session, library.id, asked.tag) if asked.tag else None
-        offered = select(Tag.name).where(Tag.library_id == library.id, ~Tag.deleted, Tag.name != "")
-        names = list(session.scalars(offered.order_by(Tag.name_key).limit(_OFFERED)))
         found = None if asked.tag and tag is None else _look_back(session, library, asked, tag)
-    context = {"asked": asked, "tag_names": names, "all_weeks": WEEKS, "all_by": BY}
+    context = {"asked": asked, "all_weeks": WEEKS, "all_by": BY}
     if found is not None and found.papers:
         context |= _shown(found, asked)
     return render_template("insight/insight.html", found=found, **context)
