@@ -1,4 +1,4 @@
-"""A library at size, made as extensions make it: papers with three tags each, and notes on some of them."""
+"""A library at size, made as extensions make it: papers with three tags each, notes on some of them, some in lists."""
 
 import sys
 import time
@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 sys.path.insert(0, str(Path(__file__).parent))
 
 from e2e.server import Server
-from postil.domain.identifiers import Identifier, paper_id, tag_id
+from postil.domain.identifiers import Identifier, list_id, paper_id, tag_id
 from postil.domain.ops import Op
 from postil.models import Library
 from postil.models.engine import connect, writing
@@ -21,6 +21,10 @@ from postil.services import ledger
 from search import corpus
 
 TAGS = [f"topic {n}" for n in range(60)]
+LISTS = [f"list {n}" for n in range(20)]
+VENUES = ["NeurIPS", "ICML", "ICLR", "ACL", "CVPR", "EMNLP", "KDD", "AAAI", "", "", ""]
+FAMILIES = ["Lovelace", "Hopper", "Turing", "Noether", "Kovalevskaya", "Ramanujan", "Erdős", "Shannon", "Franklin"]
+SITES = ["https://arxiv.org/abs/", "https://huggingface.co/papers/"]
 AUTHOR = ledger.Author("00000000-0000-4000-8000-000000000001")
 _AT_ONCE = 5  # papers in one commit, as one request of an extension brings them
 
@@ -38,7 +42,9 @@ def fill(server: Server, papers: int, notes: int) -> float:
     with sessions() as session:
         writing(session)
         library_id = session.scalars(select(Library.id)).one()
-        ledger.apply(session, library_id, AUTHOR, [Op("set", "tag", tag_id(n), field="name", value=n) for n in TAGS])
+        named = [("tag", tag_id(name), name) for name in TAGS] + [("list", list_id(name), name) for name in LISTS]
+        ops = [Op("set", kind, ident, field="name", value=name) for kind, ident, name in named]
+        ledger.apply(session, library_id, AUTHOR, ops)
         session.commit()
     texts = list(corpus(papers))
     for start in range(0, papers, _AT_ONCE):
@@ -56,21 +62,42 @@ def saving(number: int, text: SearchDocument, *, with_note: bool) -> Iterator[Op
     """The operations of one save, its three tags, and its note."""
     name = arxiv(number)
     ident = paper_id(Identifier("arxiv", name))
-    yield Op("restore", "paper", ident)
+    page = SITES[number % len(SITES)] + name
+    authors = [f"{given} {FAMILIES[(number + step) % len(FAMILIES)]}" for step, given in enumerate(("Ada", "Grace"))]
     fields = {
         "canonical": f"arxiv:{name}",
         "title": f"{text.title} {number}",
-        "authors": ["Ada Lovelace", "Grace Hopper"],
+        "authors": authors,
         "abstract": text.abstract,
-        "published_on": "2020-01-02",
-        "url": f"https://arxiv.org/abs/{name}",
+        "published_on": f"{2005 + number % 20}-{number % 12 + 1:02d}-02",
+        "venue": VENUES[number % len(VENUES)],
+        "url": page,
         "pdf_url": f"https://arxiv.org/pdf/{name}",
+        "code_url": f"https://github.com/ada/{number}" if number % 7 == 0 else "",
     }
+    yield Op("restore", "paper", ident)
     for field, value in fields.items():
         yield Op("set", "paper", ident, field=field, value=value, fill=True)
     yield Op("add", "identifier", f"{ident}|arxiv:{name}")
-    yield Op("add", "identifier", f"{ident}|url:https://arxiv.org/abs/{name}")
+    yield Op("add", "identifier", f"{ident}|url:{page}")
+    yield from reading(number, ident)
     for step in (1, 7, 13):
         yield Op("add", "paper_tag", f"{ident}|{tag_id(TAGS[(number + step) % len(TAGS)])}")
     if with_note:
         yield Op("text", "paper", ident, field="note", value=f"Read again: {text.title}.\n\nSee also {number}.")
+
+
+def reading(number: int, ident: str) -> Iterator[Op]:
+    """What a reader did: every third paper read, some starred and rated, every tenth on a list."""
+    if number % 3 == 0:
+        yield Op("set", "paper", ident, field="status", value="read")
+        month, day = number % 12 + 1, number % 28 + 1
+        yield Op("set", "paper", ident, field="read_at", value=f"2026-{month:02d}-{day:02d}T09:00:00+00:00")
+    if number % 11 == 0:
+        yield Op("set", "paper", ident, field="starred", value=True)
+    if number % 13 == 0:
+        yield Op("set", "paper", ident, field="rating", value=number % 5 + 1)
+    if number % 10 == 0:
+        held = list_id(LISTS[number // 10 % len(LISTS)])
+        yield Op("add", "list_entry", f"{held}|{ident}")
+        yield Op("set", "list_entry", f"{held}|{ident}", field="rank", value=f"b{number:06d}")
