@@ -54,6 +54,8 @@ class LibrarySearch:
         self._indexes: OrderedDict[str, SearchIndex] = OrderedDict()
         self._lock = threading.Lock()
         self._indexer = Indexer(self._tend, self._libraries_behind)
+        #: Called in the background, with a library's id, when all that was saved in it has been indexed.
+        self.when_settled: Callable[[str], None] | None = None
 
     def search(self, library_id: str, query: Query, *, limit: int = 20, offset: int = 0) -> SearchResult:
         """Return one page of hits; whatever was committed before the call is among what is searched.
@@ -200,6 +202,8 @@ class LibrarySearch:
         more = self._upkeep(library_id)
         if not more:
             self.index(library_id).warm()
+            if self.when_settled is not None:
+                self.when_settled(library_id)
         return more
 
     def _upkeep(self, library_id: str) -> bool:

@@ -19,6 +19,7 @@ from postil.search.port import Changes, Hit, IndexBusy, Matching, SearchDocument
 from postil.search.similar import likest, telling
 from postil.search.snippets import snippets
 from postil.search.spelling import SpellingTable
+from postil.search.words import Forms
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,9 @@ class MemoryIndex:
     def search(self, query: Query, *, limit: int, offset: int = 0) -> SearchResult:
         """Score every document."""
         plan, scored = self._ranked(query)
+        forms = Forms(plan.highlights)
         hits = tuple(
-            Hit(entry.document.paper_id, score, snippets(kept_texts(entry.document), plan.highlights))
+            Hit(entry.document.paper_id, score, snippets(kept_texts(entry.document), forms))
             for score, entry in scored[offset : offset + limit]
         )
         return SearchResult(hits, len(scored), plan.corrected)

@@ -1,10 +1,10 @@
 """Snippets: the piece of a text that says most about why a paper was found, as plain fragments."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from typing import Final
 
 from postil.search.port import Snippet
-from postil.search.words import Token, normal, tokens
+from postil.search.words import Forms, Token, normal
 
 WINDOW: Final = 240
 """Length of a snippet in characters, about."""
@@ -13,7 +13,7 @@ ELLIPSIS: Final = "\u2026"
 _LEAD: Final = 40
 
 
-def snippets(texts: Mapping[str, str], forms: Set[str]) -> dict[str, Snippet]:
+def snippets(texts: Mapping[str, str], forms: Forms) -> dict[str, Snippet]:
     """Return a paper's whole title, the best of its abstract, and of its note if that matches."""
     shown = {"title": _marked(normal(texts.get("title", "")), forms)}
     for field in ("abstract", "note"):
@@ -23,8 +23,8 @@ def snippets(texts: Mapping[str, str], forms: Set[str]) -> dict[str, Snippet]:
     return {field: snippet for field, snippet in shown.items() if snippet}
 
 
-def _best(text: str, forms: Set[str], *, always: bool) -> Snippet:
-    matching = list(tokens(text, forms)) if forms else []
+def _best(text: str, forms: Forms, *, always: bool) -> Snippet:
+    matching = forms.tokens(text) if forms else []
     if not matching:
         return _cut(text, 0, (), forms) if always else ()
     start = max(matching, key=lambda first: (_richness(matching, first.start), -first.start)).start
@@ -36,7 +36,7 @@ def _richness(matching: list[Token], start: int) -> tuple[int, int]:
     return len(set(inside)), len(inside)
 
 
-def _cut(text: str, start: int, matching: list[Token] | tuple[()], forms: Set[str]) -> Snippet:
+def _cut(text: str, start: int, matching: list[Token] | tuple[()], forms: Forms) -> Snippet:
     if start:
         blank = text.find(" ", start, start + _LEAD)
         start = (
@@ -52,10 +52,10 @@ def _cut(text: str, start: int, matching: list[Token] | tuple[()], forms: Set[st
     return before + marked + after
 
 
-def _marked(text: str, forms: Set[str]) -> Snippet:
+def _marked(text: str, forms: Forms) -> Snippet:
     fragments: list[tuple[str, bool]] = []
     done = 0
-    for token in tokens(text, forms) if forms else ():
+    for token in forms.tokens(text) if forms else ():
         if token.start > done:
             fragments.append((text[done : token.start], False))
         fragments.append((text[token.start : token.end], True))

@@ -20,6 +20,7 @@ from postil.search.whoosh_schema import schema, whoosh_document
 from postil.search.whoosh_segment import OpenSegment
 from postil.search.whoosh_snapshot import Part, Snapshot
 from postil.search.whoosh_storage import NAME, DurableStorage, IndexFolder
+from postil.search.words import Forms
 
 _LIMIT_MB: Final = 64
 _BULK_LIMIT_MB: Final = 512
@@ -59,11 +60,12 @@ class WhooshIndex:
             snapshot = self._current()
             plan = make_plan(query, snapshot)
             found, total = evaluate(plan, snapshot, limit=limit, offset=offset)
+            forms = Forms(plan.highlights)
             hits = tuple(
                 Hit(
                     hit.paper_id,
                     -hit.minus_score,
-                    snippets(snapshot.parts[hit.part].segment.texts(hit.doc), plan.highlights),
+                    snippets(snapshot.parts[hit.part].segment.texts(hit.doc), forms),
                 )
                 for hit in found
             )

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postil.search.words import fold, label, normal, stem, tokens, words
+from postil.search import words as module
+from postil.search.words import Forms, fold, label, normal, stem, tokens, words
 
 
 def all_words(text: str) -> set[str]:
@@ -66,3 +67,20 @@ def test_tokens_stand_where_they_say(text: str):
 def test_folding_is_stable(text: str):
     assert len(fold(text)) <= 64
     assert label(label(text)) == label(text)
+
+
+@given(st.text() | st.text(alphabet="aB9 -._'/\u2010\u00e9\u0301"))
+def test_texts_without_characters_that_are_words_are_split_alike_the_fast_way(text: str):
+    if not module._CHARACTER.search(text):
+        fast = [match.span() for match in module._PLAIN_COMPOUND.finditer(text)]
+        assert fast == [match.span() for match in module._COMPOUND.finditer(text)]
+
+
+@given(
+    st.lists(st.text(alphabet="ab-AB 日"), max_size=4), st.frozensets(st.text(alphabet="ab日", min_size=1, max_size=3))
+)
+def test_forms_find_the_compounds_that_have_one_of_them(texts: list[str], wanted: frozenset[str]):
+    forms = Forms(wanted)
+    for text in texts:
+        having = [token for token in tokens(text) if wanted & {*token.parts, *token.extras}]
+        assert forms.tokens(text) == having
