@@ -70,8 +70,11 @@ export async function editing(view: View, id: string, known: Fields, edit: Edit,
   const paper = { e: 'paper', id, ts } as const;
   const base = async (f: string) => view.version('paper', id, f);
   switch (edit.kind) {
-    case 'status':
-      return [{ op: 'set', ...paper, f: 'status', val: edit.status, base: await base('status') }];
+    case 'status': {
+      const status: Op = { op: 'set', ...paper, f: 'status', val: edit.status, base: await base('status') };
+      // When it was last read is known by the same edit; of two machines' times the later one stays.
+      return edit.status === 'read' ? [status, { op: 'set', ...paper, f: 'read_at', val: ts, base: await base('read_at') }] : [status];
+    }
     case 'star':
       return [{ op: 'set', ...paper, f: 'starred', val: edit.starred, base: await base('starred') }];
     case 'note':

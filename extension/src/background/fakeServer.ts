@@ -3,6 +3,7 @@
 import { Conflict409, FakeLedger, type SyncBody } from './fakeLedger';
 import type { Op, Token } from './wire';
 import { digestOfRows } from './digest';
+import type { SiteReport } from './server';
 
 /** What happens to the next request; `lost` is processed and its answer lost, `twice` arrives two times. */
 export type FaultOrder = 'down' | 'lost' | 'twice' | 'html' | 'garbled' | 401 | 403 | 413 | 426 | 429 | 500 | 503;
@@ -28,6 +29,8 @@ export class FakeServer extends FakeLedger {
   /** A server of before snapshots and digests. */
   old = false;
   digests = 0;
+  /** Bodies of the reports on sites, as they arrived. */
+  readonly siteReports: { sites: SiteReport[] }[] = [];
   /** Items of the history of every paper. */
   history: object[] = [];
 
@@ -53,6 +56,10 @@ export class FakeServer extends FakeLedger {
         device: { id: '22222222-2222-4222-8222-222222222222', name: 'Chromium on Linux', scopes: ['read', 'save', 'sync'] },
         library: { id: this.libraryId },
       });
+    }
+    if (!this.old && url.pathname.endsWith('/sites') && init.method === 'PUT') {
+      this.siteReports.push(JSON.parse(String(init.body)) as { sites: SiteReport[] });
+      return json(200, { sites: [] });
     }
     if (!this.old && url.pathname.endsWith('/sync/snapshot')) return this.snapshot(url.searchParams);
     if (!this.old && url.pathname.endsWith('/sync/digest')) return this.digest(Number(url.searchParams.get('ver')));

@@ -12,6 +12,7 @@ import { createList, deleteList, list, lists, moveEntry, papersOn, renameList, r
 import type { Background, Sender } from './ports';
 import { type Runner, sitesOf } from './runner';
 import { ServerError } from './server';
+import { reportSites } from './siteReports';
 import { restorePaper, trash } from './trash';
 
 type Handlers = { [N in MessageName]: (request: Messages[N]['request'], sender: Sender) => Promise<Messages[N]['response']> };
@@ -142,8 +143,9 @@ function ownHandlers(background: Background, runner: Runner): Omit<Handlers, Pap
       await settings.set({ sitesOff });
       return { sites: sitesOf(sitesOff) };
     },
-    async reportHealth({ health }) {
-      await (await background.settings()).saveHealth(health);
+    async reportHealth({ health }, { url }) {
+      await (await background.settings()).saveHealth(url === undefined ? health : { ...health, path: new URL(url).pathname });
+      void reportSites(background);
       return null;
     },
     async panels(_request, { tab, frame }) {

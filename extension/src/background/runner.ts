@@ -7,6 +7,7 @@ import { Superseded } from './lease';
 import type { Background } from './ports';
 import { ServerError } from './server';
 import type { Settings } from './settings';
+import { reportSites } from './siteReports';
 import { sync } from './sync';
 
 const SOON = 100;
@@ -76,6 +77,7 @@ export class Runner {
       const seconds = await this.withServer(settings, token);
       await settings.set({ stopped: undefined, trouble: undefined, failures: undefined, notBefore: undefined });
       await this.background.ports.chrome.setAlarm(ALARM, Date.now() + Math.max(30, seconds) * 1000, 15);
+      void reportSites(this.background);
     } catch (error) {
       await this.failed(settings, error);
     } finally {

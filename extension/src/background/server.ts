@@ -36,6 +36,19 @@ export interface Session {
   libraryId: string;
 }
 
+/** What was seen of one site, as the server takes it. */
+export interface SiteReport {
+  site: string;
+  level: 'embedded' | 'semantic' | 'links' | 'nothing';
+  rows: number;
+  /** Rows whose title could not be read. */
+  unread: number;
+  path: string;
+  version: string;
+  /** ISO time. */
+  at: string;
+}
+
 export interface DeviceCode {
   device_code: string;
   user_code: string;
@@ -117,6 +130,12 @@ export class Server {
     const answer = await this.request(`/api/v1/papers/${encodeURIComponent(paper)}/history?limit=100`);
     if (!Array.isArray(answer['items'])) throw this.foreign();
     return (answer['items'] as Record<string, unknown>[]).map(eventOf);
+  }
+
+  /** How well sites could be read. */
+  async reportSites(sites: SiteReport[]): Promise<void> {
+    const headers = { 'Content-Type': 'application/json' };
+    await this.request('/api/v1/sites', { method: 'PUT', headers, body: JSON.stringify({ sites }) });
   }
 
   async deviceCode(deviceName: string): Promise<DeviceCode> {

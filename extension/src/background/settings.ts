@@ -2,6 +2,7 @@
 
 import type { SiteHealth } from '../shared/model';
 import type { SettingsDb } from './database';
+import type { Reported } from './siteReports';
 
 export const DEFAULT_SERVER = 'http://127.0.0.1:8765';
 /** The library of someone who is not connected yet; its edits are carried over to the first one that is. */
@@ -46,6 +47,7 @@ interface Values {
   notBefore: number;
   authorization: PendingAuthorization;
   sitesOff: string[];
+  sitesReported: Reported;
   /** Databases of accounts that were used on this machine, so that unsent edits are not forgotten. */
   accounts: Account[];
 }

@@ -11,8 +11,11 @@ export const KEYS: [string[], string][] = [
   [['s'], 'save; edit when saved'],
   [['t'], 'tags'],
   [['n'], 'note'],
+  [['l'], 'lists'],
   [['a'], 'annotate: everything at once'],
-  [['r'], 'unread, reading, read'],
+  [['1', '2', '3'], 'unread, reading, read'],
+  [['r'], 'unread → reading → read'],
+  [['u'], 'undo saving or removing'],
   [['Esc'], 'close, let go of the paper'],
   [['?'], 'these keys'],
 ];

@@ -10,11 +10,13 @@ import { NoteField } from './noteField';
 import { place } from './place';
 import POPOVER_CSS from './popover.css?inline';
 import { keepInside } from './presses';
+import type { RowAction } from './rowView';
 import type { Runtime } from './runtime';
 import type { Store } from './store';
 import type { dress } from './theme';
 
-export type Part = 'all' | 'tags' | 'note';
+/** Where the focus goes: to a field, or to the status at the top for everything else. */
+export type Part = RowAction;
 
 const STATUSES: [Status, string][] = [['unread', 'Unread'], ['reading', 'Reading'], ['read', 'Read']];
 const FOCUSABLE = 'button:not(:disabled), [tabindex="0"], input:not([type=radio]), input[type=radio]:checked, textarea';
@@ -114,6 +116,7 @@ export class Popover {
   focusPart(part: Part): void {
     if (part === 'tags') this.tags.input.focus();
     else if (part === 'note') this.note.area.focus();
+    else if (part === 'lists') this.lists.input.focus();
     else this.root.querySelector<HTMLElement>('input[type=radio]:checked')?.focus();
   }
 

@@ -6,7 +6,7 @@ import ROW_CSS from './row.css?inline';
 import type { Entry } from './store';
 import { dress } from './theme';
 
-export type RowAction = 'save' | 'annotate' | 'tags' | 'note' | 'undo';
+export type RowAction = 'save' | 'annotate' | 'tags' | 'note' | 'lists' | 'undo';
 
 export const HOST_MARK = 'data-postil-id';
 const tool = (action: RowAction, name: string, path: string): string =>
@@ -62,7 +62,7 @@ export class RowView {
     this.ownLine = ownLine;
   }
 
-  button(action: RowAction): HTMLElement | null {
+  button(action: string): HTMLElement | null {
     return this.root.querySelector<HTMLElement>(`[data-do="${action}"]`);
   }
 

@@ -70,7 +70,7 @@ export class Session {
     } else if (action === 'save' && !state?.saved) void store.save(paper, 'save');
     else {
       if (action === 'annotate' && !state?.saved) void store.save(paper, 'save');
-      panels.edit({ paper, anchor: mounted.view.host, opener: button, part: action === 'tags' || action === 'note' ? action : 'all' });
+      panels.edit({ paper, anchor: mounted.view.host, opener: button, part: action });
     }
   }
 
@@ -157,6 +157,7 @@ export class Session {
       panels.explain((board.current ?? board.step(1))?.row.canonical);
       return true;
     }
+    if (command === 'undo') return this.undo();
     if (board.rows.length === 0) return false;
     if (at) board.current = at;
     if (command === 'next' || command === 'previous') {
@@ -166,11 +167,12 @@ export class Session {
     // A key for "this paper" with no paper chosen: the only one of a paper page, else choose first, do nothing yet.
     const mounted = board.current ?? (board.rows.length === 1 ? board.rows[0] : undefined);
     if (!mounted) board.select(board.step(1));
-    else if (command === 'status') this.cycle(mounted);
+    else if (command === 'status' || command in NEXT_STATUS) this.setStatus(mounted, command as Status | 'status');
     else {
       board.select(mounted);
-      const button = mounted.view.button(command);
-      if (button) this.act(mounted, command, button);
+      // Lists have no button of their own in the row.
+      const button = mounted.view.button(command) ?? mounted.view.button('annotate');
+      if (button) this.act(mounted, command as RowAction, button);
     }
     return true;
   }
@@ -185,10 +187,21 @@ export class Session {
     return true;
   }
 
-  private cycle(mounted: Mounted): void {
+  /** What was saved or removed last, as long as its row offers to undo it. */
+  private undo(): boolean {
+    const { board, store } = this.options;
+    const mounted = board.rows.find(({ row }) => row.canonical === store.last);
+    if (!mounted || !store.entry(store.last).undo) return false;
+    this.act(mounted, 'undo', mounted.view.host);
+    return true;
+  }
+
+  /** `status` alone means the next one. */
+  private setStatus(mounted: Mounted, wanted: Status | 'status'): void {
     const { store } = this.options;
     const paper = this.read(mounted);
-    const status = store.entry(paper.canonical).state?.status ?? 'unread';
-    void store.edit(paper, { kind: 'status', status: NEXT_STATUS[status] });
+    const { state } = store.entry(paper.canonical);
+    const status = wanted === 'status' ? NEXT_STATUS[state?.status ?? 'unread'] : wanted;
+    void store.edit(paper, { kind: 'status', status });
   }
 }

@@ -27,6 +27,8 @@ export class Store {
   private readonly undoTimers = new Map<string, ReturnType<typeof setTimeout>>();
   private readonly listeners = new Set<(canonical: string) => void>();
   private orphaned = false;
+  /** The paper whose saving or removal was the last that could be taken back. */
+  last = '';
   /** Called once when the extension turns out to be gone. */
   onOrphan: () => void = () => undefined;
 
@@ -129,7 +131,9 @@ export class Store {
     clearTimeout(this.undoTimers.get(canonical));
     if (!undo && !this.entry(canonical).undo) return;
     this.put(canonical, { undo });
-    if (undo) this.undoTimers.set(canonical, setTimeout(() => this.put(canonical, { undo: null }), UNDO_MS));
+    if (!undo) return;
+    this.last = canonical;
+    this.undoTimers.set(canonical, setTimeout(() => this.put(canonical, { undo: null }), UNDO_MS));
   }
 
   private noteOrphan(error: unknown): void {

@@ -8,8 +8,6 @@ const AFTER_LOAD_MS = 200;
 export interface Watch {
   /** Forget what this script itself has just changed. */
   forget(): void;
-  /** Look soon, though nothing was seen to change. */
-  poke(): void;
 }
 
 /** Calls `look` soon after a change and then at most every 150 ms while changes go on. */
@@ -37,7 +35,7 @@ export function watchChanges(view: Window & typeof globalThis, look: () => void,
     observer.disconnect();
     clearTimeout(timer);
   });
-  return { forget: () => void observer.takeRecords(), poke };
+  return { forget: () => void observer.takeRecords() };
 }
 
 /** Calls `moved` when the address (without its fragment) has changed, also by pushState. */

@@ -108,6 +108,8 @@ export interface SiteHealth {
   site: string;
   /** e.g. `listing`, `search`, `paper`. */
   page: string;
+  /** Path of the page that was read last. Only the background knows it. */
+  path?: string;
   rows: number;
   level: ReadingLevel | 'none';
   /** field → number of rows that lack it. */

@@ -1,7 +1,7 @@
 /** Reads text and dates out of page elements as people see them: no typeset duplicates, no stray white space. */
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const TYPESET = /^(MathJax|MathJax_\w+|MathJax_Preview|MJX_Assistive_MathML|mjx-.*)$/;
+const TYPESET = /^(MathJax|MathJax_\w+|MJX_Assistive_MathML|mjx-.*)$/;
 
 /** White space collapsed; TeX line-break artefacts (`\ `) of listing titles removed. */
 export function clean(text: string | null | undefined): string {
@@ -96,7 +96,7 @@ export function codeLink(links: Iterable<Element>): string | undefined {
     if (!/^https?:/.test(href)) continue;
     if (CODE_HOST.test(href)) return href;
     const before = (link.previousSibling?.nodeValue ?? '').slice(-60);
-    if (!named && /\b(code|codes|implementation|repository|repo|source|software)\b/i.test(before)) named = href;
+    if (!named && /\b(codes?|implementation|repository|repo|source|software)\b/i.test(before)) named = href;
   }
   return named;
 }

@@ -246,7 +246,7 @@ test('sites are switched off and on, and keep their health', async () => {
   machine.kill();
   const after = await machine.ask('sites', {}, ON_PAGE);
   expect(after.sites.filter(({ enabled }) => enabled).map(({ id }) => id)).not.toContain('arxiv');
-  expect(after.health).toEqual([{ ...health, rows: 51 }]);
+  expect(after.health).toEqual([{ ...health, rows: 51, path: '/list/cs.LG/recent' }]);
 });
 
 test('browsers are named for the list of devices', () => {

@@ -46,6 +46,30 @@ test('saving again keeps what the user wrote and sends nothing', async () => {
   expect(state).toMatchObject({ note: 'mine', title: 'My own title', pending: false });
 });
 
+test('marking a paper read tells when, in the same edit; other states leave that time', async () => {
+  await machine.connect();
+  const before = Date.now();
+  await edit(1, { kind: 'status', status: 'read' });
+  await machine.sync();
+  const at = String(server.field('paper', P1, 'read_at'));
+  expect(at).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/u);
+  expect(Date.parse(at)).toBeGreaterThanOrEqual(before);
+  expect(Date.parse(at)).toBeLessThanOrEqual(Date.now());
+  for (const status of ['reading', 'unread'] as const) await edit(1, { kind: 'status', status });
+  await machine.sync();
+  expect(server.field('paper', P1, 'read_at')).toBe(at);
+  expect(server.field('paper', P1, 'status')).toBe('unread');
+});
+
+test('marking a paper read is one edit that waits, however many fields it writes', async () => {
+  await machine.connect();
+  await machine.ask('save', { paper: seen(1) });
+  await machine.sync();
+  server.faults = ['down'];
+  await edit(1, { kind: 'status', status: 'read' });
+  expect(await machine.ask('connection', {})).toMatchObject({ pending: 1 });
+});
+
 test('the same paper seen on another site adds that page and shows as saved', async () => {
   await machine.connect();
   await machine.ask('save', { paper: seen(1) });

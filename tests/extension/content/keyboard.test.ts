@@ -4,7 +4,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FakeRuntime } from '@src/content/runtimeFake';
 import { list } from '../fixtures/arxiv';
-import { closeAll, help, hosts, key, noteArea, open, popover, soon, states, tagsInput } from './setting';
+import { closeAll, field, help, hosts, key, noteArea, open, pause, popover, soon, states, tagsInput } from './setting';
 
 let fake: FakeRuntime;
 const current = (): number => hosts().findIndex((host) => host.hasAttribute('data-postil-current'));
@@ -48,6 +48,41 @@ test('t, n, a open the popover at its part; r goes round the read states', async
   }
   key('a');
   expect(popover()).not.toBeNull();
+});
+
+test('1, 2, 3 set the read state, and save a paper that is not', async () => {
+  key('j');
+  const state = () => fake.states.get('arxiv:2601.00001');
+  for (const [name, wanted] of [['3', 'read'], ['2', 'reading'], ['1', 'unread'], ['3', 'read'], ['3', 'read']] as const) {
+    key(name);
+    await soon(() => expect(state()?.status).toBe(wanted));
+  }
+  expect(state()?.saved).toBe(true);
+});
+
+test('l opens the popover at its lists', () => {
+  key('j');
+  key('l');
+  const focused = popover()?.shadowRoot?.activeElement;
+  expect(focused).toBe(field('[placeholder="Add to a list"]'));
+});
+
+test('u takes back what was saved or removed last, wherever the current row is', async () => {
+  key('u');
+  expect(fake.names()).not.toContain('unsave');
+  key('j');
+  key('s');
+  await soon(() => expect(states()[0]).toBe('saved'));
+  key('j');
+  key('s');
+  await soon(() => expect(states()[1]).toBe('saved'));
+  key('k');
+  key('u');
+  await soon(() => expect(states()).toEqual(['saved', 'new', 'new']));
+  const asked = fake.names().filter((name) => name === 'unsave').length;
+  key('u');
+  await pause(30);
+  expect(fake.names().filter((name) => name === 'unsave')).toHaveLength(asked);
 });
 
 test('with no row chosen, a key for a row only chooses one', () => {
