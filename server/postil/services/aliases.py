@@ -124,7 +124,7 @@ def _join(batch: Batch, sharing: list[str]) -> list[Op]:
         if batch.exists("paper", ident):
             head = resolve(batch.session, batch.library_id, ident)
             heads[head.id] = head
-    live = sorted((paper for paper in heads.values() if not paper.deleted), key=_strength)
+    live = sorted((paper for paper in heads.values() if not paper.deleted), key=strength)
     if len(live) < 2:
         return []
     target, *others = live
@@ -135,7 +135,8 @@ def _join(batch: Batch, sharing: list[str]) -> list[Op]:
     ]
 
 
-def _strength(paper: Paper) -> tuple[int, str]:
+def strength(paper: Paper) -> tuple[int, str]:
+    """A key that puts the record that is to stand for others first: the one with the better known identifier."""
     scheme = paper.canonical.partition(":")[0]
     return (SCHEMES.index(scheme) if scheme in SCHEMES else len(SCHEMES), paper.id)
 

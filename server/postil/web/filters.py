@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from postil.domain.values import STATUSES
 from postil.models import now
 from postil.search.port import Snippet
-from postil.web import colors, differences, links, markdown, tex
+from postil.web import colors, differences, links, markdown, mathml, tex
 from postil.web.session import signed_in_user
 
 _SPANS: Final = ((60, "second", 1), (3600, "minute", 60), (86_400, "hour", 3600), (604_800, "day", 86_400))
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
         has_match=has_match,
         links=links.of,
         marked=marked,
+        math=mathml.typeset,
         md=markdown.render,
         safe_url=links.safe,
         tag_class=colors.tag_class,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -17,7 +21,6 @@ _TAGS = {
 _ATTRIBUTES = {
     **{tag: {*mathml.ATTRIBUTES, "class"} for tag in mathml.TAGS},
     "math": {"display", "alttext"},
-    "annotation": {"encoding"},
     "a": {"href", "title"},
     "ol": {"start"},
 }
@@ -59,3 +62,48 @@ def plain(text: str) -> str:
         elif block.type in {"fence", "code_block", "formula_block"}:
             words.append(block.content + " ")
     return " ".join("".join(words).split())
+
+
+#: Bytes of HTML that a note or an abstract may bring to a page that shows other things too.
+ROOM: Final = 16_000
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A text as HTML, and whether there is more of it."""
+
+    html: Markup
+    cut: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.html)
+
+
+def excerpt(text: str, room: int | None = ROOM) -> Excerpt:
+    """The note as HTML, or as much of its beginning as fits `room` bytes (None: all)."""
+    return _fitting(text, room, render)
+
+
+def abstract(text: str, room: int | None = ROOM) -> Excerpt:
+    """An abstract with its formulas, else as `excerpt`."""
+    return _fitting(text, room, mathml.typeset)
+
+
+def _fitting(text: str, room: int | None, shown: Callable[[str], Markup]) -> Excerpt:
+    if not text.strip():
+        return Excerpt(Markup(""))
+    if room is None:
+        return Excerpt(shown(text))
+    kept = text if len(text) <= room else _opening(text, room)
+    while len(html := shown(kept)) > room and len(kept) > 200:
+        kept = _opening(kept, len(kept) // 2)
+    return Excerpt(html, cut=len(kept) < len(text))
+
+
+def _opening(text: str, most: int) -> str:
+    """The beginning of a text up to the end of a paragraph, a line or a word."""
+    for end in ("\n\n", "\n", " "):
+        at = text.rfind(end, most // 2, most)
+        if at > 0:
+            return text[:at]
+    return text[:most]

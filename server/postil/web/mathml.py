@@ -25,7 +25,7 @@ _LENGTH: Final = re.compile(r"[+-]?(?:[0-2]?(?:\.\d{1,4})?|3)(?:em|ex)|[+-]?\d{1
 TAGS: Final = frozenset(
     re.findall(
         r"\w+",
-        """math semantics annotation mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover
+        """math mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover
         munderover mmultiscripts mprescripts none mtable mtr mtd mstyle mpadded mphantom""",
     )
 )
@@ -78,7 +78,7 @@ class _Unfit(ValueError):
 
 
 def formula(body: str, *, display: bool = False) -> Markup:
-    """The formula as a <math> element that also holds its TeX; what cannot be read stays readable text."""
+    """The formula as a <math> element whose `alttext` is its TeX; what cannot be read stays readable text."""
     body = body.strip()
     if len(body) <= LONGEST:
         return _kept(body, display)
@@ -109,10 +109,8 @@ def _kept(body: str, display: bool) -> Markup:
         inside = "".join(_written(tree, iter(range(_MOST_ELEMENTS)), 0, None))
     except Exception:  # noqa: BLE001 - it reads what anybody typed, and fails in a dozen ways; the text says it all
         return tex.formula(body)
-    alternative = escape(body)
     return Markup(  # noqa: S704 - made of names and values out of the lists above, and of escaped text
-        f'<math display="{"block" if display else "inline"}" alttext="{alternative}"><semantics>{inside}'
-        f'<annotation encoding="application/x-tex">{alternative}</annotation></semantics></math>'
+        f'<math display="{"block" if display else "inline"}" alttext="{escape(body)}">{inside}</math>'
     )
 
 

@@ -1,8 +1,11 @@
-"""Writing a paper's note: the editor, its preview, and saving that merges with what others wrote meanwhile."""
+"""Writing a paper's note: the editor, its preview, and saving that merges with what others wrote meanwhile.
+
+`on=page` in an address or form says that the note stands on the paper's own page, not in a row of the library.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from postil.db import transaction
@@ -11,6 +14,7 @@ from postil.services import papers
 from postil.services.finding import Row
 from postil.web import markdown
 from postil.web.found import in_conflict
+from postil.web.paper import texts
 from postil.web.session import current_library, signed_in
 from postil.web.writing import back, changing, is_part, part, shown
 
@@ -22,7 +26,7 @@ blueprint = Blueprint("note", __name__, url_prefix="/papers/<ident>/note")
 def edit(ident: str) -> ResponseReturnValue:
     """The editor, in place or as a page."""
     template = "papers/_note_editor.html" if is_part() else "papers/note.html"
-    return render_template(template, view=shown(ident))
+    return render_template(template, view=shown(ident), on=request.args.get("on", ""))
 
 
 @blueprint.get("/shown")
@@ -32,6 +36,8 @@ def cancel(ident: str) -> ResponseReturnValue:
     if not is_part():
         return back()
     view = shown(ident)
+    if request.args.get("on") == "page":
+        return render_template("papers/_page_note.html", view=view, **texts(view))
     with transaction(writes=False) as session:
         conflicted = in_conflict(session, current_library(session).id, [Row(view)])
     return render_template("papers/_note.html", view=view, conflicted=conflicted)
@@ -56,10 +62,12 @@ def save(ident: str) -> ResponseReturnValue:
         outcome = papers.write_note(session, writer, ident, text, present if same else base)
     merged = outcome == "merged"
     if not is_part():
-        return back(f"paper-{ident}")
+        return redirect(url_for("paper.show", ident=ident, _anchor="note"), 303)
     view = shown(ident)
     if request.args.get("draft"):
         return make_response(render_template("papers/_note_saved.html", view=view, sent=text, merged=merged))
+    if request.form.get("on") == "page":
+        return part("papers/_page_note.html", view=view, merged=merged, **texts(view))
     return part("papers/_note.html", view=view, merged=merged)
 
 
