@@ -174,7 +174,7 @@ def _authors(value: str) -> list[str]:
     for name in _split_names(value):
         whole = name.startswith("{") and name.endswith("}") and "{" not in name[1:-1]
         plain = " ".join(latex.decode(name).split())
-        if plain and plain.lower() != "others":
+        if plain and (whole or plain.lower() != "others"):
             found.append(plain if whole else names.displayed(plain))
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 from typing import Final
 
@@ -125,7 +126,7 @@ def _parted(text: str) -> str:
 
 
 def _joined(text: str) -> str:
-    return unicodedata.normalize("NFC", text.replace("\ue000", ""))
+    return text.replace("\ue000", "")
 
 
 def _argument(node: LatexMacroNode, l2tobj: LatexNodes2Text) -> str:
@@ -153,13 +154,13 @@ def _formulas() -> LatexNodes2Text:
     return LatexNodes2Text(math_mode="text", strict_latex_spaces=False)
 
 
-def readable(text: str) -> str:
-    """Text with its formulas as far as plain signs can say them: Greek letters, operators, digits."""
+def readable(text: str, formula: Callable[[str], str] = str) -> str:
+    """Text with its formulas as far as plain signs can say them; each of these goes through `formula`."""
 
-    def plain(formula: re.Match[str]) -> str:
+    def plain(found: re.Match[str]) -> str:
         try:
-            return str(_formulas().latex_to_text(formula[0])).strip() or formula[0]
+            return formula(str(_formulas().latex_to_text(found[0])).strip() or found[0])
         except (LatexWalkerError, RecursionError, ValueError, IndexError):
-            return formula[0]
+            return found[0]
 
     return _MATH.sub(plain, accents(text))

@@ -35,6 +35,11 @@ def everything(session: Session, library_id: str) -> list[str]:
     return list(session.scalars(query.order_by(Paper.created_at, Paper.id)))
 
 
+def on_list(session: Session, library_id: str, list_id: str) -> list[str]:
+    """The ids of the papers of a list in its order."""
+    return [paper.id for _, paper in lists.entries(session, library_id, list_id)]
+
+
 def references(session: Session, library_id: str, idents: Sequence[str], keys: dict[str, str]) -> list[Reference]:
     """These papers with their citation keys, in this order; those that are gone are left out.
 

@@ -20,7 +20,7 @@ KEPT: Final = 8
 _log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Job:
     """One piece of work. Its thread writes, pages read; `result` is there when `state` is `done`."""
 
