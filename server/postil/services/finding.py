@@ -139,6 +139,12 @@ def every(
     return [ident for ident in found if ident in present][:most]
 
 
+def count(session: Session, library_id: str, conditions: Conditions) -> int:
+    """How many papers the conditions let through."""
+    known = _known(session, library_id, conditions)
+    return library.count(session, library_id, known[0]) if known else 0
+
+
 def _listed(session: Session, library_id: str, chosen: PaperFilter, wanted: _Slice) -> Found:
     page = library.page(session, library_id, chosen, order=wanted.order, cursor=wanted.cursor, limit=wanted.limit)
     rows = [Row(view) for view in views.views(session, library_id, page.papers)]

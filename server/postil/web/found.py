@@ -2,37 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from postil.domain.query import parse
-from postil.models import ReadingList, Tag
+from postil.domain.spelling import name_key
 from postil.search.library import LibrarySearch
-from postil.services import conflicts, finding, lists, tags, tallies
+from postil.services import conflicts, facets, finding
+from postil.services.facets import Facet, Facets
 from postil.services.finding import Conditions, Row
-from postil.services.tallies import Tally
 from postil.web.wanted import Wanted
 
 PAGE: Final = 30
-#: Tags that are offered before all are asked for.
-BUSY: Final = 20
+#: Papers of a page that is asked for with every letter typed; more come when they are scrolled to.
+TYPING: Final = 15
+#: Tags, lists, sites and years that are offered before all are asked for.
+BUSY: Final = 12
+_FEW: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What the filters offer: tags and lists with their numbers of papers, and numbers by status."""
+    """What the filters offer to somebody who has some of them on."""
 
-    tags: Sequence[tuple[Tag, int]]
-    lists: Sequence[tuple[ReadingList, int]]
-    tally: Tally
+    facets: Facets
+    wanted: Wanted
 
-    def busy(self, wanted: Wanted) -> list[tuple[Tag, int]]:
-        """The tags that most papers carry, and those among the filters; the most used first."""
-        ordered = sorted(self.tags, key=lambda pair: (-pair[1], pair[0].name_key))
-        return [pair for place, pair in enumerate(ordered) if place < BUSY or wanted.has_tag(pair[0].name)]
+    @property
+    def tags(self) -> list[Facet]:
+        """The tags that most papers carry, and those among the filters."""
+        return _busy(self.facets.tags, BUSY, self.wanted.tags)
+
+    @property
+    def lists(self) -> list[Facet]:
+        """The lists with most papers, and the one among the filters; by name."""
+        ordered = sorted(self.facets.lists, key=lambda one: -one.papers)
+        return sorted(_busy(ordered, BUSY, [self.wanted.list_name]), key=lambda one: name_key(one.name))
+
+    @property
+    def sites(self) -> list[Facet]:
+        """The sites on which most papers were seen, and the one among the filters."""
+        return _busy(self.facets.sites, _FEW, [self.wanted.site])
+
+    @property
+    def years(self) -> list[tuple[int, int]]:
+        """The newest years that papers are of, then "unknown" (0), with their numbers of papers."""
+        return [pair for pair in self.facets.years if pair[0]][:_FEW] + [p for p in self.facets.years if not p[0]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +67,9 @@ class Found:
     conflicted: frozenset[str] = frozenset()
 
 
-def shelf(session: Session, library_id: str) -> Shelf:
+def shelf(session: Session, library_id: str, wanted: Wanted) -> Shelf:
     """The filters' counts of a whole library."""
-    return Shelf(
-        tags.counted(session, library_id), lists.counted(session, library_id), tallies.tally(session, library_id)
-    )
+    return Shelf(facets.facets(session, library_id), wanted)
 
 
 def conditions(wanted: Wanted) -> Conditions:
@@ -73,15 +89,30 @@ def conditions(wanted: Wanted) -> Conditions:
 def find(session: Session, search: LibrarySearch, library_id: str, wanted: Wanted, *, typing: bool = False) -> Found:
     """The papers that `wanted` asks for, best first with words, else newest first. Raises Invalid for a bad cursor."""
     query = parse(wanted.q, typing=typing)
+    limit = TYPING if typing else PAGE
     page = finding.find(
-        session, search, library_id, query, conditions(wanted), cursor=wanted.cursor or None, limit=PAGE
+        session, search, library_id, query, conditions(wanted), cursor=wanted.cursor or None, limit=limit
     )
     following = wanted.but(cursor=page.next) if page.next else None
     conflicted = in_conflict(session, library_id, page.rows)
     return Found(wanted, page.rows, page.total, following, page.corrected, page.incomplete, conflicted)
 
 
+def count(session: Session, library_id: str, wanted: Wanted) -> int:
+    """How many papers the filters of `wanted` let through, its words aside."""
+    if not wanted.filtered:
+        return facets.facets(session, library_id).total
+    return finding.count(session, library_id, conditions(wanted))
+
+
 def in_conflict(session: Session, library_id: str, rows: Sequence[Row]) -> frozenset[str]:
     """Those of the papers whose note, or that of a joined record, has an open conflict."""
     records = {one.id: row.view.paper.id for row in rows for one in (row.view.paper, *row.view.aliases)}
     return frozenset(records[record] for record in conflicts.open_in(session, library_id, records))
+
+
+def _busy(ordered: Sequence[Facet], most: int, chosen: Iterable[str]) -> list[Facet]:
+    """The first ones, without those of no paper, and whichever are chosen."""
+    keys = {name_key(name) for name in chosen if name}
+    first = [one for one in ordered[:most] if one.papers]
+    return first + [one for one in ordered if keys and one not in first and name_key(one.name) in keys]

@@ -1,47 +1,113 @@
-"""The library page: papers newest first or best first, narrowed by filters that live in the address."""
+"""The library page: papers in an order, narrowed by filters that live in the address; and its rows by themselves."""
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, render_template, request, url_for
+from dataclasses import replace
+from typing import Any, Final
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from postil.db import transaction
+from postil.domain.errors import Invalid
+from postil.services import accounts, library, preferences, views
+from postil.services.finding import Row
+from postil.services.narrowing import PaperFilter
 from postil.web import found, wanted
-from postil.web.session import current_library, signed_in
+from postil.web.session import current_library, current_user, signed_in
 from postil.web.wanted import Wanted
-from postil.web.writing import is_part, search_of_app
+from postil.web.writing import back, is_part, search_of_app, shown
 
 blueprint = Blueprint("library", __name__)
+
+#: Rows that are read again at once.
+ROWS: Final = 300
 
 
 @blueprint.get("/")
 @signed_in
 def show() -> ResponseReturnValue:
-    """The whole page; for htmx the list with its filters, or the rows that follow."""
-    asked = _asked()
+    """The whole page; for htmx the list with its filters, the list alone while typing, or the rows that follow."""
+    if "from" in request.args or "to" in request.args:
+        return redirect(_between(request.args))
+    asked = _asked(request.args)
     typing = is_part() and request.headers.get("HX-Trigger-Name") == "q"
     with transaction(writes=False) as session:
         library_id = current_library(session).id
-        shelf = found.shelf(session, library_id)
-        result = found.find(session, search_of_app(), library_id, asked, typing=typing)
-    context = {"found": result, "shelf": shelf, "wanted": asked.but()}
+        shelf = found.shelf(session, library_id, asked)
+        result = found.find(session, search_of_app(), library_id, _ordered(asked), typing=typing)
+    context = _context(asked, found=result, shelf=shelf)
     if not is_part():
         return render_template("library/library.html", **context)
     if request.headers.get("HX-Target") == "more":
         return render_template("library/_rows.html", **context)
-    response = make_response(render_template("library/_library.html", part=True, **context))
+    template = "library/_results.html" if request.headers.get("HX-Target") == "results" else "library/_library.html"
+    response = make_response(render_template(template, part=True, **context))
     response.headers["HX-Replace-Url" if typing else "HX-Push-Url"] = url_for("library.show") + asked.query
     return response
 
 
-@blueprint.get("/filters")
+@blueprint.route("/rows", methods=["GET", "POST"])
 @signed_in
-def filters() -> ResponseReturnValue:
-    """The filters with their present counts, for htmx after a change."""
+def rows() -> ResponseReturnValue:
+    """The rows of the papers named by `id` as they are now, with the filters' counts and the total of the page.
+
+    POST is for more ids than an address can hold; it changes nothing. Raises Invalid for too many.
+    """
+    asked = _asked(request.values)
+    idents = list(dict.fromkeys(request.values.getlist("id")))
+    if len(idents) > ROWS:
+        raise Invalid(f"At most {ROWS} rows are read at once. Reload the page.")
     with transaction(writes=False) as session:
-        shelf = found.shelf(session, current_library(session).id)
-    return render_template("library/_shelf.html", shelf=shelf, wanted=_asked().but())
+        library_id = current_library(session).id
+        shelf = found.shelf(session, library_id, asked)
+        total = found.count(session, library_id, asked)
+        present = library.by_ids(session, library_id, idents)
+        held = [Row(view) for view in views.views(session, library_id, present)]
+        trashed = library.by_ids(session, library_id, idents, PaperFilter(trashed=True))
+        conflicted = found.in_conflict(session, library_id, held)
+    result = found.Found(asked, held, total, conflicted=conflicted)
+    return render_template("library/_again.html", **_context(asked, found=result, shelf=shelf, trashed=trashed))
 
 
-def _asked() -> Wanted:
-    return wanted.read(request.args, request.args.getlist("tag"), request.args.getlist("has"))
+@blueprint.get("/papers/<ident>/details")
+@signed_in
+def details(ident: str) -> ResponseReturnValue:
+    """The abstract and what else a row leaves out; without htmx the paper's page. Raises NotFound."""
+    if not is_part():
+        return redirect(url_for("paper.show", ident=ident), 303)
+    return render_template("library/_details.html", view=shown(ident))
+
+
+@blueprint.post("/density")
+@signed_in
+def density() -> ResponseReturnValue:
+    """Show the rows `comfortable` or `dense` from now on. Raises Invalid."""
+    with transaction(writes=True) as session:
+        user = accounts.get(session, current_user().id)
+        preferences.change(session, user, density=request.form.get("density", ""))
+    return ("", 204) if is_part() else back()
+
+
+def _asked(parameters: Any) -> Wanted:
+    return wanted.read(parameters, parameters.getlist("tag"), parameters.getlist("has"))
+
+
+def _between(parameters: Any) -> str:
+    """The address for the years of a form's two fields, either of which may be empty."""
+    first, last = (parameters.get(name, "").strip() for name in ("from", "to"))
+    year = first if first == last else f"{first}..{last}"
+    given = {**parameters.to_dict(), "year": year}
+    return url_for("library.show") + wanted.read(given, parameters.getlist("tag"), parameters.getlist("has")).query
+
+
+def _ordered(asked: Wanted) -> Wanted:
+    """In the person's usual order, where the address names none and nothing is searched."""
+    usual = preferences.read(current_user()).sort
+    return asked if asked.q or asked.sort or usual == "saved" else replace(asked, sort=usual)
+
+
+def _context(asked: Wanted, **more: Any) -> dict[str, Any]:
+    """What every template of the page needs. `sort` is the order as shown, empty for the best match first."""
+    sort = _ordered(asked).sort or ("" if asked.q else "saved")
+    return {"wanted": asked.but(), "sort": sort, "sorts": preferences.SORTS, **more}

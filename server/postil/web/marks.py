@@ -1,16 +1,14 @@
-"""What a reader puts on a paper where it is shown: star, status, tags, lists."""
+"""What a reader puts on one paper where it is shown by itself: star, status, rating, tags, lists."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from postil.domain.errors import Invalid
-from postil.services import history, lists, papers, tags, views
+from postil.services import lists, papers, tags
 from postil.web.session import signed_in
-from postil.web.writing import back, changing, is_part, part, shown
+from postil.web.writing import changing, done
 
 blueprint = Blueprint("marks", __name__, url_prefix="/papers/<ident>")
 
@@ -19,9 +17,10 @@ blueprint = Blueprint("marks", __name__, url_prefix="/papers/<ident>")
 @signed_in
 def star(ident: str) -> ResponseReturnValue:
     """Star the paper (`on` is 1) or take the star off."""
+    on = request.form.get("on") == "1"
     with changing() as (session, writer):
-        papers.change(session, writer, ident, {"starred": request.form.get("on") == "1"})
-    return _answer("papers/_star.html", ident)
+        papers.change(session, writer, ident, {"starred": on})
+    return done("Starred." if on else "Star taken off.")
 
 
 @blueprint.post("/status")
@@ -29,87 +28,63 @@ def star(ident: str) -> ResponseReturnValue:
 def status(ident: str) -> ResponseReturnValue:
     """Set `status` to unread, reading or read. Raises Invalid."""
     with changing() as (session, writer):
-        papers.change(session, writer, ident, {"status": request.form.get("status", "")})
-    return _answer("papers/_status.html", ident)
+        paper = papers.change(session, writer, ident, {"status": request.form.get("status", "")})
+    return done(f"Marked {paper.status}.")
+
+
+@blueprint.post("/rating")
+@signed_in
+def rate(ident: str) -> ResponseReturnValue:
+    """Rate the paper 1 to 5; an empty `rating` or 0 takes the rating off. Raises Invalid."""
+    given = request.form.get("rating", "")
+    if given not in {"", "0", "1", "2", "3", "4", "5"}:
+        raise Invalid("A rating is a number from 1 to 5.", {"rating": ["A number from 1 to 5."]})
+    with changing() as (session, writer):
+        papers.change(session, writer, ident, {"rating": int(given or 0) or None})
+    return done(f"Rated {given} of 5." if given > "0" else "The rating is off.")
 
 
 @blueprint.post("/tags")
 @signed_in
 def add_tags(ident: str) -> ResponseReturnValue:
-    """Put the tags named in `name`, with commas between, on the paper; `back` is one that was just taken off.
-
-    Raises Invalid.
-    """
-    undone = request.form.get("back", "")
-    names = [undone] if undone else [name.strip() for name in request.form.get("name", "").split(",") if name.strip()]
+    """Put the tags named in `name`, with commas between, on the paper. Raises Invalid."""
+    names = [name.strip() for name in request.form.get("name", "").split(",") if name.strip()]
     if not names:
         raise Invalid("Type the name of a tag first.")
     with changing() as (session, writer):
         paper = papers.get(session, writer.library_id, ident)
         for name in names:
             tags.add(session, writer, paper.id, name)
-    if undone:
-        return _answer("papers/_tag_back.html", ident, back=undone)
-    return _answer("papers/_tags.html", ident, adding=True)
+    return done(f"Tagged {', '.join(f'“{name[:60]}”' for name in names[:5])}.")
 
 
 @blueprint.post("/tags/<tag_id>/remove")
 @signed_in
 def remove_tag(ident: str, tag_id: str) -> ResponseReturnValue:
-    """Take a tag off the paper, from each of its records, and offer to undo that."""
+    """Take a tag off the paper, from each of its records. Raises NotFound."""
     with changing() as (session, writer):
-        paper = papers.get(session, writer.library_id, ident)
-        worn = views.view(session, writer.library_id, paper).tags
-        tags.discard(session, writer, paper.id, tag_id)
-    name = next((tag.name for tag in worn if tag.id == tag_id), "")
-    if name and not is_part():
-        flash(f"{paper.id} {name}", "undo-tag")
-    return _answer("papers/_tags.html", ident, removed_tag=name)
-
-
-@blueprint.get("/lists")
-@signed_in
-def ask_list(ident: str) -> ResponseReturnValue:
-    """Where a row's link leads without scripts: the paper's page, which has the form that adds to a list."""
-    return redirect(url_for("paper.show", ident=ident), 303)
+        tag = tags.get(session, writer.library_id, tag_id)
+        tags.discard(session, writer, papers.get(session, writer.library_id, ident).id, tag.id)
+    return done(f"Tag taken off: “{tag.name[:60]}”.")
 
 
 @blueprint.post("/lists")
 @signed_in
 def add_list(ident: str) -> ResponseReturnValue:
     """Put the paper at the end of the list called `name`, making it when there is none. Raises Invalid."""
+    name = request.form.get("name", "")
     with changing() as (session, writer):
         paper = papers.get(session, writer.library_id, ident)
-        lists.add(session, writer, paper.id, request.form.get("name", ""))
-    return _answer("papers/_lists.html", ident, adding=True)
+        lists.add(session, writer, paper.id, name)
+    return done(f"Put on the list “{name.strip()[:60]}”.")
 
 
 @blueprint.post("/lists/<list_id>/remove")
 @signed_in
 def remove_list(ident: str, list_id: str) -> ResponseReturnValue:
-    """Take the paper off a list, with each of its records, and offer to undo that."""
+    """Take the paper off a list, with each of its records. Raises NotFound."""
     with changing() as (session, writer):
         paper = papers.get(session, writer.library_id, ident)
-        held = lists.get(session, writer.library_id, list_id).name
-        before = history.version(session, writer.library_id)
-        lists.discard(session, writer, list_id, paper.id)
-        events = ",".join(map(str, history.since(session, writer.library_id, before)))
-    if events and not is_part():
-        flash(f"{events} Taken off the list: {held[:120]}", "undo-events")
-    return _answer("papers/_lists.html", ident, taken_off=events, taken_from=held)
-
-
-@blueprint.post("/lists/back")
-@signed_in
-def back_on_list(ident: str) -> ResponseReturnValue:
-    """Put the paper back on a list at its place: what taking it off put into the history as `event` stands again."""
-    with changing() as (session, writer):
-        papers.get(session, writer.library_id, ident)
-        history.restore(session, writer, history.read_events(request.form.getlist("event")))
-    return _answer("papers/_list_back.html", ident)
-
-
-def _answer(template: str, ident: str, **context: Any) -> ResponseReturnValue:
-    if not is_part():
-        return back(f"paper-{ident}")
-    return part(template, view=shown(ident), **context)
+        held = lists.get(session, writer.library_id, list_id)
+        lists.discard(session, writer, held.id, paper.id)
+    return done(f"Taken off the list “{held.name[:60]}”.")

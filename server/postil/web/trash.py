@@ -1,16 +1,15 @@
-"""Deleting with undo and bringing back: the trash page with papers, tags and lists, and undo where a paper stood."""
+"""Deleting and bringing back: the trash page with papers, tags and lists, and both for one paper where it is shown."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from postil.db import transaction
-from postil.domain.errors import Invalid
-from postil.services import conflicts, history, papers, trash
+from postil.services import papers, trash
 from postil.web.found import PAGE
 from postil.web.session import current_library, signed_in
-from postil.web.writing import back, came_from, changing, is_part, part, shown
+from postil.web.writing import came_from, changing, done
 
 blueprint = Blueprint("trash", __name__)
 
@@ -28,27 +27,11 @@ def show() -> ResponseReturnValue:
 @blueprint.post("/trash/restore")
 @signed_in
 def restore_all() -> ResponseReturnValue:
-    """Bring everything back as it was, and offer to undo that."""
+    """Bring everything back as it was."""
     with changing() as (session, writer):
-        before = history.version(session, writer.library_id)
         count = trash.restore_all(session, writer)
-        until = history.version(session, writer.library_id)
-    if count:
-        flash(f"{before}-{until} {count} {'thing is' if count == 1 else 'things are'} back as before.", "undo-trash")
-    return redirect(url_for("trash.show"), 303)
-
-
-@blueprint.post("/trash/undo")
-@signed_in
-def undo() -> ResponseReturnValue:
-    """Put back into the trash what was restored between two `versions` of the library. Raises Invalid."""
-    first, _, last = request.form.get("versions", "").partition("-")
-    if not all(one.isascii() and one.isdigit() and len(one) <= 18 for one in (first, last)):
-        raise Invalid("It is not said what to undo. Delete the things again where they are.")
-    with changing() as (session, writer):
-        count = trash.undo(session, writer, int(first), int(last))
-    flash(f"{count} {'thing is' if count == 1 else 'things are'} in the trash again.", "done")
-    return redirect(url_for("trash.show"), 303)
+    said = f"{count} {'thing is' if count == 1 else 'things are'} back as before."
+    return done(said if count else "The trash is empty.", to=url_for("trash.show"))
 
 
 @blueprint.post("/trash/<entity>/<ident>/restore")
@@ -58,20 +41,17 @@ def restore_one(entity: str, ident: str) -> ResponseReturnValue:
     with changing() as (session, writer):
         thing = trash.restore(session, writer, entity, ident)
     name = thing.title if entity == "paper" else thing.name
-    flash(f"Back as before: {name[:120] or 'Untitled'}", "done")
-    return redirect(came_from() or url_for("trash.show"), 303)
+    return done(f"Back as before: {_short(name)}", to=came_from() or url_for("trash.show"))
 
 
 @blueprint.post("/papers/<ident>/remove")
 @signed_in
 def remove(ident: str) -> ResponseReturnValue:
-    """Put the paper into the trash, and offer to undo that."""
+    """Put the paper into the trash."""
     with changing() as (session, writer):
         paper = papers.remove(session, writer, ident)
-    if is_part():
-        return part("papers/_removed.html", paper=paper)
-    flash(f"{paper.id} {paper.title[:120]}", "undo")
-    return redirect(url_for("library.show"), 303) if paper.id in came_from() else back()
+    to = url_for("library.show") if paper.id in came_from() else None
+    return done(f"Moved to the trash: {_short(paper.title)}", to=to)
 
 
 @blueprint.post("/papers/<ident>/restore")
@@ -80,8 +60,9 @@ def restore(ident: str) -> ResponseReturnValue:
     """Bring the paper back as it was."""
     with changing() as (session, writer):
         paper = papers.restore(session, writer, ident)
-        conflicted = conflicts.open_in(session, writer.library_id, [paper.id])
-    if is_part():
-        return part("papers/_restored.html", view=shown(paper.id), conflicted=conflicted)
-    flash(f"Back in the library: {paper.title[:120] or 'Untitled'}", "done")
-    return back()
+    return done(f"Back in the library: {_short(paper.title)}")
+
+
+def _short(name: str) -> str:
+    """A name that fits a message, and the cookie in which it may travel."""
+    return name[:120] or "Untitled"

@@ -20,7 +20,7 @@ def undo() -> ResponseReturnValue:
     after, until = _versions(request.form.get("versions", ""))
     with changing() as (session, writer):
         undone = undoing.undo(session, writer, after, until)
-    return done(_said(undone))
+    return done(_said(undone), undone=True)
 
 
 def _said(undone: undoing.Undone) -> str:

@@ -53,18 +53,18 @@ def changing() -> Iterator[tuple[Session, Writer]]:
     search_of_app().changed(writer.library_id)
 
 
-def done(said: str, *, to: str | None = None) -> ResponseReturnValue:
-    """The answer to a change: what was done, in words, with its undo.
+def done(said: str, *, to: str | None = None, undone: bool = False) -> ResponseReturnValue:
+    """The answer to a change: what was done, in words, with its undo; `undone`: what takes that back does it again.
 
     For htmx no content but two events: `library-changed`, for parts that read themselves again, and `postil:did`
-    ({said, undo}), for the message. Without scripts a redirection to `to`, else to where the form stood.
+    ({said, undo, undone}), for the message. Without scripts a redirection to `to`, else to where the form stood.
     """
     did: Did = g.get("postil_did") or Did(0, 0)
     if is_part():
-        events = {"library-changed": {}, "postil:did": {"said": said, "undo": did.word}}
+        events = {"library-changed": {}, "postil:did": {"said": said, "undo": did.word, "undone": undone}}
         return "", 204, {"HX-Trigger": json.dumps(events)}
     if did.word:
-        flash(f"{did.word} {said}", "undo-changes")
+        flash(f"{did.word} {said}", "redo-changes" if undone else "undo-changes")
     else:
         flash(said, "done")
     return redirect(to or came_from() or url_for("library.show"), 303)

@@ -1,32 +1,76 @@
-// The pages' own script: the CSRF token for htmx, messages with undo, the keyboard, and notes that are not lost.
-// Everything works without it through plain links and forms.
+// What every page's scripts stand on: the CSRF token for htmx, changes sent one after the other, focus that is not lost
+// when a part is swapped, dialogs, and notes that are not left unsaved. Everything works without scripts too.
 
 document.documentElement.classList.add("scripted");
 
 const byId = (id) => document.getElementById(id);
-const typing = (node) => node instanceof Element && node.closest("input, textarea, select, [contenteditable]") !== null;
+const token = () => document.querySelector('meta[name="csrf-token"]').content;
+const say = (text) => document.dispatchEvent(new CustomEvent("postil:say", { detail: text }));
+
+/** What the other scripts of a page use. */
+window.postil = { byId, say, send };
 
 // --- htmx ---------------------------------------------------------------------------------------------------------
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {
-  detail.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]').content;
-  // hx-post="" and hx-get="" go where the button, form or link goes by itself: rows say each address once.
+  detail.headers["X-CSRFToken"] = token();
+  // hx-post="" and hx-get="" go where the button, form or link goes by itself: a page says each address once.
   const { elt } = detail;
   if (elt.getAttribute("hx-post") === "") detail.path = elt.getAttribute("formaction") ?? (elt.form ?? elt).getAttribute("action");
   if (elt.getAttribute("hx-get") === "") detail.path = elt.getAttribute("href");
 });
 
+const AWAY = "The server cannot be reached. Nothing was lost: try again in a moment.";
+const REFUSED = "The server refused that. Reload the page and try again.";
+
 document.addEventListener("htmx:responseError", ({ detail }) => {
-  const text = (detail.xhr.getResponseHeader("Content-Type") ?? "").startsWith("text/html") ? detail.xhr.responseText : "";
-  say(text.length < 600 && text.trim() ? plain(text) : "The server refused that. Reload the page and try again.");
+  say(reason(detail.xhr.getResponseHeader("Content-Type"), detail.xhr.responseText));
 });
+document.addEventListener("htmx:sendError", () => say(AWAY));
 
-document.addEventListener("htmx:sendError", () => say("The server cannot be reached. Nothing was lost: try again in a moment."));
-
-/** The words of a short piece of HTML that our server sent. */
-function plain(html) {
-  return new DOMParser().parseFromString(html, "text/html").body.textContent.trim().replace(/\s+/g, " ");
+/** Why the server refused, in the words of the short piece of HTML that it sent. */
+function reason(type, html) {
+  if (!(type ?? "").startsWith("text/html") || html.length > 600) return REFUSED;
+  return new DOMParser().parseFromString(html, "text/html").body.textContent.trim().replace(/\s+/g, " ") || REFUSED;
 }
+
+// --- changes ------------------------------------------------------------------------------------------------------
+
+let last = Promise.resolve();
+
+/**
+ * Send a change once all earlier ones have been answered; resolves to "done", "refused" or "away".
+ * `papers` are the ids of those that it changes, null when that is not known: for who reads them again.
+ */
+function send(path, form, papers = null) {
+  last = last.then(() => post(path, form, papers));
+  return last;
+}
+
+async function post(path, form, papers) {
+  let answer;
+  try {
+    const headers = { "HX-Request": "true", "HX-Current-URL": location.href, "X-CSRFToken": token() };
+    answer = await fetch(path, { method: "POST", body: new URLSearchParams(form), headers });
+    if (!answer.ok && !answer.headers.get("HX-Redirect")) {
+      say(reason(answer.headers.get("Content-Type"), await answer.text()));
+      return "refused";
+    }
+  } catch {
+    say(AWAY);
+    return "away";
+  }
+  if (answer.headers.get("HX-Redirect")) {
+    location.assign(answer.headers.get("HX-Redirect"));
+    return "refused";
+  }
+  for (const [name, value] of Object.entries(JSON.parse(answer.headers.get("HX-Trigger") ?? "{}"))) {
+    document.body.dispatchEvent(new CustomEvent(name, { detail: { ...value, papers }, bubbles: true }));
+  }
+  return "done";
+}
+
+// --- focus --------------------------------------------------------------------------------------------------------
 
 // A swap that takes the focused control away gives the focus to its successor or to the row.
 let focused = null;
@@ -42,53 +86,7 @@ document.addEventListener("htmx:afterSettle", () => {
   focused = null;
 });
 
-// The adder stays open after adding, ready for the next one.
-document.addEventListener("toggle", ({ target }) => {
-  if (target.matches?.("[data-adder]") && target.open) target.querySelector("input[type=text]")?.focus();
-}, true);
-
-// Rows have a link for adding to a list; the form is made from the page's one template when it is asked for.
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-add-list]");
-  const made = link && byId("list-adder")?.content.firstElementChild.cloneNode(true);
-  if (!made) return;
-  event.preventDefault();
-  made.querySelector("form").action = link.href;
-  made.querySelector("input[type=text]").id = link.closest("[data-paper]").id.replace("paper-", "add-list-");
-  link.replaceWith(made);
-  htmx.process(made);
-  made.open = true;
-  made.querySelector("input[type=text]").focus();
-});
-
-// --- messages -----------------------------------------------------------------------------------------------------
-
-const LASTS = 12_000;
-
-/** Show a message; it goes by itself unless the pointer or the focus is on it. */
-function say(text) {
-  const toast = document.createElement("div");
-  toast.className = "toast";
-  toast.textContent = text;
-  byId("toasts").append(toast);
-}
-
-document.addEventListener("postil:say", ({ detail }) => say(detail));
-
-function fade(toast) {
-  setTimeout(() => {
-    if (toast.matches(":hover, :focus-within")) fade(toast);
-    else toast.remove();
-  }, "brief" in toast.dataset ? LASTS / 3 : LASTS);
-}
-
-const toasts = byId("toasts");
-new MutationObserver((changes) => {
-  for (const { addedNodes } of changes) for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE) fade(node);
-}).observe(toasts, { childList: true });
-for (const toast of toasts.children) fade(toast);
-
-// --- notes --------------------------------------------------------------------------------------------------------
+// --- small things -------------------------------------------------------------------------------------------------
 
 const unsaved = (form) => form.querySelector("textarea").value !== form.elements.base_text.value;
 
@@ -96,97 +94,27 @@ window.addEventListener("beforeunload", (event) => {
   if ([...document.querySelectorAll("[data-editor]")].some(unsaved)) event.preventDefault();
 });
 
-// --- keyboard -----------------------------------------------------------------------------------------------------
-
-const rows = () => [...document.querySelectorAll("[data-paper]")];
-const row = () => document.activeElement?.closest("[data-paper]") ?? document.querySelector("[data-paper][data-alone]") ?? marked();
-const marked = () => document.querySelector("[data-paper].current");
-
-function mark(target) {
-  marked()?.classList.remove("current");
-  target.classList.add("current");
-}
-document.addEventListener("focusin", ({ target }) => {
-  const paper = target.closest("[data-paper]");
-  if (paper) mark(paper);
-});
-
-function step(by) {
-  const all = rows();
-  const at = all.indexOf(row());
-  const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by];
-  if (!next) return;
-  next.focus({ preventScroll: true });
-  next.scrollIntoView({ block: "nearest" });
-}
-
-function press(selector) {
-  const control = row()?.querySelector(selector);
-  control?.click();
-  return control;
-}
-
-function turnStatus() {
-  const select = row()?.querySelector("[data-status]");
-  if (!select) return;
-  select.selectedIndex = (select.selectedIndex + 1) % select.options.length;
-  select.dispatchEvent(new Event("change", { bubbles: true }));
-}
-
-function openAdder(kind) {
-  const adder = row()?.querySelector(`[data-adder="${kind}"]`);
-  if (!adder) return press(`[data-add-${kind}]`);
-  adder.open = true;
-  adder.querySelector("input[type=text]").focus();
-}
-
-const KEYS = {
-  "/": () => { byId("q")?.focus(); byId("q")?.select(); },
-  "?": () => byId("help")?.showModal(),
-  j: () => step(1),
-  k: () => step(-1),
-  s: () => press("[data-star]"),
-  t: () => openAdder("tag"),
-  l: () => openAdder("list"),
-  n: () => press("[data-note]"),
-  r: turnStatus,
-  x: () => press("a[data-abstract], [data-abstract] > summary"),
-  o: () => press("[data-link]"),
-  u: () => [...document.querySelectorAll("[data-undo]")].at(-1)?.click(),
-  Enter: () => press("[data-open]"),
-  Delete: () => press("[data-remove]"),
-};
-
-document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.isComposing) return;
-  if (typing(event.target)) inField(event);
-  else if (!event.ctrlKey && !event.metaKey && !event.altKey && !document.querySelector("dialog[open]")) onPage(event);
-});
-
-function onPage(event) {
-  const native = event.key === "Enter" && event.target.closest("a, button, summary");
-  if (native || !Object.hasOwn(KEYS, event.key)) return;
-  event.preventDefault();
-  KEYS[event.key]();
-}
-
-function inField(event) {
-  const editor = event.target.closest("[data-editor]");
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && editor) {
-    event.preventDefault();
-    editor.requestSubmit();
-  } else if (event.key === "Escape") {
-    const adder = event.target.closest("[data-adder]");
-    if (adder) adder.open = false;
-    const back = event.target.closest("[data-paper]");
-    event.target.blur();
-    (back ?? byId("main")).focus({ preventScroll: true });
-  }
-}
+// What opens to type in begins in its field.
+document.addEventListener("toggle", ({ target }) => {
+  if (target.matches?.("[data-adder]") && target.open) target.querySelector("input[type=text]")?.focus();
+}, true);
 
 for (const button of document.querySelectorAll("[data-opens]")) {
   button.addEventListener("click", () => byId(button.dataset.opens).showModal());
 }
+
+// A menu closes when something else is pressed, or with Escape.
+const menus = () => document.querySelectorAll("details.menu[open]");
+document.addEventListener("pointerdown", ({ target }) => {
+  for (const menu of menus()) if (!menu.contains(target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" ? event.target.closest("details.menu[open]") : null;
+  if (!menu) return;
+  event.preventDefault();
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
 
 // The filters come folded, as a phone shows them; a wide window has them open, and what is open stays so.
 const wide = matchMedia("(min-width: 52.01rem)");
@@ -195,7 +123,7 @@ const unfold = () => fold()?.toggleAttribute("open", wide.matches);
 unfold();
 wide.addEventListener("change", unfold);
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (fold()?.open && ["library", "filters"].includes(detail.target.id)) {
+  if (fold()?.open && detail.target.id === "library") {
     detail.serverResponse = detail.serverResponse.replace('class="filters-fold"', 'class="filters-fold" open');
   }
 });
