@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -13,6 +14,7 @@ from postil.config import Config
 from postil.db import db
 from postil.models.engine import configure, options
 from postil.search.library import LibrarySearch
+from postil.services import standing_rules
 from postil.services.secrets import secret_key
 
 
@@ -30,7 +32,8 @@ def create_app(config: Config | None = None) -> Flask:
         configure(db.engine)
         sessions = sessionmaker(db.engine, expire_on_commit=False)
     app.extensions["postil"] = config
-    app.extensions["postil_search"] = LibrarySearch(config.index_dir, sessions)
+    search = app.extensions["postil_search"] = LibrarySearch(config.index_dir, sessions)
+    search.when_settled = partial(standing_rules.after_saves, sessions, search)
     limits.init_app(app)
     api.init_app(app, config)
     web.init_app(app, config)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from sqlalchemy import and_, func, select, union
@@ -31,6 +31,16 @@ def by_tag(session: Session, library_id: str) -> Mapping[str, int]:
 def by_list(session: Session, library_id: str) -> Mapping[str, int]:
     """List id → number of papers on it, for lists of at least one; counted as `by_tag` does."""
     return _counted(session, library_id, ListEntry, ListEntry.list_id)
+
+
+def carriers(session: Session, library_id: str, tag_ids: Iterable[str]) -> set[str]:
+    """The papers that carry at least one of these tags, themselves or by a joined record; none of the trash."""
+    query = select(PaperTag.paper_id).where(
+        PaperTag.library_id == library_id, PaperTag.tag_id.in_(list(tag_ids)), PaperTag.present
+    )
+    heads_of = standing(session, library_id)
+    heads = {heads_of.get(paper_id, paper_id) for paper_id in session.scalars(query)}
+    return {head for head in heads if head is not None}
 
 
 def _counted(session: Session, library_id: str, model: Any, holder: Any) -> Mapping[str, int]:
@@ -61,12 +71,12 @@ def _count(session: Session, library_id: str, model: Any, holder: Any) -> dict[s
     found = Counter(dict(_pairs(session, select(holder, func.count()).where(own).group_by(holder))))
     # Of tags there is an index of what ended, and none of what has not.
     found.subtract(dict(_pairs(session, select(holder, func.count()).where(own, ~model.present).group_by(holder))))
-    standing = _standing(session, library_id)
+    heads_of = standing(session, library_id)
     # Counted here and not there: to count in the order of tags, SQLite would go through all memberships.
     of_odd = select(holder, model.paper_id).where(own, model.present, model.paper_id.in_(_odd(library_id)))
     seen: set[tuple[str, str]] = set()
     for ident, paper_id in _pairs(session, of_odd):
-        head = standing.get(paper_id)
+        head = heads_of.get(paper_id)
         if head is None or (ident, head) in seen:
             found[ident] -= 1
         else:
@@ -88,7 +98,7 @@ def _odd(library_id: str) -> Any:
     )
 
 
-def _standing(session: Session, library_id: str) -> dict[str, str | None]:
+def standing(session: Session, library_id: str) -> dict[str, str | None]:
     """Odd paper → the record that stands for it in the end; None where that one is in the trash."""
     seen = select(Paper.id, Paper.alias_of, Paper.deleted).where(Paper.library_id == library_id)
     rows: dict[str, tuple[str | None, bool]] = {}
