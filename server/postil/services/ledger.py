@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from postil.domain.fields import PRESENT
 from postil.domain.merge import Current, Decision, decide, replaced
 from postil.domain.ops import Op, Rejected
 from postil.models import Commit, History, IndexOutbox, Library, now
@@ -93,7 +94,7 @@ def _one(batch: Batch, author: Author, op: Op | Rejected, ver: int) -> Outcome:
     decision = decide(current, op, author.device, ts)
     if decision.outcome == "rejected":
         return Outcome(op, "rejected", {"reason": f"{op.field} never changes"})
-    if not (_own(op) and current.ver and decision.value == current.value):
+    if not (_again(op) and current.ver and decision.value == current.value):
         _write(batch, op, decision, ver)
     if decision.write and op.kind != "remove":
         for thing in revival.revived(batch, op):
@@ -103,9 +104,9 @@ def _one(batch: Batch, author: Author, op: Op | Rejected, ver: int) -> Outcome:
     return Outcome(op, decision.outcome, _detail(current, decision))
 
 
-def _own(op: Op) -> bool:
-    """Whether the server itself writes, which sees what stands there: to write the same again is no change."""
-    return op.seq is None and op.ts is None
+def _again(op: Op) -> bool:
+    """Whether the server itself adds or removes, and sees what stands there: to do the same again is no change."""
+    return op.stamp == PRESENT and op.seq is None and op.ts is None
 
 
 def _detail(current: Current, decision: Decision) -> dict[str, Any]:

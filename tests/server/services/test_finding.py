@@ -103,3 +103,44 @@ def test_the_trash_is_listed_but_not_searched(find: Find, three: list[str], sess
 def test_a_page_behind_the_deepest_hit_is_empty(find: Find, three: list[str]):
     assert three
     assert find("diffusion", cursor=cursors.encode(finding.DEEPEST)).rows == ()
+
+
+def test_what_words_find_can_be_put_in_another_order_and_paged_in_it(find: Find, three: list[str]):
+    first = find("diffusion", order="title", limit=2)
+    assert [row.view.paper.title for row in first.rows] == ["Diffusion one", "Diffusion three"]
+    assert first.total == 3
+    assert ids(find("diffusion", order="title", limit=2, cursor=first.next)) == [three[1]]
+    assert ids(find("diffusion", order="-saved")) == three
+
+
+def test_a_cursor_of_one_order_is_refused_in_another(find: Find, three: list[str]):
+    cursor = find(order="title", limit=1).next
+    with pytest.raises(Invalid, match="cursor"):
+        find(order="-title", cursor=cursor)
+
+
+def test_sites_years_and_what_papers_have_narrow_words_and_lists_alike(find: Find, three: list[str], session, writer):
+    papers.change(session, writer, three[0], {"published_on": "2019-05", "code_url": "https://a.test/c"})
+    for text in ("", "diffusion"):
+        assert ids(find(text, site="example.org")) == [three[2]]
+        assert ids(find(text, years=(2018, 2019))) == [three[0]]
+        assert ids(find(text, has=("code",))) == [three[0]]
+        assert set(ids(find(text, years=(0, 0)))) == set(three[1:])
+        assert ids(find(text, site="example.org", has=("code",))) == []
+
+
+def test_all_ids_of_what_is_found_are_told_without_pages(session, sessions, writer, tmp_path, three: list[str]):
+    session.commit()
+    search = LibrarySearch(tmp_path / "other", sessions, backend="memory")
+
+    def every(text: str, **conditions: Any) -> list[str]:
+        return finding.every(session, search, writer.library_id, parse(text), Conditions(**conditions))
+
+    assert set(every("")) == set(every("diffusion")) == set(three)
+    assert set(every("diffusion", tags=("rl",))) == set(three[:2])
+    assert every("two") == [three[1]]
+    assert every("2501.00001") == [three[0]]
+    assert every("", tags=("nothing is called so",)) == []
+    with pytest.raises(Invalid, match="trash"):
+        every("diffusion", trashed=True)
+    search.close()
