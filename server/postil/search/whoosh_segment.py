@@ -126,8 +126,8 @@ class OpenSegment:
         """The fields of each word as bits, below its count."""
         words: dict[bytes, int] = {}
         with self._lock:
-            for (field, term), info in self._reader:
-                if bit := _FIELD_BITS.get(field):
+            for field, bit in _FIELD_BITS.items():  # not through all of the reader: labels and papers are as many
+                for term, info in self._reader.iter_field(field):
                     words[term] = (words.get(term, 0) + (info.doc_frequency() << _BITS)) | bit
         return {word.decode(): found for word, found in words.items()}
 
