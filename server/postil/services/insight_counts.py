@@ -97,15 +97,19 @@ def saved_within(session: Session, library_id: str, wanted: PaperFilter, start: 
 
 
 def tags(session: Session, library_id: str, saved: set[str], read: set[str]) -> list[Bundle]:
-    """Papers by their tags, those of records joined to them among them; three statements."""
+    """Papers by their tags, those of records joined to them among them; four statements."""
     named = select(Tag.id, Tag.name).where(Tag.library_id == library_id, ~Tag.deleted)
     names = {row[0]: row[1] for row in session.execute(named)}
+    # Memberships, ended or not, are read from an index; the few that have ended are taken off again.
     carried = (
         select(PaperTag.paper_id, func.aggregate_strings(PaperTag.tag_id, " "))
-        .where(PaperTag.library_id == library_id, PaperTag.present)
+        .where(PaperTag.library_id == library_id)
         .group_by(PaperTag.paper_id)
     )
+    ended = select(PaperTag.paper_id, PaperTag.tag_id).where(PaperTag.library_id == library_id, ~PaperTag.present)
     worn = {row[0]: row[1] for row in session.execute(carried)}
+    for record, tag in session.execute(ended):
+        worn[record] = worn[record].replace(tag, "")
     # The few joined records are looked up here: SQLite would look for each of the many papers among them.
     joined = aliases.heads(library_id)
     for record, head in session.execute(select(joined.c.record, joined.c.head)):

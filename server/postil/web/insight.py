@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from threading import Lock
 from typing import Any, Final
@@ -119,6 +119,7 @@ def _shown(found: LookBack, asked: Asked) -> dict[str, Any]:
     """What the template needs of a library with papers."""
     titles = tuple(insight_words.title(found.unit, span) for span in found.spans)
     axis = charts.Axis(titles, insight_words.written(found.unit, found.spans), len(found.spans) - 1)
+    waits = tuple(insight_words.title(found.unit, span, only_waiting=True) for span in found.spans)
     series = (
         ("saved", tuple(span.saved for span in found.spans)),
         ("read", tuple(span.read for span in found.spans)),
@@ -129,7 +130,9 @@ def _shown(found: LookBack, asked: Asked) -> dict[str, Any]:
         "period": insight_words.period(found, WEEKS[asked.weeks][0]),
         "titles": titles,
         "saved_chart": charts.bars(f"Papers saved and read in each {found.unit}", "said-saved", axis, series),
-        "waiting_chart": charts.area(f"Papers waiting at the end of each {found.unit}", "said-waiting", axis, waited),
+        "waiting_chart": charts.area(
+            f"Papers waiting at the end of each {found.unit}", "said-waiting", replace(axis, titles=waits), waited
+        ),
         "shares": [(share, _address(asked.by, share.name)) for share in found.shares],
         "largest": max((max(share.saved, share.read) for share in found.shares if share.name), default=0),
     }

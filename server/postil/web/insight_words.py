@@ -134,8 +134,9 @@ def waiting(found: LookBack) -> str:
     return said
 
 
-def title(unit: str, span: Span) -> str:
+def title(unit: str, span: Span, *, only_waiting: bool = False) -> str:
     """What a span says under the pointer."""
     called = name(unit, span)
     over = "" if span.over else " (not over)"
-    return f"{called[0].upper()}{called[1:]}{over}: {span.saved:,} saved, {span.read:,} read, {span.waiting:,} waiting"
+    others = "" if only_waiting else f"{span.saved:,} saved, {span.read:,} read, "
+    return f"{called[0].upper()}{called[1:]}{over}: {others}{span.waiting:,} waiting"

@@ -208,6 +208,14 @@ def test_a_deleted_tag_is_not_told(session: Session, writer: Writer):
     assert look(session, writer, by="tag").shares == (Share("", 1, 0),)
 
 
+def test_a_tag_that_was_taken_off_is_not_told(session: Session, writer: Writer):
+    ident = save(session, writer, "One", "2026-11-10T12:00", tagged=("off", "on"))
+    tag = tags.find(session, writer.library_id, "off")
+    assert isinstance(tag, Tag)
+    tags.discard(session, writer, ident, tag.id)
+    assert look(session, writer, by="tag").shares == (Share("on", 1, 0),)
+
+
 def test_venues_are_one_whatever_their_capitals(session: Session, writer: Writer):
     save(session, writer, "One", "2026-11-10T12:00", venue="NeurIPS 2026")
     save(session, writer, "Two", "2026-11-10T12:00", venue="neurips  2026", read="2026-11-12T12:00:00Z")
