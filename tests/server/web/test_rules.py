@@ -139,7 +139,6 @@ def test_the_page_of_rules_needs_as_many_statements_for_many_as_for_few(shelf: R
         shelf.page("/tags/rules")
     for at in range(5):
         shelf.send("/tags/rules/apply", shown(shelf, "speech", f"tag{at}"))
-    shelf.page("/")
     with shelf.statements() as many:
         shelf.page("/tags/rules")
     assert len(many) == len(few)
