@@ -93,15 +93,6 @@ def remove(ident: str) -> ResponseReturnValue:
     return done(f"The list “{_short(gone.name)}” is deleted.", to=url_for("lists.index"))
 
 
-@blueprint.post("/<ident>/restore")
-@signed_in
-def restore(ident: str) -> ResponseReturnValue:
-    """Bring a deleted list back with its order."""
-    with changing() as (session, writer):
-        lists.restore(session, writer, ident)
-    return done("The list is back.", to=url_for("lists.show", ident=ident))
-
-
 @blueprint.post("/<ident>/add")
 @signed_in
 def add(ident: str) -> ResponseReturnValue:
