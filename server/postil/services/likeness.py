@@ -21,6 +21,8 @@ from postil.services.views import PaperView
 _LOOKED_AT: Final = 40
 #: How alike two titles are that differ in a word or in punctuation.
 _NEAR: Final = 0.87
+#: Words that a title needs for that to say something when it is part of another.
+_WORDS: Final = 5
 #: Letters of a title without which an opening says nothing.
 _OPENING: Final = 16
 
@@ -30,8 +32,10 @@ class Reason(enum.IntEnum):
 
     SAME = 0
     NEAR = 1
+    #: All that the one title says, the other says too, and more.
+    PART = 2
     #: The titles are the same, but not the authors, or each has an identifier that the other contradicts.
-    DOUBTFUL = 2
+    DOUBTFUL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def of(session: Session, library_id: str, view: PaperView, hits: Sequence[str] =
     found = dict.fromkeys([*_by_key(session, library_id, view.paper), *hits])
     own = {view.paper.id, *(alias.id for alias in view.aliases)}
     others = library.by_ids(session, library_id, [ident for ident in found if ident not in own])
-    near = [paper for paper in others if _near(view.paper, paper)]
+    near = [paper for paper in others if _title(view.paper, paper) is not None]
     parted = _parted(session, library_id, [*own, *(paper.id for paper in near)])
     likely = [one for other in views.views(session, library_id, near) if (one := _likeness(view, other, parted))]
     return sorted(likely, key=lambda one: (one.reason, -one.shared, one.view.paper.id))[:most]
@@ -72,14 +76,18 @@ def _by_key(session: Session, library_id: str, paper: Paper) -> list[str]:
     return [ident for query in queries for ident in session.scalars(query.limit(_LOOKED_AT))]
 
 
-def _near(one: Paper, other: Paper) -> bool:
+def _title(one: Paper, other: Paper) -> Reason | None:
+    """What the two titles alone say."""
     ours, theirs = one.title_key, other.title_key
     if not ours or not theirs:
-        return False
-    shorter, longer = sorted((ours, theirs), key=len)
-    if longer.startswith(shorter) and len(shorter) >= _OPENING:
-        return True  # one leaves out what follows the colon, or was cut short
-    return SequenceMatcher(None, ours, theirs, autojunk=False).ratio() >= _NEAR
+        return None
+    if ours == theirs:
+        return Reason.SAME
+    if SequenceMatcher(None, ours, theirs, autojunk=False).ratio() >= _NEAR:
+        return Reason.NEAR
+    shorter, longer = sorted((ours.split(), theirs.split()), key=len)
+    missing = set(shorter) - set(longer)
+    return Reason.PART if len(shorter) >= _WORDS and len(missing) <= len(shorter) // 10 else None
 
 
 def _likeness(view: PaperView, other: PaperView, parted: set[tuple[str, str]]) -> Likeness | None:
@@ -87,11 +95,11 @@ def _likeness(view: PaperView, other: PaperView, parted: set[tuple[str, str]]) -
     if any((one, two) in parted or (two, one) in parted for one in records[0] for two in records[1]):
         return None
     shared = len(_people(view) & _people(other))
-    same = view.paper.title_key == other.paper.title_key
     unknown = not _people(view) or not _people(other)
+    reason = _title(view.paper, other.paper) or Reason.SAME
     if not (shared or unknown) or _contradict(view, other):
-        return Likeness(other, Reason.DOUBTFUL, shared) if same else None
-    return Likeness(other, Reason.SAME if same else Reason.NEAR, shared)
+        return Likeness(other, Reason.DOUBTFUL, shared) if reason is Reason.SAME else None
+    return Likeness(other, Reason.NEAR if reason is Reason.PART and shared else reason, shared)
 
 
 def _people(view: PaperView) -> set[str]:

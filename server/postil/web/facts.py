@@ -77,8 +77,10 @@ def _met(view: PaperView, seen: Seen, arxiv: str) -> Iterator[tuple[int, datetim
 
 
 def names(view: PaperView) -> list[tuple[str, str]]:
-    """(what its kind is called, identifier) of every identifier that is no page."""
-    return [(SCHEMES.get(scheme, scheme), value) for scheme, value in view.identifiers if scheme != "url"]
+    """(what its kind is called, identifier) of every identifier that is neither a page nor only a title."""
+    return [
+        (SCHEMES.get(scheme, scheme), value) for scheme, value in view.identifiers if scheme not in {"url", "title"}
+    ]
 
 
 def told(view: PaperView) -> list[tuple[str, str]]:
@@ -93,7 +95,7 @@ def told(view: PaperView) -> list[tuple[str, str]]:
 
 
 def _extra(record: Paper) -> dict[str, Any]:
-    return record.extra if isinstance(record.extra, dict) else {}
+    return record.extra or {}
 
 
 def _words(value: Any) -> str:

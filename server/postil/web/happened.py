@@ -23,7 +23,6 @@ _NAMES: Final = {
     "progress": "Progress",
     "read_at": "Time of reading",
     "note": "Note",
-    "alias_of": "Joined record",
     "published_on": "Date",
     "pdf_url": "PDF",
     "code_url": "Code",
@@ -105,6 +104,8 @@ def _told(change: Change, names: dict[str, str], *, saved: bool) -> Told:
     if change.field == "rank":
         what = f"List “{_named(change, names)}”"
         return _simple(change, what, "moved to another place", "Bring back", f"the place in the {what.lower()}")
+    if change.field == "alias_of":
+        return _joining(change, names)
     what = _NAMES.get(change.field, change.field.capitalize())
     if change.kind in {"merged", "conflict"}:
         return _merged(change, what)
@@ -160,6 +161,14 @@ def _membership(change: Change, names: dict[str, str]) -> Told:
     )
 
 
+def _joining(change: Change, names: dict[str, str]) -> Told:
+    """A record that came to be part of a paper, or stands for itself again."""
+    what = f"Record “{names.get(change.entity_id) or 'without a title'}”"
+    if change.after:
+        return _simple(change, what, "merged with the paper", "Separate again", what.lower())
+    return _simple(change, what, "separated", "Merge again", what.lower())
+
+
 def _existence(change: Change, *, saved: bool) -> Told:
     if change.after:
         return _simple(change, "Paper", "moved to the trash", "Bring back", "the paper")
@@ -206,11 +215,14 @@ def _named(change: Change, names: dict[str, str]) -> str:
 
 
 def _names(session: Session, library_id: str, changes: list[Change]) -> dict[str, str]:
-    """Names of the tags and lists that the changes are about, by id."""
+    """Names of the tags, lists and joined records that the changes are about, by id."""
     tags = {one.entity_id.partition("|")[2] for one in changes if one.entity == "paper_tag"}
     lists = {one.entity_id.partition("|")[0] for one in changes if one.entity == "list_entry"}
     found: dict[str, str] = {}
     for entity, idents in (("tag", tags), ("list", lists)):
         for thing in session.scalars(STORES[entity].select(library_id, sorted(idents))) if idents else ():
             found[thing.id] = thing.name
+    joined = {one.entity_id for one in changes if one.field == "alias_of"}
+    for thing in session.scalars(STORES["paper"].select(library_id, sorted(joined))) if joined else ():
+        found[thing.id] = " ".join(thing.title.split())[:_LONGEST]
     return found

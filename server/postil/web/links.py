@@ -53,6 +53,11 @@ def of(view: PaperView, seen: Seen | None = None) -> list[Link]:
     return list(found.values())
 
 
+def chosen(links: list[Link], most: int = 8) -> list[Link]:
+    """One link for each label, the first of each: what to offer at a glance."""
+    return list({link.label: link for link in reversed(links)}.values())[::-1][:most]
+
+
 def grouped(links: list[Link]) -> list[tuple[str, list[Link]]]:
     """The links by what they lead to: pages by site, PDFs, code, project pages."""
     pages = sorted((link for link in links if link.kind == "page"), key=lambda link: link.label.lower())
@@ -84,7 +89,7 @@ def _every(view: PaperView, seen: Seen) -> Iterator[Link]:
     for record in (view.paper, *view.aliases):
         yield Link(record.pdf_url, "PDF", "pdf")
         yield Link(record.code_url, "Code", "code")
-        extra = record.extra if isinstance(record.extra, dict) else {}
+        extra = record.extra or {}
         for name in ("code", "code_url", "github"):
             yield Link(str(extra.get(name) or ""), "Code", "code")
         yield Link(str(extra.get("project_page") or ""), "Project page", "project")

@@ -48,6 +48,10 @@ _REFUSED: Final = re.compile(
     r"\\(?:re|provide)?newcommand|\\providecommand|\\[gex]?def(?![A-Za-z])|\\let(?![A-Za-z])|\\newenvironment|\\DeclareMath"
     r"|\\(?:href|url|style|class|cssId|data|includegraphics|input|include|require|unicode|html[A-Z]?\w*)(?![A-Za-z])"
 )
+#: What stands side by side, where a function's name keeps a distance to what it is of.
+_ROWS_OF: Final = frozenset(["mrow", "mtd", "mstyle", "msqrt"])
+_INDEXED: Final = frozenset(["msub", "msup", "msubsup", "munder", "mover", "munderover"])
+_THIN: Final = '<mspace width="0.167em"></mspace>'
 _ENTITY: Final = re.compile("&#x([0-9A-Fa-f]{1,6});")
 _ROWS: Final = re.compile(
     r"(\\(?:begin|end)\s*)\{(?:aligned|alignedat|align|alignat\*?|eqnarray\*?|split|gather(?:ed|\*)?|multline\*?|equation\*?)\}"
@@ -144,9 +148,31 @@ def _written(node: Element, numbers: Iterator[int], depth: int, inherited: str |
         said["class"] = kind
     yield f"<{tag}" + "".join(f' {name}="{escape(value)}"' for name, value in said.items()) + ">"
     yield str(escape(text))
-    for child in node:
-        yield from _written(child, numbers, depth + 1, variant if tag == "mstyle" else None)
+    passed = variant if tag == "mstyle" else None
+    children = list(node)
+    for at, child in enumerate(children):
+        spaced = tag in _ROWS_OF and _is_name(child)
+        if spaced and at and not _is_sign(children[at - 1]):
+            yield _THIN
+        yield from _written(child, numbers, depth + 1, passed)
+        if spaced and at + 1 < len(children) and not (_is_sign(children[at + 1]) or _is_name(children[at + 1])):
+            yield _THIN
     yield f"</{tag}>"
+
+
+def _is_name(node: Element) -> bool:
+    """Whether it is the name of a function, such as log or max, perhaps with an index: it keeps a distance."""
+    while node.tag in _INDEXED and len(node):
+        node = node[0]
+    text = _ENTITY.sub("x", node.text or "")
+    return node.tag in {"mi", "mo"} and len(text) > 1 and text.isalpha()
+
+
+def _is_sign(node: Element) -> bool:
+    """Whether it is an operator or a bracket, which has distances of its own."""
+    while node.tag in {*_INDEXED, "mrow"} and len(node):
+        node = node[0]
+    return node.tag in {"mo", "mspace"}
 
 
 def _class(node: Element, tag: str, variant: str | None) -> str:

@@ -36,7 +36,7 @@ _GAINS: Final = {
 def same(ident: str) -> ResponseReturnValue:
     """Papers that may be the same, for the paper's page; empty when there is none. Raises NotFound."""
     view, found = _likely(ident)
-    found = [one for one in found if one.reason is not Reason.DOUBTFUL]
+    found = [one for one in found if one.reason in {Reason.SAME, Reason.NEAR}]
     return render_template("papers/_merge_hint.html", view=view, found=found[:2])
 
 

@@ -82,7 +82,7 @@ def whole(session: Session, library_id: str, ident: str) -> dict[str, Any]:
     places = links.of(view, seen)
     return {
         "view": view,
-        "places": places,
+        "places": links.chosen(places),
         "groups": links.grouped(places),
         "names": facts.names(view),
         "editions": facts.editions(view, seen),
