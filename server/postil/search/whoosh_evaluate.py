@@ -72,11 +72,12 @@ def matching(plan: Plan, snapshot: Snapshot, limit: int) -> tuple[tuple[str, ...
 
 def _in_order_of_all(scores: Scores, snapshot: Snapshot, wanted: int, *, scored: bool) -> list[tuple[int, int]]:
     """Return the first hits as (part, document), for queries that find many: the order of all papers is kept."""
-    places = (place for place in snapshot.newest if place[1] in scores[place[0]])
+    found = (place for place in snapshot.newest if place[1] in scores[place[0]])
     if not scored:
-        return list(islice(places, wanted))
-    rounded = [{doc: round(score, rank.PLACES) for doc, score in found.items()} for found in scores]
-    return sorted(places, key=lambda place: rounded[place[0]][place[1]], reverse=True)[:wanted]
+        return list(islice(found, wanted))
+    places = list(found)
+    rounded = [round(scores[part][doc], rank.PLACES) for part, doc in places]
+    return [places[place] for place in sorted(range(len(places)), key=rounded.__getitem__, reverse=True)[:wanted]]
 
 
 def _found(snapshot: Snapshot, minus_score: float, part: int, doc: int) -> Found:
@@ -100,13 +101,15 @@ def _scores(plan: Plan, snapshot: Snapshot) -> Scores:
             weighted = by_part[number].items() if allowed is None else by_part[number].within(allowed)
             if not summed:
                 summed = {doc: rarity * weight for doc, weight in weighted}
-                matched = dict.fromkeys(summed, rarity)
+                matched = dict.fromkeys(summed, rarity) if len(rarities) > 1 else {}
                 continue
             for doc, weight in weighted:
                 summed[doc] = summed.get(doc, 0.0) + rarity * weight
                 matched[doc] = matched.get(doc, 0.0) + rarity
-        bonus = {share: rank.covered(1.0, share, asked) for share in set(matched.values())}
-        weighed = {doc: score * bonus[matched[doc]] for doc, score in summed.items()}
+        weighed = summed  # a single word is all that was asked
+        if len(rarities) > 1:
+            bonus = {share: rank.covered(1.0, share, asked) for share in set(matched.values())}
+            weighed = {doc: score * bonus[matched[doc]] for doc, score in summed.items()}
         if allowed is not None and (plan.required or plan.everything):
             weighed = dict.fromkeys(allowed, 0.0) | weighed
         scores.append(weighed)
