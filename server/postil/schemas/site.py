@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from postil.schemas.base import In, Out, Text
@@ -21,6 +21,12 @@ def _count(doc: str, **more: bool) -> fields.Integer:
         metadata={"description": doc},
         **more,  # type: ignore[arg-type]  # `required` and nothing else
     )
+
+
+def _our_time(at: datetime) -> None:
+    """Refuse what no clock says: the ends of the calendar cannot be brought to UTC."""
+    if not 2000 <= at.year < 2200:
+        raise ValidationError("must be a time between 2000 and 2200.")
 
 
 class SiteIn(In):
@@ -45,6 +51,7 @@ class SiteIn(In):
         required=True,
         format="iso",
         default_timezone=UTC,
+        validate=_our_time,
         error_messages={"invalid": "must be a time, RFC 3339."},
         metadata={"description": "When the page was read."},
     )

@@ -15,11 +15,12 @@ blueprint = Blueprint("keyboard", __name__, url_prefix="/settings/keyboard")
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What some keys do. Keys of `keys` are alternatives, unless they are `together`."""
+    """What some keys do. They are alternatives, unless pressed `together`, or one and `then` the other."""
 
     keys: tuple[str, ...]
     does: str
     together: bool = False
+    then: bool = False
 
 
 #: Every key of the pages, in groups, in the order shown.
@@ -30,17 +31,18 @@ GROUPS: Final[tuple[tuple[str, tuple[Keys, ...]], ...]] = (
             Keys(("j", "k"), "Next, previous paper"),
             Keys(("Enter",), "Open the paper"),
             Keys(("o",), "Open where it can be read"),
-            Keys(("d",), "Show or hide the abstract and the details"),
+            Keys(("d",), "Show or hide abstract and details"),
             Keys(("/",), "Search"),
             Keys(("v",), "Comfortable or dense"),
         ),
     ),
     (
-        "The paper, or all that are selected",
+        "The paper, or all selected",
         (
             Keys(("1", "2", "3"), "Unread, reading, read"),
             Keys(("r",), "Unread → reading → read"),
             Keys(("s",), "Star"),
+            Keys(("Shift", "1 … 5"), "Rate", together=True),
             Keys(("t",), "Tag"),
             Keys(("l",), "Put on a list"),
             Keys(("n",), "Write the note"),
@@ -53,15 +55,42 @@ GROUPS: Final[tuple[tuple[str, tuple[Keys, ...]], ...]] = (
         (
             Keys(("x",), "Select the paper, or not"),
             Keys(("Shift", "x"), "Select up to here", together=True),
-            Keys(("a",), "Select all that are shown, or none"),
+            Keys(("a",), "Select all shown, or none"),
         ),
     ),
     (
-        "Write and order",
+        "On the page of a paper",
         (
+            Keys(("c",), "Cite"),
+            Keys(("m",), "Merge with another record"),
+            Keys(("x",), "Before merging: let the other stand"),
+        ),
+    ),
+    (
+        "In a list",
+        (
+            Keys(("Alt", "↑"), "Move the paper up", together=True),
+            Keys(("Alt", "↓"), "Move the paper down", together=True),
+            Keys(("m",), "Move it to a place by number"),
+            Keys(("a",), "Add a paper by search"),
+        ),
+    ),
+    (
+        "On the page of tags",
+        (
+            Keys(("e",), "Rename"),
+            Keys(("m",), "Merge"),
+            Keys(("c",), "Colour"),
+        ),
+    ),
+    (
+        "Anywhere",
+        (
+            Keys(("g", "l"), "Go to the library", then=True),
+            Keys(("g", "t"), "Go to the tags", then=True),
+            Keys(("g", "i"), "Go to insight", then=True),
+            Keys(("g", "s"), "Go to the settings", then=True),
             Keys(("Ctrl", "Enter"), "Save the note", together=True),
-            Keys(("Alt", "↑"), "In a list: move the paper up", together=True),
-            Keys(("Alt", "↓"), "In a list: move the paper down", together=True),
             Keys(("Esc",), "Leave a field, close, select nothing"),
             Keys(("?",), "These keys"),
         ),

@@ -36,6 +36,7 @@ def test_the_administrator_takes_a_backup_that_can_be_restored(config: Config, a
     assert zipfile.ZipFile(io.BytesIO(answer.data)).testzip() is None
     taken = tmp_path / "taken.zip"
     taken.write_bytes(answer.data)
+    answer.close()
     assert backups.inspect(config.sqlalchemy_url, taken).users == 1
 
 
