@@ -14,7 +14,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from postil import __version__
-from postil.cli import accounts, backup, index, listing, openapi, prune, serve
+from postil.cli import accounts, backup, index, listing, openapi, prune, serve, transfer
 from postil.config import BadSetting
 from postil.domain.errors import PostilError
 from postil.formats import BadFormat
@@ -27,6 +27,8 @@ COMMANDS: tuple[click.Command, ...] = (
     backup.backup,
     backup.restore,
     prune.prune,
+    transfer.import_files,
+    transfer.export_file,
     listing.import_listing,
     openapi.openapi,
 )

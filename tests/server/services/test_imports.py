@@ -1,16 +1,22 @@
-"""Importing rows: again and again, in the same order or not, it makes each paper once and keeps what the user wrote."""
+"""Importing, again and again, in whatever order: each paper once, nothing of the user's replaced, all undoable."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
 
+from postil import formats
+from postil.domain.ops import Op
 from postil.formats.listing import ListingRow
-from postil.models import Commit, Paper
-from postil.services import imports, papers, tags
-from postil.services.imports import CHUNK, Count
+from postil.models import Commit, FieldVersion, Library, Paper
+from postil.models.engine import writing
+from postil.services import devices, edits, exports, imports, lists, papers, tags, undo
+from postil.services.drafts import PaperDraft
+from postil.services.imports import CHUNK, Count, Report
 
 ROWS = [ListingRow(f"Paper number {number}", f"Abstract {number}.", n_authors=number) for number in range(CHUNK + 20)]
 
@@ -61,3 +67,121 @@ def test_all_rows_get_the_tag_and_it_is_one_also_where_its_name_was_taken_before
     run(ROWS[:30], ["Daily", "daily"])
     counted = {tag.name_key: held for tag, held in tags.counted(session, writer.library_id)}
     assert counted == {"daily": 30, "weekly": 0}
+
+
+@pytest.fixture
+def take(sessions, session, writer):
+    """Import a file of papers into the committed library; the report."""
+    session.commit()
+
+    def taking(text: str | bytes, *names: str) -> Report:
+        report = imports.document(sessions, writer, formats.read(text)[1], lambda _done: None, names)
+        session.expire_all()
+        return report
+
+    return taking
+
+
+def exported(session, writer) -> str:
+    """The library in our own format, its papers in the order of saving."""
+    idents = exports.everything(session, writer.library_id)
+    found = exports.references(session, writer.library_id, idents, {})
+    write = formats.FORMATS["postil"].write
+    assert write is not None
+    return "".join(write(found, exports.shelf(session, writer.library_id, idents)))
+
+
+def test_our_own_export_gives_the_same_papers_in_an_empty_library(take, session, writer, owner):
+    first = papers.save(
+        session,
+        writer,
+        PaperDraft(
+            {"title": "Ünë $\\alpha$", "authors": ["Ada"], "abstract": "a\nb", "published_on": "2020-01", "venue": "V",
+             "url": "https://example.org/a", "pdf_url": "https://example.org/a.pdf",
+             "extra": {"n": 1, "bib": {"key": "k"}},
+             "status": "read", "rating": 4, "starred": True, "progress": 0.5, "read_at": "2026-01-01T00:00:00+00:00"},
+            {"doi": "10.1234/a"}, tags=("robots", "x, y"), lists=("To cite",), note="Mine\n\n- *x*",
+        ),
+    ).paper  # fmt: skip
+    edits.commit(session, writer, [Op("add", "identifier", f"{first.id}|arxiv:2501.00001")])
+    second = papers.save(session, writer, PaperDraft({"title": "Second"}, lists=("To cite",))).paper
+    joined = papers.save(session, writer, PaperDraft({"title": "Joined"}, {"arxiv": "2501.00009"}, tags=("t",))).paper
+    edits.commit(session, writer, [edits.put("paper", joined.id, "alias_of", second.id)])
+    lists.place(session, writer, lists.find(session, writer.library_id, "To cite").id, second.id, first.id)
+    lists.create(session, writer, "Empty", "Nothing yet")
+    robots = tags.find(session, writer.library_id, "robots")
+    tags.change(session, writer, robots.id, {"color": "#aa0000"})
+    first.created_at = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
+    before = exported(session, writer)
+    ids = set(exports.everything(session, writer.library_id))
+
+    empty = Library(id="empty", owner_id=owner.id, name="Empty", epoch="e")
+    session.add(empty)
+    session.flush()
+    there = devices.writer(session, "empty", "import")
+    session.commit()
+    report = imports.document(sessions_of(session), there, formats.read(before)[1], lambda _done: None)
+    session.expire_all()
+    assert (report.created, report.known, report.unread, report.left_out) == (2, 0, [], [])
+    assert exported(session, there) == before
+    assert set(exports.everything(session, "empty")) == ids
+    again = imports.document(sessions_of(session), there, formats.read(before)[1], lambda _done: None)
+    assert (again.created, again.known, again.after) == (0, 2, again.until)
+
+
+def sessions_of(session: Session) -> sessionmaker[Session]:
+    return sessionmaker(session.get_bind(), expire_on_commit=False)
+
+
+def test_one_bad_entry_stops_no_other_and_is_named(take, session):
+    text = (
+        "TY  - JOUR\nTI  - Good\nER  - \nTY  - JOUR\nTI  - ...\nER  - \n"
+        "TY  - JOUR\nTI  - Also good\nDO  - not-a-doi\nER  - \n"
+    )
+    report = take(text)
+    assert (report.entries, report.created, report.known) == (3, 2, 0)
+    assert [one.place for one in report.unread] == ["line 4, ..."]
+    assert sorted(session.scalars(select(Paper.title))) == ["Also good", "Good"]
+
+
+def test_what_cannot_be_kept_is_left_out_and_said(take, session):
+    long = "x" * 200_000
+    report = take(
+        f'[{{"id": "k", "title": "Kept", "abstract": "{long}", "note": "{long}", "keyword": "{"y" * 900}, ok"}}]'
+    )
+    assert report.created == 1
+    assert {one.place for one in report.left_out} == {"entry 1, k"}
+    assert [one.why.split()[1] for one in report.left_out] == ["abstract", "note", "name"]
+    paper = session.scalars(select(Paper)).one()
+    assert (paper.title, paper.abstract, paper.note) == ("Kept", "", "")
+
+
+def test_a_files_own_words_fill_gaps_and_replace_nothing(take, session, writer):
+    take("@misc{a, title={T}, doi={10.1234/a}, keywords={one}}")
+    paper = session.scalars(select(Paper)).one()
+    papers.change(session, writer, paper.id, {"title": "My title", "rating": 2})
+    session.commit()
+    report = take("@article{a, title={Other}, doi={10.1234/a}, year={2020}, annote={Its note}, keywords={two}}")
+    assert (report.created, report.known) == (0, 1)
+    session.refresh(paper)
+    assert (paper.title, paper.published_on, paper.note, paper.rating) == ("My title", "2020", "Its note", 2)
+    assert [tag.name for tag, _ in tags.counted(session, writer.library_id)] == ["one", "two"]
+
+
+def test_an_import_is_undone_as_a_whole(take, sessions, session, writer):
+    report = take(
+        "".join(f"@misc{{k{number}, title={{Paper {number}}}, keywords={{t}}}}\n" for number in range(CHUNK + 5))
+    )
+    with sessions() as undoing:
+        writing(undoing, writer.library_id)
+        undo.undo(undoing, writer, report.after, report.until)
+        undoing.commit()
+    assert exports.everything(session, writer.library_id) == []
+
+
+def test_the_day_of_saving_is_kept_and_the_history_says_saved(take, session, writer):
+    take('{"postil": 1, "papers": [{"title": "Old", "saved_at": "2020-02-03T04:05:06+00:00"}]}')
+    paper = session.scalars(select(Paper)).one()
+    assert paper.created_at == datetime(2020, 2, 3, 4, 5, 6, tzinfo=UTC)
+    stamp = session.get(FieldVersion, (writer.library_id, "paper", paper.id, "_deleted"))
+    assert stamp.ts == int(paper.created_at.timestamp() * 1000)
