@@ -188,8 +188,8 @@ def test_a_list_that_many_sort_at_once_has_every_paper_once_and_one_order(place:
     def browser(number: int) -> None:
         page, chance = place.page(), random.Random(20 + number)
         for _ in range(WRITES):
-            path = f"/lists/{made['id']}/papers/{chance.choice(papers)}/move"
-            assert page.post(path, to=chance.choice(["up", "down", "top", "bottom"])) in {200, 303}
+            to = chance.choice(["up", "down", "top", "bottom"])
+            assert page.post(f"/lists/{made['id']}/move", paper=chance.choice(papers), to=to) in {200, 303}
 
     took = together([partial(kind, n) for kind in (replica, script, browser) for n in range(2)])
     status, answer = place.api.call("GET", f"/api/v1/lists/{made['id']}/entries?limit=100")
