@@ -86,23 +86,40 @@ const KEYS = {
 
 document.addEventListener("postil:key", (event) => {
   const { key } = event.detail;
-  if (!document.getElementById("tag-rows") || !Object.hasOwn(KEYS, key)) return;
+  const gone = key === "u" ? document.querySelector("[data-bring-back]") : null;
+  if (gone) {
+    event.preventDefault();
+    gone.requestSubmit();
+  }
+  if (gone || !document.getElementById("tag-rows") || !Object.hasOwn(KEYS, key)) return;
   event.preventDefault();
   KEYS[key]();
 });
 
-document.querySelector("[data-narrow]")?.addEventListener("input", ({ target }) => {
-  const sought = target.value.trim().toLowerCase();
+const field = document.querySelector("[data-narrow]");
+function narrow() {
+  const sought = field.value.trim().toLowerCase();
   const all = [...document.querySelectorAll("[data-tag]")];
   for (const row of all) row.hidden = !row.querySelector(".chip").textContent.toLowerCase().includes(sought) && !box(row).checked;
-  document.getElementById("sought").textContent = target.value;
+  document.getElementById("sought").textContent = field.value;
   document.getElementById("nothing").hidden = all.some((row) => !row.hidden);
+}
+field?.addEventListener("input", narrow);
+document.addEventListener("htmx:afterSettle", () => {
+  if (field?.value) narrow();
+  count();
 });
 document.querySelector(".narrow select")?.addEventListener("change", ({ target }) => target.form.requestSubmit());
 
 // Where the address points is where one begins: a tag that was changed, or a part of the page of changes.
-const place = location.hash ? document.getElementById(location.hash.slice(1)) : null;
-const first = place?.matches("form") ? place.querySelector("input:not([type=hidden]), button") : place?.matches("[data-tag]") ? place : document.querySelector("[data-first]");
-first?.focus();
-if (first?.matches("input[type=text]")) first.select();
+function begin() {
+  const place = location.hash ? document.getElementById(location.hash.slice(1)) : null;
+  const inside = place?.matches("form") ? place.querySelector("input:not([type=hidden]), button") : place?.matches("[data-tag]") ? place : null;
+  const first = inside ?? document.querySelector("[data-first]");
+  first?.focus();
+  if (first?.matches("input[type=text]")) first.select();
+}
+// After the browser has gone to the fragment itself, which takes the focus away.
+if (document.readyState === "complete") begin();
+else addEventListener("load", () => setTimeout(begin));
 count();
