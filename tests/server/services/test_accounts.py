@@ -149,6 +149,26 @@ def test_an_account_is_found_by_name_or_said_not_to_be(session: Session):
         accounts.named(session, "Eve")
 
 
+def test_an_account_takes_another_name_and_keeps_password_and_sessions(session: Session):
+    ada = accounts.create(session, "Ada", "correct horse")
+    assert accounts.rename(session, ada, " Ada  Lovelace ").name == "Ada Lovelace"
+    assert accounts.verify(session, "ada lovelace", "correct horse") is ada
+    assert accounts.find(session, "Ada") is None
+    assert ada.session_epoch == 0
+    assert accounts.rename(session, ada, "ADA LOVELACE").name == "ADA LOVELACE"
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"), [("bob", Conflict), ("", Invalid), ("x" * 65, Invalid), ("A\u202eda", Invalid)]
+)
+def test_a_name_that_is_taken_or_will_not_do_leaves_the_old_one(session: Session, name: str, wrong: type[Exception]):
+    ada = accounts.create(session, "Ada", "correct horse")
+    accounts.create(session, "Bob", "battery staple")
+    with pytest.raises(wrong):
+        accounts.rename(session, ada, name)
+    assert accounts.find(session, "Ada") is ada
+
+
 def test_the_only_account_need_not_be_named(session: Session):
     with pytest.raises(NotFound, match="postil user create"):
         accounts.only(session)

@@ -117,6 +117,39 @@ def test_a_missing_writer_is_made_once(session: Session, library: Library):
         devices.writer(session, "no-such-library")
 
 
+def test_a_device_that_was_disconnected_is_connected_again_with_the_token_it_has(session: Session, ada: User):
+    device, token = devices.issue(session, ada, "laptop", ["read"])
+    assert devices.disconnected(session, ada) == []
+    devices.revoke(session, ada, device.id)
+    assert devices.disconnected(session, ada) == [device]
+    assert devices.reconnect(session, ada, device.id) is device
+    assert devices.by_token(session, token) is device
+    assert devices.disconnected(session, ada) == []
+
+
+def test_what_is_connected_unknown_or_too_long_gone_is_not_connected_again(session: Session, ada: User):
+    device, token = devices.issue(session, ada, "laptop", ["read"])
+    for ident in (device.id, "nobody", devices.writer(session, device.library_id).device_id):
+        with pytest.raises(NotFound):
+            devices.reconnect(session, ada, ident)
+    devices.revoke(session, ada, device.id)
+    device.revoked_at = now() - devices.RECENTLY - timedelta(seconds=1)
+    session.flush()
+    assert devices.disconnected(session, ada) == []
+    with pytest.raises(NotFound, match="Connect it anew"):
+        devices.reconnect(session, ada, device.id)
+    assert devices.by_token(session, token) is None
+
+
+def test_nobody_connects_the_device_of_somebody_else_again(session: Session, ada: User):
+    eve = accounts.create(session, "Eve", "battery staple")
+    device, _ = devices.issue(session, eve, "Eve's laptop", ["read"])
+    devices.revoke(session, eve, device.id)
+    assert devices.disconnected(session, ada) == []
+    with pytest.raises(NotFound):
+        devices.reconnect(session, ada, device.id)
+
+
 def test_seeing_a_device_is_noted_once_a_minute(session: Session, ada: User):
     device, _ = devices.issue(session, ada, "laptop", ["read"])
     assert devices.unseen(device)
