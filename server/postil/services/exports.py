@@ -14,6 +14,7 @@ from postil.formats.own import FIELDS
 from postil.formats.reference import ListOf, Reference, Shelf
 from postil.models import Paper
 from postil.services import library, lists, tags, views
+from postil.services.batch import chunks
 from postil.services.views import PaperView
 
 #: Papers that are read at once.
@@ -33,6 +34,15 @@ def everything(session: Session, library_id: str) -> list[str]:
     """The ids of all papers but those in the trash, in the order in which they were saved."""
     query = select(Paper.id).where(Paper.library_id == library_id, ~Paper.deleted, Paper.alias_of.is_(None))
     return list(session.scalars(query.order_by(Paper.created_at, Paper.id)))
+
+
+def present(session: Session, library_id: str, idents: Sequence[str]) -> list[str]:
+    """Those of the ids that are papers of the library and not in the trash, in the same order."""
+    found: set[str] = set()
+    for some in chunks(list(idents), CHUNK):
+        query = select(Paper.id).where(Paper.library_id == library_id, Paper.id.in_(some), ~Paper.deleted)
+        found.update(session.scalars(query))
+    return [ident for ident in idents if ident in found]
 
 
 def on_list(session: Session, library_id: str, list_id: str) -> list[str]:
@@ -80,7 +90,7 @@ def shelf(session: Session, library_id: str, idents: Iterable[str]) -> Shelf:
 def keys(session: Session, library_id: str, idents: Sequence[str]) -> dict[str, str]:
     """Paper → citation key, each once: lovelace1843notes, with a letter where others were saved before it.
 
-    A key that a paper came with is kept. What is saved later changes no key, so that manuscripts stay right.
+    A key that a paper came with is kept. What is saved later or removed changes no key: manuscripts stay right.
     """
     rows = list(session.execute(_namesakes(session, library_id, idents)))
     numbers: dict[str, int] = {}
@@ -122,7 +132,8 @@ _Light = Select[Any]
 def _namesakes(session: Session, library_id: str, idents: Sequence[str]) -> _Light:
     """What keys are made of, of all papers that could share one with these."""
     columns = (Paper.id, Paper.created_at, Paper.author_key, Paper.title_key, Paper.year, Paper.extra)
-    query = select(*columns).where(Paper.library_id == library_id, ~Paper.deleted, Paper.alias_of.is_(None))
+    # Those in the trash and those joined to another too: no key may change when papers go or come together.
+    query = select(*columns).where(Paper.library_id == library_id)
     if len(idents) > _FEW:
         return query
     own = select(Paper.author_key, Paper.year).where(Paper.library_id == library_id, Paper.id.in_(idents))

@@ -66,7 +66,8 @@ def _format(name: str) -> Format:
 def _idents(session: Session, library_id: str, ticked: list[str], asked: Wanted) -> list[str]:
     """The papers in the order of their list, else in that of saving; what is searched with the best first."""
     if ticked:
-        return chosen.chosen(session, library_id, MultiDict([("id", one) for one in ticked]))
+        named = chosen.chosen(session, library_id, MultiDict([("id", one) for one in ticked]))
+        return exports.present(session, library_id, named)
     if asked.plain:
         return exports.everything(session, library_id)
     query, conditions = parse(asked.q), found.conditions(asked)

@@ -54,6 +54,8 @@ def test_namesakes_get_letters_and_keep_them_whatever_is_exported_and_saved_late
     assert keys(session, writer, third) == ["lovelace1843notesb"]
     assert keys(session, writer, second) == ["lovelace1843notesa"]
     assert keys(session, writer, third, first) == ["lovelace1843notesb", "lovelace1843notes"]
+    papers.remove(session, writer, first)
+    assert keys(session, writer, third) == ["lovelace1843notesb"]
 
 
 def test_a_key_that_a_file_gave_is_kept_and_stays_unique(session, writer, save):
