@@ -15,8 +15,8 @@ SERVER = Path(__file__).resolve().parents[1] / "server"
 #: Suites whose promises depend on the database; the pages and the rest of the API stand on the same services.
 SUITES = {
     "services": (
-        "aliases batch changes devices digest edits finding history ledger library lists papers pruning replicas "
-        "revival snapshot sync tags tallies trash views"
+        "aliases batch changes devices digest edits finding history insight ledger library lists papers pruning "
+        "replicas revival snapshot sync tags tallies trash views"
     ),
     "api": "lists notes papers sync",
 }

@@ -136,7 +136,6 @@ def waiting(found: LookBack) -> str:
 
 def title(unit: str, span: Span, *, only_waiting: bool = False) -> str:
     """What a span says under the pointer."""
-    called = name(unit, span)
     over = "" if span.over else " (not over)"
     others = "" if only_waiting else f"{span.saved:,} saved, {span.read:,} read, "
-    return f"{called[0].upper()}{called[1:]}{over}: {others}{span.waiting:,} waiting"
+    return f"{short(unit, span)}{over}: {others}{span.waiting:,} waiting"
