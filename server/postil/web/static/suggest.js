@@ -63,7 +63,8 @@ function show(one, found) {
   const given = one.value.split(",").map((name) => name.trim().toLowerCase());
   const fits = several(one) ? found.filter(({ name }) => !name.includes(",") && !given.includes(name.toLowerCase())) : found;
   close();
-  if (!fits.length || one !== document.activeElement) return;
+  const whole = fits.length === 1 && fits[0].name === typed(one);
+  if (!fits.length || whole || one !== document.activeElement) return;
   list = document.createElement("ul");
   list.id = "suggested";
   list.className = "suggested";
