@@ -130,14 +130,32 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 // --- the server: one move after the other -------------------------------------------------------------------------
 
 let waiting = 0;
+let turn = 0;
 let sure = [];
 let last = Promise.resolve();
 
 function send(row, before, where) {
   if (waiting === 0) sure = before;
   waiting += 1;
+  turn += 1;
   const body = new URLSearchParams({ paper: ident(row), from: first(), shown: rows().length, ...where });
   last = last.then(() => ask(body)).then(show, refused);
+}
+
+// Rows that were asked for before a move know nothing of it: they are asked for again.
+const late = new Set();
+document.addEventListener("htmx:beforeRequest", ({ detail }) => { detail.xhr.turn = turn; });
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (!["list-body", "more"].includes(detail.target.id) || (!waiting && !dragging() && detail.xhr.turn === turn)) return;
+  detail.shouldSwap = false;
+  late.add(detail.target.id);
+  setTimeout(askAgain);
+});
+function askAgain() {
+  if (waiting || dragging()) return;
+  if (late.has("list-body")) rereadAll();
+  else if (late.has("more")) htmx.trigger(byId("more").querySelector("a"), "click");
+  late.clear();
 }
 
 /** What the server says to a move: the order as it has it, and what was done. */
@@ -152,7 +170,9 @@ async function ask(body) {
 /** Once nothing more is on its way: others may have moved papers too. */
 function show({ order, events }) {
   waiting -= 1;
+  turn += 1;
   document.body.dispatchEvent(new CustomEvent("postil:did", { bubbles: true, detail: JSON.parse(events)["postil:did"] }));
+  setTimeout(askAgain);
   if (waiting > 0 || dragging() || order.join(" ") === rows().map(ident).join(" ")) return;
   say("The list was changed elsewhere too: here it is as it stands now.");
   rereadAll();
@@ -160,6 +180,8 @@ function show({ order, events }) {
 
 function refused(error) {
   waiting -= 1;
+  turn += 1;
+  setTimeout(askAgain);
   const reachable = !(error instanceof TypeError);
   say(reachable ? error.message || "The server refused that." : "The server cannot be reached. The list is as it was before: try again in a moment.");
   const held = document.activeElement.id;
@@ -208,6 +230,7 @@ document.addEventListener("postil:stepped", number);
 document.addEventListener("postil:dropped", ({ detail: { row, before } }) => {
   if (rows().indexOf(row) !== before.indexOf(row)) settle(row, before);
   else number();
+  askAgain();
 });
 
 choose(document.querySelector("[data-order] input[type=radio]:checked")?.closest("[data-paper]"));
