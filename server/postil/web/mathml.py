@@ -182,3 +182,8 @@ def _class(node: Element, tag: str, variant: str | None) -> str:
     if tag == "mtext":
         return _WRITINGS.get(variant or "", "")
     return node.get("columnalign", "") if tag == "mtd" and node.get("columnalign") in {"left", "right"} else ""
+
+
+def forget() -> None:
+    """Let go of the formulas that are kept laid out."""
+    _kept.cache_clear()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from postil.web.markdown import render
+from postil.web.markdown import excerpt, plain, render
 from server.web.reading import read
 
 EVIL = [
@@ -48,6 +48,49 @@ def test_a_note_may_have_lists_code_tables_quotes_and_links():
 
 def test_a_line_end_stays_a_line_end():
     assert read(str(render("one\ntwo"))).all("br")
+
+
+@pytest.mark.parametrize(
+    ("text", "formulas"),
+    [
+        ("the loss $x_1$ and $f(x)$", ["x_1", "f(x)"]),
+        ("$$\n\\frac{a}{b}\n- c\n$$", ["\\frac{a}{b}\n- c"]),
+        ("see\n\\[ x = 1 \\]\nthen", ["x = 1"]),
+        ("\\(a_1 * b * c_2\\) is no emphasis", ["a_1 * b * c_2"]),
+        ("> $$\n> x+1\n> $$", ["x+1"]),
+        ("- a\n\n  $$y$$", ["y"]),
+        ("E$^2$GAN and $k$-NN", ["^2", "k"]),
+        ("| a |\n|---|\n| $x^2$ |", ["x^2"]),
+        ("costs $5 and $6, or US$7 and CA$8", []),
+        (r"\$x\$ and `$a$` and \\\\(b)", []),
+        ("```\n$x$\n```\n\n    $$y$$", []),
+        ("from $5 or `echo $x`", []),
+        ("$ not this $ nor $", []),
+        ("$$", []),
+        ("$$$$ \\(\\) \\[ \\]", []),
+    ],
+)
+def test_formulas_are_laid_out_and_prices_are_not(text: str, formulas: list[str]):
+    assert [one["alttext"] for one in read(str(render(text))).all("math")] == formulas
+
+
+def test_text_around_formulas_stays_as_it_was():
+    assert read(str(render("costs $5 and $6, \\$x\\$ too"))).text == "costs $5 and $6, $x$ too"
+
+
+def test_a_formula_counts_among_the_words_of_a_preview():
+    assert plain("with $x_1$\n\n$$\ny\n$$\n\nend") == "with x_1 y end"
+
+
+def test_a_long_note_is_shown_up_to_the_end_of_a_paragraph():
+    note = "\n\n".join(f"paragraph {number} $x_{{{number}}}$" for number in range(2000))
+    shown = excerpt(note, 5000)
+    assert shown.cut
+    assert len(shown.html) <= 5000
+    assert str(shown.html).endswith("</p>\n")
+    assert not excerpt(note, None).cut
+    assert not excerpt("short").cut
+    assert not excerpt("  ")
 
 
 @pytest.mark.parametrize("text", ["", "[" * 5000, "*" * 20_000, "> " * 3000 + "x", "\x00\ufffd", "a\r\nb"])

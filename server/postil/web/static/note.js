@@ -88,7 +88,12 @@ document.addEventListener("input", ({ target }) => {
   word(form, "");
 });
 
-const editorOf = (detail) => (detail.elt?.matches?.("[data-editor], [data-editor] textarea") ? detail.elt.closest("[data-editor]") : null);
+/** The editor whose saving a request was; also after the answer has taken its place. */
+function editorOf({ requestConfig }) {
+  const { elt } = requestConfig;
+  if (elt.matches("textarea")) return elt.form;
+  return elt.matches("[data-editor]") ? elt : null;
+}
 
 // A session that ended must not take the page away with what is being typed.
 document.addEventListener("htmx:beforeOnLoad", (event) => {
