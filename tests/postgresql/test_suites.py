@@ -15,10 +15,10 @@ SERVER = Path(__file__).resolve().parents[1] / "server"
 #: Suites whose promises depend on the database; the pages and the rest of the API stand on the same services.
 SUITES = {
     "services": (
-        "aliases batch changes devices digest edits finding history insight ledger library lists papers pruning "
-        "replicas revival snapshot sync tags tallies trash views"
+        "aliases batch changes devices digest edits finding history insight ledger library lists outlines papers "
+        "positions preferences pruning published replicas revival shares site_reports sizes snapshot sync tags tallies trash views"
     ),
-    "api": "lists notes papers sync",
+    "api": "lists notes papers sites sync",
 }
 
 

@@ -9,10 +9,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template
 
 from postgresql import borrowed
 from postil.config import Config
+from postil.models import User
 from postil.services import backups
 from server.web.browser import PASSWORD, Browser, add_account, browser_of
 
@@ -95,3 +96,11 @@ def test_the_form_needs_its_token_and_a_session(browser: Browser):
     browser.get("/sign-in")
     assert browser.client.post(PATH, data={"password": "x"}).status_code == 400
     assert browser.post(PATH, {"password": "x"}).location == "/sign-in"
+
+
+def test_where_the_libraries_are_in_postgresql_its_own_tools_are_named(app: Flask):
+    with app.test_request_context("/settings/backup"):
+        shown = {"embedded": False, "errors": {}, "held": [], "folder": "backups"}
+        page = render_template("account/backup.html", user=User(name="Ada", is_admin=True), **shown)
+    assert "pg_dump" in page
+    assert "Download a backup" not in page
