@@ -71,6 +71,8 @@ GROUPS: Final[tuple[tuple[str, tuple[Keys, ...]], ...]] = (
         (
             Keys(("Alt", "↑"), "Move the paper up", together=True),
             Keys(("Alt", "↓"), "Move the paper down", together=True),
+            Keys(("Alt", "Shift", "↑"), "Move it to the top", together=True),
+            Keys(("Alt", "Shift", "↓"), "Move it to the bottom", together=True),
             Keys(("m",), "Move it to a place by number"),
             Keys(("a",), "Add a paper by search"),
         ),
