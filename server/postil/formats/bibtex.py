@@ -11,7 +11,7 @@ from bibtexparser.entrypoint import parse_string
 from bibtexparser.model import Entry, ParsingFailedBlock
 
 from postil.formats import identified, kinds, latex, names
-from postil.formats.bibtex_values import strings_of, value_of
+from postil.formats.bibtex_values import parted, strings_of, value_of
 from postil.formats.errors import BadFormat
 from postil.formats.reference import FACTS, Document, Format, Reference, Shelf, Unread, compact
 
@@ -119,14 +119,20 @@ def _key_of(raw: str) -> str:
 
 
 def _why(error: Exception) -> str:
+    """What is wrong with an entry, in words for those who have never seen a parser."""
     said = " ".join(str(getattr(error, "abort_reason", error)).split()).strip(". ")
-    return f"{said or 'It is not BibTeX'}."
+    if "still looking for" in said or "end of file" in said.lower():
+        return "A brace or a quotation mark that opens in it is never closed."
+    if "comma after entry key" in said:
+        return "There is no comma behind its key."
+    return f"It is not BibTeX: {said}." if said else "It is not BibTeX."
 
 
 def _reference(block: Entry, strings: dict[str, str]) -> Reference:
     given: dict[str, str] = {}
     for one in block.fields:
-        given.setdefault(one.key.lower(), value_of(str(one.value), strings))
+        for name, value in parted(str(one.value).strip()):
+            given.setdefault(name or one.key.lower(), value_of(value, strings))
     text = {name: " ".join(latex.decode(value).split()) for name, value in given.items()}
     kind = kinds.from_bibtex(block.entry_type)
     venue_field = next((name for name in _VENUES if text.get(name) and not text[name].startswith("http")), "")

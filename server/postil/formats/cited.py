@@ -81,9 +81,13 @@ def _prepared(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _bare(one) if isinstance(one, str) else one for name, one in value.items()}
     if isinstance(value, str):
-        shown = latex.readable(_bare(value), lambda formula: _fixed(_bare(formula)))
-        return re.sub(r"\b(?:arXiv|bioRxiv|medRxiv)\b", lambda name: _fixed(name[0]), shown)
+        shown = latex.readable(_bare(value), lambda formula: f"\ue005{_bare(formula)}")
+        return _WORD.sub(lambda word: _fixed(word[0].replace("\ue005", "")), shown)
     return value
+
+
+#: A word with a formula in it, or the name of an archive.
+_WORD: Final = re.compile(r"\S*\ue005\S*|\S*\b(?:arXiv|bioRxiv|medRxiv)\b\S*")
 
 
 def _fixed(text: str) -> str:

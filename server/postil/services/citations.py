@@ -44,5 +44,6 @@ def cite(session: Session, library_id: str, ident: str) -> Cited:
 
 
 def public(reference: Reference) -> Reference:
-    """The same without what is the user's own, for pasting where others read it."""
-    return replace(reference, note="", tags=())
+    """The same without what is the user's own, and without the abstract: for pasting where others read it."""
+    shown = {name: value for name, value in reference.fields.items() if name != "abstract"}
+    return replace(reference, fields=shown, note="", tags=())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -30,6 +31,8 @@ blueprint = Blueprint("transfer", __name__, url_prefix="/settings/transfer")
 
 #: Entries with troubles that the page shows; a file has all of them.
 SHOWN: Final = 50
+#: Seconds for which the page tells of an import that has ended.
+RECENT: Final = 3600
 
 
 @dataclass(slots=True)
@@ -171,7 +174,8 @@ def _followed() -> dict[str, Any]:
     every = _jobs().of(library_id)
     imported = {one.id: one.result for one in every if isinstance(one.result, Imported)}
     undoing = {one.undoing.id for one in imported.values() if one.undoing}
-    found = [one for one in every if one.id not in undoing]
+    recent = time.monotonic() - RECENT
+    found = [one for one in every if one.id not in undoing and (one.began > recent or not one.ended)]
     return {
         "jobs": found,
         "asked": asked,

@@ -172,3 +172,13 @@ def test_a_file_without_entries_is_refused():
 def test_pybtex_reads_what_is_written_as_one_file():
     file = io.StringIO(written(NOTES, PREPRINT))
     assert list(independent(file.read(), "bibtex").entries) == ["lovelace1843notes", "vaswani2017attention"]
+
+
+def test_a_missing_comma_between_fields_loses_neither():
+    found = one('@article{k, title = {A {B} c}\n author = "Ada Lovelace" year = 1843, journal = {J}\n}')
+    assert (found.text("title"), found.authors, found.year, found.text("venue")) == (
+        "A B c",
+        ["Ada Lovelace"],
+        "1843",
+        "J",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Page
 
 from server.web.shelf import Reader
 
@@ -54,3 +55,16 @@ def test_the_number_of_statements_is_the_same_in_a_larger_library(reader: Reader
         for number in range(30):
             reader.save(f"More {number}", arxiv=f"1706.{number + 1:05}", authors=["A. Vaswani"], published_on="2017")
     assert counts[0] == counts[1]
+
+
+@pytest.mark.browser
+def test_in_a_browser_a_citation_is_copied(page: Page, reader: Reader):
+    ident = reader.save("Larks", arxiv="1706.03762", authors=["Ada Lovelace"], published_on="2017")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"/papers/{ident}/cite")
+    page.get_by_role("button", name="Copy the APA citation").click()
+    page.get_by_role("status").get_by_text("Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == "Lovelace, A. (2017). Larks (arXiv:1706.03762). arXiv. https://arxiv.org/abs/1706.03762"
+    page.get_by_role("button", name="Copy the BibTeX entry").click()
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).startsWith('@misc{lovelace2017larks,')")

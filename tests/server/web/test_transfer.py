@@ -7,9 +7,11 @@ import json
 import threading
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Page
 
 from postil.config import Config
 from postil.services import library, papers, tags
@@ -232,3 +234,18 @@ def test_the_history_of_a_paper_says_that_it_was_imported(reader: Reader):
         found = library.by_identifier(session, reader.library_id, "doi", "10.1234/one")
         assert found is not None
     assert "Imports" in reader.page(f"/papers/{found.id}").text
+
+
+@pytest.mark.browser
+def test_in_a_browser_an_import_is_followed_to_its_end_and_undone_by_a_key(page: Page, tmp_path: Path):
+    file = tmp_path / "mine.bib"
+    file.write_text(BIB)
+    page.goto("/settings/transfer")
+    page.get_by_label("Files").set_input_files(file)
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.wait_for_selector(".outcome")
+    assert page.locator(".outcome dd").all_inner_texts() == ["2", "0", "1"]
+    page.keyboard.press("u")
+    page.get_by_text("what this import did was taken back").wait_for()
+    page.goto("/?q=%22One+Paper%22")
+    assert page.locator("[data-paper]").count() == 0

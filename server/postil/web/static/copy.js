@@ -10,7 +10,7 @@ document.addEventListener("click", async ({ target }) => {
   if (!copied) return select(source);
   button.dataset.label ??= button.textContent;
   button.textContent = "Copied";
-  document.dispatchEvent(new CustomEvent("postil:copied", { detail: button.dataset.copy }));
+  document.dispatchEvent(new CustomEvent("postil:say", { detail: "Copied" }));
   clearTimeout(Number(button.dataset.timer));
   button.dataset.timer = String(setTimeout(() => { button.textContent = button.dataset.label; }, LASTS));
 });
