@@ -16,7 +16,8 @@ SERVER = Path(__file__).resolve().parents[1] / "server"
 SUITES = {
     "services": (
         "aliases batch changes devices digest edits finding history insight ledger library lists outlines papers "
-        "positions preferences pruning published replicas revival shares site_reports sizes snapshot sync tags tallies trash views"
+        "positions preferences pruning published replicas revival shares site_reports sizes snapshot sync tags "
+        "tallies trash views"
     ),
     "api": "lists notes papers sites sync",
 }

@@ -64,7 +64,7 @@ def test_approving_gives_the_device_a_token_for_that_persons_library(app: Flask,
     assert isinstance(found, Issued)
     with app.app_context(), transaction(writes=False) as session:
         assert found.device.user_id == accounts.named(session, "Ada").id
-    assert "Firefox on laptop" in ada.get("/settings").text
+    assert "Firefox on laptop" in ada.get("/settings/devices").text
 
 
 def test_denying_keeps_the_device_out(app: Flask, ada: Browser, asked: Asked, code: str):
