@@ -162,7 +162,7 @@ def test_a_paper_sent_far_away_leaves_and_is_met_again_further_down(page: Page, 
     expect(page.locator(".toast")).to_contain_text(f"Number {LONG} now: {held}")
     until(lambda: kept(api, "Long")[-1] == held)
     while page.locator("#more").count():
-        page.locator("#more").scroll_into_view_if_needed()
+        page.evaluate("document.getElementById('more')?.scrollIntoView()")
         page.wait_for_timeout(50)
     assert titles(page) == kept(api, "Long")
     assert agrees(page, api, "Long")
@@ -224,10 +224,11 @@ def test_a_list_is_shared_seen_by_a_stranger_and_revoked(page: Page, api: Api, c
     page.get_by_role("button", name="Revoke").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#sharing")).to_contain_text("nobody sees the list any more")
+    expect(page.locator("#list-head")).not_to_contain_text("Shared")
     answer = stranger.reload()
     assert answer is not None
     assert answer.status == 404
-    page.get_by_role("button", name="Undo").focus()
+    expect(page.get_by_role("button", name="Undo")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#share-page")).to_have_text(address)
     stranger.reload()

@@ -23,7 +23,7 @@ from postil.web import markdown, tex
 from postil.web.listed import number, plain
 from postil.web.security import CSP
 from postil.web.session import current_library, signed_in
-from postil.web.writing import changing, done, is_part
+from postil.web.writing import changing, done, is_part, part
 
 blueprint = Blueprint("shared", __name__)
 
@@ -142,7 +142,7 @@ def _panel(ident: str, said: str) -> ResponseReturnValue:
         return done(said, to=url_for("lists.show", ident=ident, sharing=1, _anchor="sharing"))
     with transaction(writes=False) as session:
         held = shares.latest(session, current_library(session).id, ident)
-    return render_template("lists/_sharing.html", list={"id": ident}, part=True, **panel(held, opened=True))
+    return part("lists/_sharing.html", list={"id": ident}, part=True, **panel(held, opened=True))
 
 
 def _feed(session: Session, held: ListShare, found: ReadingList, changed_at: datetime) -> atom.Feed:
