@@ -95,15 +95,16 @@ function editorOf({ requestConfig }) {
   return elt.matches("[data-editor]") ? elt : null;
 }
 
-// A session that ended must not take the page away with what is being typed.
+// A session that ended (401), or one that began anew and does not know this page (400), must not take the page away
+// with what is being typed: signing in and coming back here offers it again.
+const ENDED = [400, 401];
 document.addEventListener("htmx:beforeOnLoad", (event) => {
-  const form = event.detail.xhr.status === 401 ? event.target.closest?.("[data-editor]") : null;
+  const form = ENDED.includes(event.detail.xhr.status) ? event.target.closest?.("[data-editor]") : null;
   if (!form) return;
   event.preventDefault();
   keep(form);
-  const link = Object.assign(document.createElement("a"), { textContent: "Sign in again", href: event.detail.xhr.getResponseHeader("HX-Redirect") ?? "/sign-in" });
-  word(form, "You are signed out. Your text is kept in this browser. ", link);
-  if (editorOf(event.detail)) link.focus();
+  const link = Object.assign(document.createElement("a"), { textContent: "Sign in again", href: event.detail.xhr.getResponseHeader("HX-Redirect") ?? location.href });
+  word(form, "Your session has ended. Your text is kept in this browser. ", link);
 });
 
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
@@ -112,7 +113,7 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const sent = detail.requestConfig.formData?.get("text") ?? detail.requestConfig.parameters?.text;
   if (detail.successful) {
     if (!form.isConnected || area(form).value === sent) forget(form);
-  } else if (detail.xhr.status !== 401) {
+  } else if (!ENDED.includes(detail.xhr.status)) {
     keep(form);
     word(form, "Not saved yet. Your text is kept in this browser; it is tried again.");
     setTimeout(() => form.isConnected && area(form).value !== base(form) && htmx.trigger(area(form), "change"), AGAIN);

@@ -1,0 +1,228 @@
+"""The page of one paper in Chromium: notes with formulas that nothing loses, merging by keyboard, formulas laid out."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+
+from e2e.server import Api, Server
+
+PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(PROGRAM is None, reason="no Chromium on PATH")]
+FORMULA = r"the loss is $\frac{a}{b}$ and costs $5, not $6"
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    made = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def api(server: Server) -> Api:
+    return Api(server.address, server.create_token())
+
+
+@pytest.fixture(scope="module")
+def visitor(chromium: Browser, server: Server) -> Iterator[BrowserContext]:
+    """A browser in which the user is signed in."""
+    context = chromium.new_context(base_url=server.address, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.fill("[name=name]", server.USER)
+    page.fill("[name=password]", server.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(server.address + "/")
+    page.close()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(visitor: BrowserContext) -> Iterator[Page]:
+    """A tab; fails when a script failed or the content policy refused something."""
+    found = visitor.new_page()
+    failures: list[str] = []
+    found.on("pageerror", lambda error: failures.append(str(error)))
+    found.on("console", lambda said: failures.append(said.text) if "Content Security Policy" in said.text else None)
+    yield found
+    found.close(run_before_unload=False)
+    assert failures == []
+
+
+def save(api: Api, title: str, **more: object) -> str:
+    status, answer = api.call("POST", "/api/v1/papers", {"title": title, **more})
+    assert status in {200, 201}, answer
+    return str(answer["id"])
+
+
+def note_of(api: Api, ident: str) -> str:
+    return str(api.call("GET", f"/api/v1/papers/{ident}")[1]["note"])
+
+
+def test_a_note_with_formulas_is_written_seen_and_laid_out(page: Page, api: Api):
+    ident = save(api, "Notes with formulas", identifiers={"arxiv": "2501.10001"})
+    page.goto(f"/papers/{ident}")
+    page.keyboard.press("n")
+    expect(page.locator("textarea")).to_be_focused()
+    page.keyboard.type(FORMULA)
+    preview = page.locator(".preview")
+    expect(preview.locator("mfrac")).to_be_visible()
+    expect(preview).to_contain_text("costs $5, not $6")
+    expect(page.locator("[data-saved]")).to_have_text("Saved", timeout=8000)
+    page.keyboard.press("Control+Enter")
+    note = page.locator(f"#note-{ident}")
+    expect(note.locator("mfrac")).to_be_visible()
+    expect(page.locator("[data-editor]")).to_have_count(0)
+    heights = note.evaluate(
+        "(note) => [note.querySelector('mfrac').getBoundingClientRect().height,"
+        " note.querySelector('mi').getBoundingClientRect().height]"
+    )
+    assert heights[0] > 1.5 * heights[1]
+    assert note_of(api, ident) == FORMULA
+    expect(page.locator(f"#paper-{ident}")).to_be_focused()
+
+
+def test_a_tab_that_dies_keeps_what_was_typed(visitor: BrowserContext, page: Page, api: Api):
+    ident = save(api, "A tab dies", identifiers={"arxiv": "2501.10002"}, note="kept")
+    dying = visitor.new_page()
+    dying.goto(f"/papers/{ident}/note")
+    dying.route("**/note?draft=1", lambda route: route.abort())
+    dying.locator("textarea").fill("kept\nand never sent")
+    dying.close(run_before_unload=False)
+    assert note_of(api, ident) == "kept"
+    page.goto(f"/papers/{ident}")
+    expect(page.locator("[data-draft-offer]")).to_contain_text("was not saved")
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.locator("textarea")).to_have_value("kept\nand never sent")
+    page.locator("textarea").press("Control+Enter")
+    expect(page.locator(f"#note-{ident} .md")).to_contain_text("and never sent")
+    assert note_of(api, ident) == "kept\nand never sent"
+    page.reload()
+    expect(page.locator("[data-note]")).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('postil-draft'))") == []
+
+
+def test_a_session_that_ended_takes_no_text_away(page: Page, api: Api, visitor: BrowserContext):
+    ident = save(api, "Signed out", identifiers={"arxiv": "2501.10003"})
+    page.goto(f"/papers/{ident}")
+    page.keyboard.press("n")
+    cookies = visitor.cookies()
+    page.wait_for_selector("textarea")
+    visitor.clear_cookies()
+    try:
+        page.keyboard.type("typed after the session ended")
+        expect(page.locator("[data-saved]")).to_contain_text("Your session has ended", timeout=8000)
+        expect(page.locator("textarea")).to_have_value("typed after the session ended")
+    finally:
+        visitor.add_cookies(cookies)  # type: ignore[arg-type]
+    page.locator("textarea").press("Control+Enter")
+    expect(page.locator(f"#note-{ident} .md")).to_contain_text("typed after")
+    assert note_of(api, ident) == "typed after the session ended"
+
+
+def test_a_server_that_is_away_is_tried_again(page: Page, api: Api):
+    ident = save(api, "Away", identifiers={"arxiv": "2501.10004"})
+    page.goto(f"/papers/{ident}")
+    page.keyboard.press("n")
+    page.wait_for_selector("textarea")
+    page.route("**/note?draft=1", lambda route: route.abort())
+    page.keyboard.type("patience")
+    expect(page.locator("[data-saved]")).to_contain_text("kept in this browser", timeout=8000)
+    page.unroute("**/note?draft=1")
+    expect(page.locator("[data-saved]")).to_have_text("Saved", timeout=15_000)
+    assert note_of(api, ident) == "patience"
+
+
+def test_a_change_elsewhere_does_not_take_the_editor_away(page: Page, api: Api):
+    ident = save(api, "Star while writing", identifiers={"arxiv": "2501.10005"}, note="old")
+    page.goto(f"/papers/{ident}")
+    page.keyboard.press("n")
+    page.locator("textarea").fill("half a thought")
+    page.locator("[data-star]").click()
+    expect(page.locator("[data-star]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("textarea")).to_have_value("half a thought")
+
+
+def test_the_papers_marks_are_put_on_by_their_keys(page: Page, api: Api):
+    ident = save(api, "Keys", identifiers={"arxiv": "2501.10006"}, url="https://arxiv.org/abs/2501.10006")
+    page.goto(f"/papers/{ident}")
+    page.keyboard.press("s")
+    expect(page.locator("[data-star]")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("3")
+    expect(page.locator("[data-status]")).to_have_value("read")
+    expect(page.locator("#history")).to_contain_text("Status set to Read")
+    page.keyboard.press("Shift+Digit4")
+    expect(page.locator(".rating .on")).to_have_count(4)
+    page.keyboard.press("t")
+    page.keyboard.type("vision")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"#tags-{ident}")).to_contain_text("vision")
+    expect(page.locator(f"#add-tag-{ident}")).to_have_value("")
+    page.keyboard.press("Escape")
+    page.keyboard.press("u")
+    expect(page.locator(f"#tags-{ident}")).not_to_contain_text("vision")
+    page.keyboard.press("c")
+    expect(page.locator("#cite")).to_contain_text("@")
+    page.keyboard.press("Delete")
+    page.wait_for_url(re.compile(r"/(\?.*)?$"))
+    expect(page.locator(".toast")).to_contain_text("Moved to the trash: Keys")
+
+
+def test_records_are_merged_undone_and_separated_without_a_mouse(page: Page, api: Api):
+    title = "Mastering Diverse Domains through World Models"
+    old = save(api, title.lower(), note="an old note", tags=["import"])
+    seen = save(api, title, identifiers={"arxiv": "2301.04104"}, authors=["Danijar Hafner"])
+    page.goto(f"/papers/{seen}")
+    expect(page.locator("#same")).to_contain_text("the same title")
+    page.keyboard.press("m")
+    page.wait_for_url("**/merge")
+    expect(page.locator("#merge-q")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/merge?id=*")
+    expect(page.locator(".outcome")).to_contain_text("an old note")
+    page.keyboard.press("m")
+    page.wait_for_url(f"**/papers/{seen}")
+    expect(page.locator("#joined-notes")).to_contain_text("an old note")
+    expect(page.locator(".toast")).to_contain_text("one paper now")
+    page.keyboard.press("u")
+    expect(page.locator(".joined-records")).to_have_count(0)
+    assert api.call("GET", f"/api/v1/papers/{old}")[1]["id"] == old
+    page.goto(f"/merge?id={seen}&id={old}")
+    page.keyboard.press("m")
+    page.wait_for_url(f"**/papers/{seen}")
+    page.locator(".joined-records button").press("Enter")
+    expect(page.locator(".joined-records")).to_have_count(0)
+    assert api.call("GET", f"/api/v1/papers/{old}")[1]["note"] == "an old note"
+
+
+def test_the_other_record_is_searched_while_typing(page: Page, api: Api):
+    seen = save(api, "Quokka policies", identifiers={"arxiv": "2501.10007"})
+    save(api, "Wombat planning", identifiers={"arxiv": "2501.10008"})
+    page.goto(f"/papers/{seen}/merge")
+    page.keyboard.type("womb", delay=20)
+    found = page.locator("#merge-found").get_by_role("link", name="Wombat planning")
+    expect(page.locator("#merge-found h2")).to_have_count(0)
+    found.press("Enter")
+    expect(page.locator("[role=alert]")).to_contain_text("may be two papers")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_is_wider_than_the_window(page: Page, api: Api, width: int):
+    long = "x" * 300
+    ident = save(
+        api, f"Wide {long}", identifiers={"doi": f"10.1234/{long}"},
+        note=f"$${' + '.join(['x_{1}^{2}'] * 60)}$$\n\n{long}", tags=[long[:80]], url=f"https://example.org/{long}",
+    )  # fmt: skip
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in (f"/papers/{ident}", f"/papers/{ident}/merge", f"/papers/{ident}/note", "/help/notes"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    page.set_viewport_size({"width": 1280, "height": 900})
