@@ -57,7 +57,8 @@ class Reference:
     @property
     def facts(self) -> dict[str, str]:
         """What is known besides, of FACTS."""
-        kept = (self.fields.get("extra") or {}).get(BIBLIOGRAPHIC)
+        extra = self.fields.get("extra")
+        kept = extra.get(BIBLIOGRAPHIC) if isinstance(extra, dict) else None
         given = kept if isinstance(kept, dict) else {}
         return {name: str(given[name]) for name in FACTS if given.get(name)}
 

@@ -7,7 +7,7 @@ import string
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, false, or_, select
+from sqlalchemy import Select, and_, false, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from postil.formats.own import FIELDS
@@ -138,7 +138,14 @@ def _namesakes(session: Session, library_id: str, idents: Sequence[str]) -> _Lig
         return query
     own = select(Paper.author_key, Paper.year).where(Paper.library_id == library_id, Paper.id.in_(idents))
     names = {((row[0].split() or [""])[0], row[1]) for row in session.execute(own)}
-    return query.where(or_(false(), *(_named(family, year) for family, year in sorted(names))))
+    alike = or_(false(), *(_named(family, year) for family, year in sorted(names)))
+    # In the words of the indexes: one of papers by author, one of records that are joined to others.
+    own_rows = Paper.deleted.in_((False, True)), Paper.alias_of.is_(None)
+    ids = [
+        select(Paper.id).where(Paper.library_id == library_id, *which, alike)
+        for which in (own_rows, (Paper.alias_of.is_not(None),))
+    ]
+    return query.where(Paper.id.in_(union_all(*ids)))
 
 
 def _named(family: str, year: int) -> Any:

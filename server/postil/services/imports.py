@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from postil.domain.errors import Invalid, PostilError
 from postil.domain.identifiers import BadIdentifier, Identifier, normalise
+from postil.domain.spelling import name_key
 from postil.formats.listing import ListingRow
 from postil.formats.reference import Document, Reference, Unread
 from postil.models import Paper
@@ -84,7 +85,7 @@ def document(
     shelving.colors(sessions, writer, found.shelf)
     new: set[str] = set()
     known: set[str] = set()
-    waiting = iter(found.references)
+    waiting = _unlisted(found)
     while chunk := list(islice(waiting, CHUNK)):
         for reference, plan in _saved(sessions, writer, chunk, tags, report):
             (new if plan.created else known).add(plan.paper_id)
@@ -97,6 +98,13 @@ def document(
     report.created = len(new)
     report.known = report.entries - len(new) - (len(report.unread) - len(found.unread))
     return report
+
+
+def _unlisted(found: Document) -> Iterator[Reference]:
+    """The references without those lists that the file gives as wholes: they are filled in their order in the end."""
+    whole = {name_key(one.name) for one in found.shelf.lists}
+    for one in found.references:
+        yield replace(one, lists=tuple(name for name in one.lists if name_key(name) not in whole))
 
 
 def _saved(
@@ -187,9 +195,9 @@ def _day(reference: Reference) -> datetime | None:
     """When the paper was saved where it comes from."""
     try:
         at = datetime.fromisoformat(reference.saved_at)
-    except ValueError:
+        return at.astimezone(UTC) if at.tzinfo and at <= datetime.now(UTC) else None
+    except (ValueError, OverflowError):
         return None
-    return at.astimezone(UTC) if at.tzinfo and at <= datetime.now(UTC) else None
 
 
 def _dated(plan: Plan, reference: Reference) -> Plan:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 import rispy
+from hypothesis import given
+from hypothesis import strategies as st
 
 from postil import formats
 from postil.formats import FORMATS, READ, WRITTEN, BadFormat, Format
@@ -127,18 +129,63 @@ def test_a_spreadsheet_takes_no_title_for_a_formula():
 
 def test_our_own_format_loses_nothing():
     document = formats.read(text_of(FORMATS["postil"]))[1]
-    for given, read in zip(PAPERS, document.references, strict=True):
-        assert dict(read.fields) == dict(given.fields)
+    for one, read in zip(PAPERS, document.references, strict=True):
+        assert dict(read.fields) == dict(one.fields)
         assert (read.identifiers, read.tags, read.lists, read.note) == (
-            given.identifiers,
-            given.tags,
-            given.lists,
-            given.note,
+            one.identifiers,
+            one.tags,
+            one.lists,
+            one.note,
         )
-        assert (read.canonical, read.saved_at) == (given.canonical, given.saved_at)
+        assert (read.canonical, read.saved_at) == (one.canonical, one.saved_at)
     assert document.shelf == SHELF
 
 
 def test_a_file_of_a_later_version_is_refused():
     with pytest.raises(BadFormat, match="later version"):
         formats.read('{"postil": 2, "papers": []}')
+
+
+LINES = st.lists(
+    st.sampled_from(
+        ["TY  - JOUR", "TI  - A title", "AU  - Lovelace, Ada", "ER  - ", "DO  - 10.1234/x", "free text", "", "T2  -"]
+    )
+    | st.text(max_size=20)
+)
+WORDS = st.text(max_size=8) | st.sampled_from(["10.1234/x", "2020-01-02", "arXiv"])
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | WORDS,
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from(
+            ["title", "author", "issued", "date-parts", "DOI", "type", "family", "given", "keyword", "papers", "tags",
+             "lists", "name", "identifiers", "canonical", "note", "extra", "id", "items", "archive"]
+        ),
+        inner,
+        max_size=4,
+    ),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@given(LINES)
+def test_any_lines_are_records_or_refused(lines: list[str]):
+    kind = FORMATS["ris"]
+    assert kind.read is not None
+    try:
+        found = kind.read("\n".join(lines))
+    except BadFormat:
+        return
+    assert len(found.references) + len(found.unread) == sum(
+        line.strip("\ufeff \t").startswith("TY  -") for line in "\n".join(lines).splitlines()
+    )
+
+
+@given(st.lists(JSON, max_size=3))
+def test_any_json_is_read_or_refused(items: list[object]):
+    for text in (json.dumps(items), json.dumps({"postil": 1, "papers": items, "tags": items, "lists": items})):
+        try:
+            _, document = formats.read(text)
+        except BadFormat:
+            continue
+        assert len(document.references) + len(document.unread) <= max(1, len(items))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from postil import formats
 from postil.domain.ops import Op
 from postil.formats.listing import ListingRow
+from postil.formats.own import FIELDS
 from postil.models import Commit, FieldVersion, Library, Paper
 from postil.models.engine import writing
 from postil.services import devices, edits, exports, imports, lists, papers, tags, undo
@@ -185,3 +187,19 @@ def test_the_day_of_saving_is_kept_and_the_history_says_saved(take, session, wri
     assert paper.created_at == datetime(2020, 2, 3, 4, 5, 6, tzinfo=UTC)
     stamp = session.get(FieldVersion, (writer.library_id, "paper", paper.id, "_deleted"))
     assert stamp.ts == int(paper.created_at.timestamp() * 1000)
+
+
+@pytest.mark.parametrize("value", [None, 7, True, [], {}, ["x"], {"x": 1}, "\x00\ud800", "x" * 9000, -1.5])
+def test_values_of_the_wrong_kind_are_left_out_and_stop_nothing(take, session, value):
+    fields = dict.fromkeys((*FIELDS, "identifiers", "tags", "lists", "note", "saved_at", "canonical"), value)
+    given = [{**fields, "title": "Wrong"}, {"title": "Right"}]
+    wrong = {"postil": 1, "tags": [fields, value], "lists": [fields, value], "papers": given}
+    report = take(json.dumps(wrong))
+    assert report.created == 2
+    assert sorted(session.scalars(select(Paper.title))) == ["Right", "Wrong"]
+
+
+@pytest.mark.parametrize("day", ["soon", "2999-01-01T00:00:00+00:00", "2020-01-01", "0001-01-01T00:00:00+14:00"])
+def test_a_day_of_saving_that_cannot_be_is_not_kept(take, session, day):
+    take(json.dumps({"postil": 1, "papers": [{"title": "T", "saved_at": day}]}))
+    assert session.scalars(select(Paper)).one().created_at.year >= 2026
