@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import case, func, select, union
 from sqlalchemy.orm import Session, aliased
 
 from postil.domain.values import STATUSES
 from postil.models import Commit, Library, Paper, PaperIdentifier, ReadingList, Tag
-from postil.services import aliases, memberships
+from postil.services import aliases, library, memberships
+from postil.services.narrowing import PaperFilter
 
-#: Libraries whose numbers are remembered.
+T = TypeVar("T")
+
+#: Libraries of which numbers are remembered, and how many of each.
 _MOST: Final = 32
+_NUMBERS: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +57,50 @@ class Facets:
         return sum(self.statuses.values())
 
 
-#: Of a state that no other has: library, epoch, version, and the nonce of the commit that made it.
-_kept: OrderedDict[tuple[Any, ...], Facets] = OrderedDict()
-_lock = threading.Lock()
+class _Kept:
+    """What was found out of libraries that have not changed since; safe from any thread."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[str, tuple[Any, dict[Hashable, Any]]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, session: Session, library_id: str, name: Hashable, find: Callable[[], T]) -> T:
+        """What `find` found, or finds now."""
+        state = select(Library.epoch, Library.version, Commit.nonce).outerjoin(
+            Commit, (Commit.library_id == Library.id) & (Commit.ver == Library.version)
+        )
+        now = tuple(session.execute(state.where(Library.id == library_id)).one())
+        with self._lock:
+            held = self._held.get(library_id)
+            if held and held[0] == now and name in held[1]:
+                self._held.move_to_end(library_id)
+                known: T = held[1][name]
+                return known
+        found = find()
+        with self._lock:
+            held = self._held.get(library_id)
+            if not held or held[0] != now or len(held[1]) >= _NUMBERS:
+                held = self._held[library_id] = (now, {})
+            held[1][name] = found
+            self._held.move_to_end(library_id)
+            while len(self._held) > _MOST:
+                self._held.popitem(last=False)
+        return found
+
+
+_kept = _Kept()
 
 
 def facets(session: Session, library_id: str) -> Facets:
     """The numbers of a library, in a fixed number of statements; in one where nothing has changed since they were."""
-    state = select(Library.epoch, Library.version, Commit.nonce).outerjoin(
-        Commit, (Commit.library_id == Library.id) & (Commit.ver == Library.version)
-    )
-    key = (library_id, *session.execute(state.where(Library.id == library_id)).one())
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    found = _read(session, library_id)
-    with _lock:
-        for old in [one for one in _kept if one[0] == library_id]:
-            del _kept[old]
-        _kept[key] = found
-        while len(_kept) > _MOST:
-            _kept.popitem(last=False)
-    return found
+    return _kept.get(session, library_id, "facets", lambda: _read(session, library_id))
+
+
+def count(session: Session, library_id: str, wanted: PaperFilter) -> int:
+    """How many papers a filter lets through; in one statement where nothing has changed since they were counted."""
+    if wanted.among is not None:
+        return library.count(session, library_id, wanted)
+    return _kept.get(session, library_id, wanted, lambda: library.count(session, library_id, wanted))
 
 
 def _read(session: Session, library_id: str) -> Facets:
@@ -144,7 +169,8 @@ def _sites(session: Session, library_id: str) -> list[Facet]:
     seen = (PaperIdentifier.library_id == library_id, PaperIdentifier.present, PaperIdentifier.site != "")
     papers = func.count(PaperIdentifier.paper_id.distinct())
     found: Counter[str] = Counter()
-    for site, number in session.execute(select(PaperIdentifier.site, papers).where(*seen).group_by(PaperIdentifier.site)):
+    every = select(PaperIdentifier.site, papers).where(*seen).group_by(PaperIdentifier.site)
+    for site, number in session.execute(every):
         found[site] = number
     odd, head = _odd(library_id), aliased(Paper)
     query = (

@@ -13,7 +13,7 @@ from postil.domain.identifiers import BadIdentifier, normalise_url
 from postil.domain.query import Label, Not, Part, Query, Years
 from postil.search.library import LibrarySearch
 from postil.search.port import Hit
-from postil.services import library, lists, tags, views
+from postil.services import facets, library, lists, tags, views
 from postil.services.narrowing import PaperFilter
 from postil.services.views import PaperView
 
@@ -142,13 +142,13 @@ def every(
 def count(session: Session, library_id: str, conditions: Conditions) -> int:
     """How many papers the conditions let through."""
     known = _known(session, library_id, conditions)
-    return library.count(session, library_id, known[0]) if known else 0
+    return facets.count(session, library_id, known[0]) if known else 0
 
 
 def _listed(session: Session, library_id: str, chosen: PaperFilter, wanted: _Slice) -> Found:
     page = library.page(session, library_id, chosen, order=wanted.order, cursor=wanted.cursor, limit=wanted.limit)
     rows = [Row(view) for view in views.views(session, library_id, page.papers)]
-    return Found(rows, library.count(session, library_id, chosen), page.next)
+    return Found(rows, facets.count(session, library_id, chosen), page.next)
 
 
 def _sorted(

@@ -50,22 +50,30 @@ def narrowed(library_id: str, wanted: PaperFilter, *columns: Any) -> Select[Any]
 
 
 def _parts(wanted: PaperFilter, library_id: str) -> list[ColumnElement[bool]]:
-    joined = aliases.heads(library_id)  # one for the whole statement
-    parts: list[ColumnElement[bool]] = []
+    if wanted.has or wanted.tags or wanted.list_id or wanted.site:
+        parts = _through(wanted, library_id)
+    else:
+        parts = []  # what goes through joined records takes a while to put together
     if wanted.status:
         parts.append(Paper.status == wanted.status)
     if wanted.starred is not None:
         parts.append(Paper.starred.is_(wanted.starred))
     if wanted.years is not None:
         parts.append(Paper.year.between(*wanted.years))
-    parts += [_has(library_id, joined, thing) for thing in wanted.has]
+    if wanted.among is not None:
+        parts.append(Paper.id.in_(wanted.among))
+    return parts
+
+
+def _through(wanted: PaperFilter, library_id: str) -> list[ColumnElement[bool]]:
+    """The conditions that records joined to a paper fulfil for it."""
+    joined = aliases.heads(library_id)  # one for the whole statement
+    parts = [_has(library_id, joined, thing) for thing in wanted.has]
     parts += [_attached(library_id, joined, PaperTag, PaperTag.tag_id == tag) for tag in wanted.tags]
     if wanted.list_id:
         parts.append(_attached(library_id, joined, ListEntry, ListEntry.list_id == wanted.list_id))
     if wanted.site:
         parts.append(_attached(library_id, joined, PaperIdentifier, PaperIdentifier.site == wanted.site))
-    if wanted.among is not None:
-        parts.append(Paper.id.in_(wanted.among))
     return parts
 
 

@@ -115,7 +115,8 @@ def _names(form: Mapping[str, str], field: str, missing: str, *, many: bool = Tr
 
 def _listed(names: list[str]) -> str:
     """Names in quotes, short enough for a message that travels in a cookie."""
-    return ", ".join(f"“{name[:60]}”" for name in names[:3]) + ("" if len(names) <= 3 else f" and {len(names) - 3} more")
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(f"“{name[:60]}”" for name in names[:3]) + more
 
 
 #: What can be done, by the name of its button → how it is done with what stands in the form.

@@ -18,7 +18,7 @@ from postil.web.wanted import Wanted
 
 PAGE: Final = 30
 #: Papers of a page that is asked for with every letter typed; more come when they are scrolled to.
-TYPING: Final = 15
+TYPING: Final = 12
 #: Tags, lists, sites and years that are offered before all are asked for.
 BUSY: Final = 12
 _FEW: Final = 8

@@ -16,7 +16,7 @@ from postil.web import markdown
 from postil.web.found import in_conflict
 from postil.web.paper import texts
 from postil.web.session import current_library, signed_in
-from postil.web.writing import back, changing, is_part, part, shown
+from postil.web.writing import back, changing, done, is_part, part, shown
 
 blueprint = Blueprint("note", __name__, url_prefix="/papers/<ident>/note")
 
@@ -63,6 +63,8 @@ def save(ident: str) -> ResponseReturnValue:
     merged = outcome == "merged"
     if not is_part():
         return redirect(url_for("paper.show", ident=ident, _anchor="note"), 303)
+    if request.form.get("on") == "row" and not request.args.get("draft"):
+        return done("The note was changed elsewhere too. Both changes are kept." if merged else "The note is saved.")
     view = shown(ident)
     if request.args.get("draft"):
         return make_response(render_template("papers/_note_saved.html", view=view, sent=text, merged=merged))

@@ -14,7 +14,7 @@ from postil.web import filters, links, markdown, tex
 
 #: Links that a row has, and characters of a note that it shows.
 _LINKS: Final = 5
-_SHOWN: Final = 140
+_SHOWN: Final = 100
 #: Characters of a note that are read for that.
 _READ: Final = 600
 
@@ -36,10 +36,10 @@ def byline(view: PaperView) -> Markup:
     if paper.venue:
         found.append(f'<span class="venue">{tex.readable(paper.venue)}</span>')
     if paper.published_on:
-        found.append(f'<time datetime="{escape(paper.published_on)}">{_day(paper.published_on)}</time>')
+        found.append(f"<time>{_day(paper.published_on)}</time>")
     known = links.of(view)[:_LINKS]
     if known:
-        listed = " ".join(f'<a href="{escape(link.url)}" target="_blank">{escape(link.label)}</a>' for link in known)
+        listed = " ".join(f'<a href="{escape(link.url)}">{escape(link.label)}</a>' for link in known)
         found.append(f'<span class="links">{listed}</span>')
     return Markup(" ".join(found))  # noqa: S704 - every part of it is escaped above
 

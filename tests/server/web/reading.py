@@ -90,3 +90,8 @@ def read(html: str) -> Element:
 def titles(page: Element) -> list[str]:
     """The titles of the papers shown, in order."""
     return [one.all(class_="title")[0].text for one in page.all("article", class_="row")]
+
+
+def tags(row: Element) -> list[str]:
+    """The tags that a row of the library shows."""
+    return [one.text for one in row.all("a") if (one.get("href") or "").startswith("/?tag=")]

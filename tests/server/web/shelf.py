@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -78,6 +79,14 @@ class Reader:
         response = self.browser.client.post(path, data=form or {}, headers=headers)
         assert response.status_code == 200, response.text
         return read(response.text)
+
+    def did(self, path: str, form: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Submit a form as the scripts do; what the server says was done (`said`), and how to take it back (`undo`)."""
+        headers = {**HTMX, "X-CSRFToken": self.browser.csrf}
+        response = self.browser.client.post(path, data=form or {}, headers=headers)
+        assert response.status_code == 204, response.text
+        found: dict[str, Any] = json.loads(response.headers["HX-Trigger"])["postil:did"]
+        return found
 
     @contextmanager
     def statements(self) -> Iterator[list[str]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from postil.services import aliases, edits
-from server.web.reading import read
+from postil.services import aliases, edits, lists
+from server.web.reading import Element, read, tags
 from server.web.shelf import HTMX, Reader
 
 
@@ -14,23 +14,23 @@ def paper(reader: Reader) -> str:
     return reader.save("World models", arxiv="2501.00002", tagged=("rl",))
 
 
+def row(reader: Reader, paper: str) -> Element:
+    return reader.part(f"/rows?id={paper}").one("article")
+
+
 def tags_of(reader: Reader, paper: str) -> list[str]:
-    return [
-        one.one("a").text
-        for one in reader.page(f"/papers/{paper}").one("", id=f"tags-{paper}").all("span", class_="chip")
-    ]
+    return tags(row(reader, paper))
 
 
 def test_a_star_is_put_on_and_taken_off(reader: Reader, paper: str):
-    assert reader.swap(f"/papers/{paper}/star", {"on": "1"}).one("button")["aria-pressed"] == "true"
+    assert reader.did(f"/papers/{paper}/star", {"on": "1"})["said"] == "Starred."
     assert reader.paper(paper).starred
-    assert reader.swap(f"/papers/{paper}/star", {"on": "0"}).one("button")["aria-pressed"] == "false"
+    reader.did(f"/papers/{paper}/star", {"on": "0"})
     assert not reader.paper(paper).starred
 
 
 def test_a_status_is_chosen(reader: Reader, paper: str):
-    part = reader.swap(f"/papers/{paper}/status", {"status": "reading"})
-    assert [one["value"] for one in part.all("option") if one.get("selected") is not None] == ["reading"]
+    assert reader.did(f"/papers/{paper}/status", {"status": "reading"})["said"] == "Marked reading."
     assert reader.paper(paper).status == "reading"
 
 
@@ -41,8 +41,17 @@ def test_a_status_that_does_not_exist_is_refused_in_words(reader: Reader, paper:
     assert reader.paper(paper).status == "unread"
 
 
+def test_a_rating_is_given_and_taken_off(reader: Reader, paper: str):
+    reader.did(f"/papers/{paper}/rating", {"rating": "4"})
+    assert reader.paper(paper).rating == 4
+    assert row(reader, paper).one("span", class_="rating").text == "rated 4/5"
+    reader.did(f"/papers/{paper}/rating", {"rating": "0"})
+    assert reader.paper(paper).rating is None
+    assert reader.send(f"/papers/{paper}/rating", {"rating": "6"}).status_code == 422
+
+
 def test_tags_are_added_by_typing_several_at_once(reader: Reader, paper: str):
-    reader.swap(f"/papers/{paper}/tags", {"name": "to cite,  Robotics , RL"})
+    reader.did(f"/papers/{paper}/tags", {"name": "to cite,  Robotics , RL"})
     assert tags_of(reader, paper) == ["rl", "Robotics", "to cite"]
 
 
@@ -50,33 +59,19 @@ def test_an_empty_tag_is_refused(reader: Reader, paper: str):
     assert reader.send(f"/papers/{paper}/tags", {"name": " , "}).status_code == 422
 
 
-def test_a_tag_is_taken_off(reader: Reader, paper: str):
-    part = reader.swap(f"/papers/{paper}/tags/{reader.tag_id('rl')}/remove")
-    assert not part.all("span", class_="chip")
-    assert tags_of(reader, paper) == []
-
-
 def test_a_tag_taken_off_is_put_back_by_undo_as_it_was(reader: Reader):
     ident = reader.save("World models", arxiv="2501.00003", tagged=("first, second",))
-    tag = reader.tag_id("first, second")
-    toast = reader.swap(f"/papers/{ident}/tags/{tag}/remove").one("form", class_="toast")
-    assert "Tag taken off: first, second" in toast.text
-    back = reader.swap(toast["action"], {"back": toast.one("input", name="back")["value"]})
+    did = reader.did(f"/papers/{ident}/tags/{reader.tag_id('first, second')}/remove")
+    assert did["said"] == "Tag taken off: “first, second”."
+    assert tags_of(reader, ident) == []
+    reader.did("/undo", {"versions": did["undo"]})
     assert tags_of(reader, ident) == ["first, second"]
-    assert back.one("div", id=f"tags-{ident}")["hx-swap-oob"] == "true"
-
-
-def test_without_scripts_the_next_page_offers_to_put_the_tag_back(reader: Reader, paper: str):
-    reader.send(f"/papers/{paper}/tags/{reader.tag_id('rl')}/remove")
-    toast = reader.page("/").one("form", class_="toast")
-    reader.send(toast["action"], {"back": toast.one("input", name="back")["value"]})
-    assert tags_of(reader, paper) == ["rl"]
 
 
 def test_a_tag_that_was_not_there_offers_no_undo(reader: Reader, paper: str):
     remove = f"/papers/{paper}/tags/{reader.tag_id('rl')}/remove"
-    reader.swap(remove)
-    assert not reader.swap(remove).all("form", class_="toast")
+    assert reader.did(remove)["undo"]
+    assert not reader.did(remove)["undo"]
 
 
 def test_a_tag_comes_off_whichever_record_of_the_paper_carries_it(reader: Reader, paper: str):
@@ -85,66 +80,46 @@ def test_a_tag_comes_off_whichever_record_of_the_paper_carries_it(reader: Reader
         edits.commit(session, writer, [edits.put("paper", other, "alias_of", paper)])
         assert aliases.resolve(session, reader.library_id, other).id == paper
     assert tags_of(reader, paper) == ["journal", "rl"]
-    reader.swap(f"/papers/{paper}/tags/{reader.tag_id('journal')}/remove")
+    reader.did(f"/papers/{paper}/tags/{reader.tag_id('journal')}/remove")
     assert tags_of(reader, paper) == ["rl"]
 
 
-def test_a_paper_goes_onto_a_list_and_off_again(reader: Reader, paper: str):
-    part = reader.swap(f"/papers/{paper}/lists", {"name": "This week"})
-    assert part.one("span", class_="chip").one("a").text == "This week"
-    ident = reader.list_id("This week")
-    assert "World models" in reader.page(f"/lists/{ident}").text
-    reader.swap(f"/papers/{paper}/lists/{ident}/remove")
-    assert "World models" not in reader.page(f"/lists/{ident}").text
-
-
-def test_a_paper_goes_onto_a_list_from_its_row(reader: Reader, paper: str):
-    row = reader.page("/").one("article")
-    asked = next(one for one in row.all("a") if one["href"].endswith("/lists"))["href"]
-    assert reader.browser.get(asked).location == f"/papers/{paper}"
-    reader.swap(asked, {"name": "This week"})
-    assert reader.page("/").one("", id=f"lists-{paper}").one("span", class_="chip").one("a").text == "This week"
-
-
-def test_a_paper_taken_off_a_list_is_put_back_at_its_place(reader: Reader, paper: str):
+def test_a_paper_goes_onto_a_list_off_again_and_back_to_its_place(reader: Reader, paper: str):
     other = reader.save("Second", arxiv="2501.00003")
     for ident in (paper, other):
-        reader.swap(f"/papers/{ident}/lists", {"name": "This week"})
+        reader.did(f"/papers/{ident}/lists", {"name": "This week"})
+    assert row(reader, paper).one("a", class_="list").text == "This week"
     shelf = f"/lists/{reader.list_id('This week')}"
-    toast = reader.swap(f"/papers/{paper}{shelf}/remove").one("form", class_="toast")
-    assert "Taken off the list: This week" in toast.text
-    back = reader.swap(toast["action"], {"event": toast.one("input", name="event")["value"]})
-    assert back.one("div", id=f"lists-{paper}")["hx-swap-oob"] == "true"
-    assert [one.text for one in reader.page(shelf).all("h2", class_="title")] == ["World models", "Second"]
-
-
-def test_without_scripts_the_next_page_offers_to_put_the_paper_back_on_the_list(reader: Reader, paper: str):
-    reader.swap(f"/papers/{paper}/lists", {"name": "This week"})
+    did = reader.did(f"/papers/{paper}{shelf}/remove")
+    assert did["said"] == "Taken off the list “This week”."
+    assert "World models" not in reader.page(shelf).text
+    reader.did("/undo", {"versions": did["undo"]})
     ident = reader.list_id("This week")
-    reader.send(f"/papers/{paper}/lists/{ident}/remove")
-    toast = reader.page("/").one("form", class_="toast")
-    reader.send(toast["action"], {"event": toast.one("input", name="event")["value"]})
-    assert "World models" in reader.page(f"/lists/{ident}").text
+    with reader.writing() as (session, writer):
+        held = lists.entries(session, writer.library_id, ident)
+    assert [one.title for _, one in held] == ["World models", "Second"]
 
 
 def test_the_counts_are_read_again_after_a_change(reader: Reader, paper: str):
     response = reader.browser.post(f"/papers/{paper}/star", {"on": "1"}, headers=HTMX)
-    assert response.headers["HX-Trigger"] == "library-changed"
-    assert "Starred 1" in reader.part("/filters").text
+    assert "library-changed" in response.headers["HX-Trigger"]
+    assert "Starred 1" in reader.part("/rows").text
 
 
-def test_without_htmx_the_reader_comes_back_to_the_row(reader: Reader, paper: str):
+def test_without_htmx_the_reader_comes_back_to_the_page(reader: Reader, paper: str):
     response = reader.send(f"/papers/{paper}/star", {"on": "1"}, Referer="http://localhost/?tag=rl")
-    assert (response.status_code, response.location) == (303, f"/?tag=rl#paper-{paper}")
+    assert (response.status_code, response.location) == (303, "/?tag=rl")
 
 
 @pytest.mark.parametrize("referer", ["https://evil.example/", "http://localhost//evil.example", "garbage", ""])
 def test_nobody_is_sent_to_another_site(reader: Reader, paper: str, referer: str):
     location = reader.send(f"/papers/{paper}/star", {"on": "1"}, Referer=referer).location
-    assert location == f"/#paper-{paper}"
+    assert location == "/"
 
 
-@pytest.mark.parametrize("action", ["star", "status", "tags", "lists", "note", "remove", "restore", "note/preview"])
+@pytest.mark.parametrize(
+    "action", ["star", "status", "rating", "tags", "lists", "note", "remove", "restore", "note/preview"]
+)
 def test_no_form_is_taken_without_the_token(reader: Reader, paper: str, action: str):
     response = reader.browser.client.post(f"/papers/{paper}/{action}", data={"on": "1", "name": "x", "status": "read"})
     assert response.status_code == 400

@@ -8,7 +8,7 @@ const token = () => document.querySelector('meta[name="csrf-token"]').content;
 const say = (text) => document.dispatchEvent(new CustomEvent("postil:say", { detail: text }));
 
 /** What the other scripts of a page use. */
-window.postil = { byId, say, send };
+window.postil = { byId, open, say, send };
 
 // --- htmx ---------------------------------------------------------------------------------------------------------
 
@@ -99,8 +99,13 @@ document.addEventListener("toggle", ({ target }) => {
   if (target.matches?.("[data-adder]") && target.open) target.querySelector("input[type=text]")?.focus();
 }, true);
 
+/** Open a dialog; what it shows may be fetched now. */
+function open(id) {
+  byId(id)?.showModal();
+  window.htmx.trigger(`#${id}`, "postil:open");
+}
 for (const button of document.querySelectorAll("[data-opens]")) {
-  button.addEventListener("click", () => byId(button.dataset.opens).showModal());
+  button.addEventListener("click", () => open(button.dataset.opens));
 }
 
 // A menu closes when something else is pressed, or with Escape.

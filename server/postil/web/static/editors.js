@@ -65,7 +65,7 @@ async function note() {
   const open = row.querySelector("[data-editor] textarea");
   if (open) return open.focus();
   const place = extra(row).appendChild(Object.assign(document.createElement("div"), { className: "note" }));
-  await window.htmx.ajax("GET", `/papers/${idOf(row)}/note`, { target: place, swap: "outerHTML", source: row });
+  await window.htmx.ajax("GET", `/papers/${idOf(row)}/note?on=row`, { target: place, swap: "outerHTML", source: row });
   row.querySelector("[data-editor] textarea")?.focus();
 }
 

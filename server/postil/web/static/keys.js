@@ -48,7 +48,7 @@ function go(place) {
 
 const KEYS = {
   "/": () => { byId("q")?.focus(); byId("q")?.select(); },
-  "?": () => byId("help")?.showModal(),
+  "?": () => byId("help") && window.postil.open("help"),
   j: () => step(1),
   k: () => step(-1),
   s: () => press("[data-star]"),
@@ -66,7 +66,7 @@ const KEYS = {
   Delete: () => press("[data-remove]"),
 };
 const PLACES = { l: "Library", i: "Insight", t: "Tags", s: "Settings" };
-let going = 0;
+let going = -Infinity;
 
 /** The key by the name under which it is known: a letter, a sign, or Shift with a letter or digit. */
 function name(event) {
@@ -85,11 +85,11 @@ function onPage(event) {
   if (event.key === "Enter" && event.target.closest("a, button, summary, label, input")) return;
   const key = name(event);
   if (event.timeStamp - going < 1000 && PLACES[key]) {
-    going = 0;
+    going = -Infinity;
     event.preventDefault();
     return go(PLACES[key]);
   }
-  going = key === "g" ? event.timeStamp : 0;
+  going = key === "g" ? event.timeStamp : -Infinity;
   const asked = new CustomEvent("postil:key", { detail: { key, row: current() }, cancelable: true });
   const done = !document.dispatchEvent(asked);
   if (!done && !Object.hasOwn(KEYS, key)) return;

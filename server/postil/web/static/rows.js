@@ -8,6 +8,19 @@ const rows = () => [...document.querySelectorAll("#results article.row")];
 const idOf = (row) => row.id.replace("paper-", "");
 const rowOf = (id) => byId(`paper-${id}`);
 
+// What every row needs for the keyboard and for screen readers is put on here, so that the page stays small.
+function dress(row) {
+  row.tabIndex = -1;
+  const title = row.querySelector(".title");
+  if (!title) return;
+  title.id = row.id.replace("paper-", "title-");
+  row.setAttribute("aria-labelledby", title.id);
+  row.querySelector(".pick").setAttribute("aria-label", `Select ${title.textContent.trim()}`);
+  for (const link of row.querySelectorAll(".links a")) link.target = "_blank";
+}
+const dressAll = () => { for (const row of document.querySelectorAll("#results .row:not([tabindex])")) dress(row); };
+dressAll();
+
 // --- selection ----------------------------------------------------------------------------------------------------
 
 let anchor = null;
@@ -65,6 +78,7 @@ document.addEventListener("change", ({ target }) => {
 // Rows that follow are among all that match.
 document.addEventListener("htmx:afterSettle", () => {
   if (all()) for (const one of picks()) one.checked = true;
+  dressAll();
   tell();
 });
 
@@ -127,6 +141,7 @@ function renew(page, ids) {
       old.replaceWith(fresh);
     }
   }
+  dressAll();
   if (back.length === 1 && !document.activeElement.closest("input, textarea, select")) rowOf(back[0]).focus({ preventScroll: true });
   tell();
 }
@@ -165,6 +180,7 @@ function change(old, fresh) {
     else if (is) before.after(is);
     else was?.remove();
   }
+  dress(old);
   old.dispatchEvent(new CustomEvent("postil:renewed", { bubbles: true }));
 }
 

@@ -121,10 +121,10 @@ document.addEventListener("postil:key", (event) => {
 
 document.addEventListener("submit", (event) => {
   const { target, submitter } = event;
-  if (target.id === "density") {
+  if (submitter?.id === "density") {
     event.preventDefault();
     density();
-  } else if (target.id === "bulk" && !submitter?.hasAttribute("formaction")) {
+  } else if (target.matches("#bulk") && !submitter?.hasAttribute("formaction")) {
     event.preventDefault();
     bulk(target, submitter);
   } else if (submitter?.dataset.restore) {
@@ -150,7 +150,7 @@ function density() {
   const place = byId("library");
   const dense = place.classList.toggle("dense");
   place.classList.toggle("comfortable", !dense);
-  const button = document.querySelector("#density button");
+  const button = byId("density");
   button.value = dense ? "comfortable" : "dense";
   button.setAttribute("aria-label", `Show rows ${button.value}`);
   send("/density", { density: dense ? "dense" : "comfortable" });

@@ -1,0 +1,122 @@
+"""What is done to one paper, to all that are ticked, and to all that match."""
+
+from __future__ import annotations
+
+import pytest
+
+from postil.services import lists
+from server.web.reading import titles
+from server.web.shelf import HTMX, Reader
+
+
+@pytest.fixture
+def three(reader: Reader) -> list[str]:
+    return [reader.save(f"Paper {n}", arxiv=f"2501.0000{n}", tagged=("rl",) if n < 3 else ()) for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "value"),
+    [
+        ({"action": "read"}, "status", "read"),
+        ({"action": "reading"}, "status", "reading"),
+        ({"action": "star"}, "starred", True),
+        ({"action": "rate", "rating": "4"}, "rating", 4),
+        ({"action": "remove"}, "deleted", True),
+    ],
+)
+def test_the_ticked_papers_are_changed_and_no_others(
+    reader: Reader, three: list[str], form: dict[str, str], field: str, value: object
+):
+    before = getattr(reader.paper(three[2]), field)
+    did = reader.did("/bulk", {**form, "id": three[:2]})
+    assert "2 papers" in did["said"]
+    assert [getattr(reader.paper(one), field) for one in three] == [value, value, before]
+    reader.did("/undo", {"versions": did["undo"]})
+    assert [getattr(reader.paper(one), field) for one in three] == [before] * 3
+
+
+def test_a_rating_is_taken_off(reader: Reader, three: list[str]):
+    reader.did("/bulk", {"action": "rate", "rating": "5", "id": three[0]})
+    reader.did("/bulk", {"action": "rate", "rating": "0", "id": three[0]})
+    assert reader.paper(three[0]).rating is None
+
+
+def test_tags_go_on_and_come_off(reader: Reader, three: list[str]):
+    assert reader.did("/bulk", {"action": "tag", "tag_name": "to cite, RL", "id": three})["said"] == (
+        "Tagged “to cite”, “RL”: 3 papers."
+    )
+    assert len(titles(reader.page("/?tag=rl&tag=to+cite"))) == 3
+    reader.did("/bulk", {"action": "untag", "tag_name": "rl", "id": three[:2]})
+    assert titles(reader.page("/?tag=rl")) == ["Paper 3"]
+
+
+def test_a_list_takes_papers_in_and_gives_them_back(reader: Reader, three: list[str]):
+    reader.did("/bulk", {"action": "list", "list_name": "This week", "id": three})
+    with reader.writing() as (session, writer):
+        held = lists.entries(session, writer.library_id, lists.find(session, writer.library_id, "This week").id)  # type: ignore[union-attr]
+    assert [paper.id for _, paper in held] == three
+    reader.did("/bulk", {"action": "unlist", "list_name": "this week", "id": three[1:]})
+    assert titles(reader.page("/?list=This+week")) == ["Paper 1"]
+
+
+@pytest.mark.parametrize(("query", "changed"), [({"tag": "rl"}, 2), ({}, 3), ({"q": "paper", "tag": "rl"}, 2)])
+def test_all_that_match_are_meant_shown_or_not(reader: Reader, three: list[str], query: dict[str, str], changed: int):
+    did = reader.did("/bulk", {**query, "action": "read", "all": "1"})
+    assert f"{changed} papers" in did["said"]
+    assert [reader.paper(one).status for one in three].count("read") == changed
+
+
+def test_a_star_in_a_row_is_that_of_the_row_whatever_is_ticked(reader: Reader, three: list[str]):
+    response = reader.send("/bulk", {"star": three[2], "id": three[:2]}, Referer="http://localhost/?tag=rl")
+    assert (response.status_code, response.location) == (303, "/?tag=rl")
+    assert [reader.paper(one).starred for one in three] == [False, False, True]
+    star = reader.page("/").one("button", value=three[2])
+    assert (star["name"], star["aria-pressed"]) == ("unstar", "true")
+    reader.send("/bulk", {"unstar": three[2]})
+    assert not reader.paper(three[2]).starred
+
+
+@pytest.mark.parametrize(
+    ("typed", "query"), [({"tag_name": "to cite"}, "tag=to+cite"), ({"list_name": "This week"}, "list=This+week")]
+)
+def test_enter_in_a_field_does_what_the_field_is_for(
+    reader: Reader, three: list[str], typed: dict[str, str], query: str
+):
+    form = {"tag_name": "", "list_name": "", **typed}
+    assert reader.send("/bulk", {"action": "typed", "id": three[0], **form}).status_code == 303
+    assert titles(reader.page(f"/?{query}")) == ["Paper 1"]
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"action": "read", "id": []}, "Select papers first"),
+        ({"action": "tag", "tag_name": " , "}, "Type the name of a tag first"),
+        ({"action": "list", "list_name": ""}, "Type the name of a list first"),
+        ({"action": "unlist", "list_name": "Nowhere"}, "There is no list of that name"),
+        ({"action": "rate", "rating": "9"}, "from 1 to 5"),
+        ({"action": "burn"}, "Choose one of the buttons"),
+        ({}, "Choose one of the buttons"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_nothing_is_changed(
+    reader: Reader, three: list[str], form: dict[str, object], said: str
+):
+    response = reader.browser.post("/bulk", {"id": three, **form}, headers=HTMX)
+    assert response.status_code == 422
+    assert said in response.text
+
+
+def test_no_form_is_taken_without_the_token(reader: Reader, three: list[str]):
+    assert reader.browser.client.post("/bulk", data={"action": "remove", "id": three}).status_code == 400
+    assert len(titles(reader.page("/"))) == 3
+
+
+def test_many_papers_take_no_more_statements_than_few(reader: Reader):
+    idents = [reader.save(f"Paper {n}", arxiv=f"2502.{n + 1:05}") for n in range(12)]
+    counts = []
+    for chosen in (idents[:2], idents[2:]):
+        with reader.statements() as found:
+            reader.did("/bulk", {"action": "tag", "tag_name": f"of {len(chosen)}", "id": chosen})
+        counts.append(len([one for one in found if "index_outbox" not in one]))  # the indexer works beside
+    assert counts[0] == counts[1]
