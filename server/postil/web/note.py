@@ -1,22 +1,16 @@
-"""Writing a paper's note: the editor, its preview, and saving that merges with what others wrote meanwhile.
-
-`on=page` in an address or form says that the note stands on the paper's own page, not in a row of the library.
-"""
+"""Writing a paper's note: the editor, its preview, and saving that merges with what others wrote meanwhile."""
 
 from __future__ import annotations
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from postil.db import transaction
 from postil.domain.values import NOTE_BYTES
 from postil.services import papers
-from postil.services.finding import Row
 from postil.web import markdown
-from postil.web.found import in_conflict
 from postil.web.paper import texts
-from postil.web.session import current_library, signed_in
-from postil.web.writing import back, changing, done, is_part, part, shown
+from postil.web.session import signed_in
+from postil.web.writing import changing, is_part, part, shown
 
 blueprint = Blueprint("note", __name__, url_prefix="/papers/<ident>/note")
 
@@ -26,21 +20,17 @@ blueprint = Blueprint("note", __name__, url_prefix="/papers/<ident>/note")
 def edit(ident: str) -> ResponseReturnValue:
     """The editor, in place or as a page."""
     template = "papers/_note_editor.html" if is_part() else "papers/note.html"
-    return render_template(template, view=shown(ident), on=request.args.get("on", ""))
+    return render_template(template, view=shown(ident))
 
 
 @blueprint.get("/shown")
 @signed_in
 def cancel(ident: str) -> ResponseReturnValue:
-    """The note as it stands, to close the editor with."""
+    """The note as it stands, to close the editor with; `whole=1` asks for all of a long one."""
     if not is_part():
-        return back()
+        return redirect(url_for("paper.show", ident=ident, _anchor="note"), 303)
     view = shown(ident)
-    if request.args.get("on") == "page":
-        return render_template("papers/_page_note.html", view=view, **texts(view))
-    with transaction(writes=False) as session:
-        conflicted = in_conflict(session, current_library(session).id, [Row(view)])
-    return render_template("papers/_note.html", view=view, conflicted=conflicted)
+    return render_template("papers/_page_note.html", view=view, **texts(view))
 
 
 @blueprint.post("/preview")
@@ -54,7 +44,10 @@ def preview(ident: str) -> ResponseReturnValue:
 @blueprint.post("")
 @signed_in
 def save(ident: str) -> ResponseReturnValue:
-    """Write the note, merged with changes made since `base_text` was read. Raises Invalid when too long."""
+    """Write the note, merged with changes made since `base_text` was read. Raises Invalid when too long.
+
+    `draft` in the address says that the editor stays open.
+    """
     text, base = _text("text"), _text("base_text")
     with changing() as (session, writer):
         present = papers.get(session, writer.library_id, ident).note
@@ -63,14 +56,10 @@ def save(ident: str) -> ResponseReturnValue:
     merged = outcome == "merged"
     if not is_part():
         return redirect(url_for("paper.show", ident=ident, _anchor="note"), 303)
-    if request.form.get("on") == "row" and not request.args.get("draft"):
-        return done("The note was changed elsewhere too. Both changes are kept." if merged else "The note is saved.")
     view = shown(ident)
     if request.args.get("draft"):
         return make_response(render_template("papers/_note_saved.html", view=view, sent=text, merged=merged))
-    if request.form.get("on") == "page":
-        return part("papers/_page_note.html", view=view, merged=merged, **texts(view))
-    return part("papers/_note.html", view=view, merged=merged)
+    return part("papers/_page_note.html", view=view, merged=merged, **texts(view))
 
 
 def _text(name: str) -> str:

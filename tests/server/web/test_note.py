@@ -75,7 +75,7 @@ def test_a_note_stored_with_other_line_ends_is_not_doubled(reader: Reader, paper
 def test_a_note_can_be_emptied(reader: Reader, paper: str):
     part = reader.swap(f"/papers/{paper}/note", {"text": "", "base_text": "one\ntwo\nthree"})
     assert reader.paper(paper).note == ""
-    assert "+ Note" in part.text
+    assert "Write a note" in part.text
 
 
 def test_a_note_that_is_too_long_is_refused_and_the_old_one_stays(reader: Reader, paper: str):
@@ -98,3 +98,13 @@ def test_closing_shows_the_note_as_it_stands(reader: Reader, paper: str):
 def test_a_new_note_is_found_by_the_next_search(reader: Reader, paper: str):
     reader.swap(f"/papers/{paper}/note", {"text": "reminds me of zygomorphic flowers", "base_text": "one\ntwo\nthree"})
     assert "World models" in reader.page("/?q=zygomorphic").text
+
+
+def test_a_preview_lays_formulas_out(reader: Reader, paper: str):
+    assert reader.swap(f"/papers/{paper}/note/preview", {"text": r"$\frac{a}{b}$ for $5"}).one("mfrac")
+
+
+def test_a_note_saved_without_scripts_leads_to_the_paper(reader: Reader, paper: str):
+    location = reader.send(f"/papers/{paper}/note", {"text": "new", "base_text": "one\ntwo\nthree"}).location
+    assert location == f"/papers/{paper}#note"
+    assert "new" in reader.page(location).one("section", id="note").text

@@ -116,7 +116,7 @@ def test_a_long_note_is_shown_in_part_and_then_whole(reader: Reader):
     response = reader.browser.get(f"/papers/{ident}")
     assert len(response.data) < 60_000
     assert "thought 1799" not in response.text
-    assert "thought 1799" in reader.part(f"/papers/{ident}/note/shown?on=page&whole=1").text
+    assert "thought 1799" in reader.part(f"/papers/{ident}/note/shown?whole=1").text
     assert "thought 1799" in reader.page(f"/papers/{ident}?whole=1").text
 
 
