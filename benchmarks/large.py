@@ -26,7 +26,8 @@ VENUES = ["NeurIPS", "ICML", "ICLR", "ACL", "CVPR", "EMNLP", "KDD", "AAAI", "", 
 FAMILIES = ["Lovelace", "Hopper", "Turing", "Noether", "Kovalevskaya", "Ramanujan", "Erdős", "Shannon", "Franklin"]
 SITES = ["https://arxiv.org/abs/", "https://huggingface.co/papers/"]
 AUTHOR = ledger.Author("00000000-0000-4000-8000-000000000001")
-_AT_ONCE = 5  # papers in one commit, as one request of an extension brings them
+#: Papers in one commit, as one request of an extension brings them.
+AT_ONCE = 5
 
 
 def arxiv(number: int) -> str:
@@ -34,7 +35,7 @@ def arxiv(number: int) -> str:
     return f"{2001 + number // 9000:04d}.{number % 9000 + 1:05d}"
 
 
-def fill(server: Server, papers: int, notes: int) -> float:
+def fill(server: Server, papers: int, notes: int, at_once: int = AT_ONCE) -> float:
     """Write the library into the stopped server's database, indexing left to its start; returns the seconds."""
     began = time.monotonic()
     engine = connect(f"sqlite:///{server.folder / 'postil.sqlite'}")
@@ -47,10 +48,10 @@ def fill(server: Server, papers: int, notes: int) -> float:
         ledger.apply(session, library_id, AUTHOR, ops)
         session.commit()
     texts = list(corpus(papers))
-    for start in range(0, papers, _AT_ONCE):
+    for start in range(0, papers, at_once):
         with sessions() as session:
             writing(session)
-            numbers = range(start, min(papers, start + _AT_ONCE))
+            numbers = range(start, min(papers, start + at_once))
             ops = [op for n in numbers for op in saving(n, texts[n], with_note=n % (papers // max(1, notes)) == 0)]
             ledger.apply(session, library_id, AUTHOR, ops)
             session.commit()

@@ -66,7 +66,7 @@ def filled(folder: Path, papers: int) -> float:
     folder.mkdir(parents=True, exist_ok=True)
     server = Server(folder)
     server.create_user()
-    spent = fill(server, papers, papers // 5)
+    spent = fill(server, papers, papers // 5, at_once=100)
     done.touch()
     return spent
 
