@@ -4,8 +4,10 @@
 """
 
 import shutil
+import sqlite3
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from playwright.sync_api import Playwright, sync_playwright
 
 from e2e.browsers.chromium import Chromium, ChromiumPage
-from e2e.browsers.driver import Control
+from e2e.browsers.driver import Control, until
 from e2e.machine import HF, ROWS, Machine
 from e2e.studio import studio
 from postil.formats import listing
@@ -27,7 +29,15 @@ LISTINGS = [ROOT.parent / "shared" / "data" / "listing-C.txt", ROOT / "docs" / "
 MARKS: list[tuple[list[str], str, bool, str]] = [
     (["robotics", "reading group"], "reading", True, ""),
     ([], "unread", False, ""),
-    (["to cite"], "unread", False, "Compare with the **layer-wise** variant: table 3, last row."),
+    (
+        ["to cite"],
+        "unread",
+        False,
+        (
+            "Compare with the **layer-wise** variant: table 3, last row.\n\n"
+            "Their bound is $\\frac{1}{n}\\sum_{i=1}^{n} \\ell_i \\le \\sqrt{\\frac{d}{n}}$; ours has no $d$ in it."
+        ),
+    ),
     ([], "unread", False, ""),
     (["adaptation", "evaluation"], "read", False, ""),
     ([], "read", False, ""),
@@ -64,6 +74,47 @@ def fill(machine: Machine) -> None:
             "POST", "/api/v1/papers", {name: body[name] for name in body if body[name] is not None}
         )
         assert code == 201, answer
+    spread(machine, [paper.title for paper in papers])
+
+
+def spread(machine: Machine, titles: list[str]) -> None:
+    """As if the papers had been saved, and some of them read, over the last half year."""
+    today = datetime.now(UTC)
+    with sqlite3.connect(machine.server.folder / "postil.sqlite", timeout=30) as database:
+        for place, title in enumerate(titles):
+            saved = today - timedelta(days=place * place // 8, hours=3 * place)
+            read = (saved + timedelta(days=place % 9)).isoformat()
+            done = (read, read, place % 3 == 1)
+            database.execute(
+                "update paper set created_at = ? where title = ?", (f"{saved:%Y-%m-%d %H:%M:%S.%f}", title)
+            )
+            database.execute(
+                "update paper set read_at = ?, read_key = ?, status = 'read' where title = ? and ?",
+                (*done[:2], title, done[2]),
+            )
+
+
+def paper(machine: Machine) -> None:
+    """A paper with a note that has a formula in it, and what is like it."""
+    page = machine.sign_in()
+    assert isinstance(page, ChromiumPage)
+    found = "() => [...document.querySelectorAll('article.row')].find((row) => /layer-wise/.test(row.textContent))?.id"
+    ident = str(until(lambda: page.evaluate(found))).removeprefix("paper-")
+    page.goto(f"{machine.server.address}/papers/{ident}")
+    page.viewport(1200, 900)
+    time.sleep(2)
+    page.screenshot(IMAGES / "paper.png")
+    page.close()
+
+
+def insight(machine: Machine) -> None:
+    """Half a year of saving and reading."""
+    page = machine.sign_in(machine.server.address + "/insight?weeks=26")
+    assert isinstance(page, ChromiumPage)
+    page.viewport(1200, 900)
+    time.sleep(1)
+    page.screenshot(IMAGES / "insight.png")
+    page.close()
 
 
 def library(machine: Machine) -> None:
@@ -101,6 +152,8 @@ def main() -> None:
         with studio(playwright) as machine:
             fill(machine)
             library(machine)
+            paper(machine)
+            insight(machine)
             row(machine)
 
 
