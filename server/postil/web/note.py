@@ -10,7 +10,7 @@ from postil.services import papers
 from postil.web import markdown
 from postil.web.paper import texts
 from postil.web.session import signed_in
-from postil.web.writing import changing, is_part, part, shown
+from postil.web.writing import changing, done, is_part, part, shown
 
 blueprint = Blueprint("note", __name__, url_prefix="/papers/<ident>/note")
 
@@ -46,7 +46,7 @@ def preview(ident: str) -> ResponseReturnValue:
 def save(ident: str) -> ResponseReturnValue:
     """Write the note, merged with changes made since `base_text` was read. Raises Invalid when too long.
 
-    `draft` in the address says that the editor stays open.
+    `draft` in the address says that the editor stays open; `on` is `row` for that of a row, which is read again.
     """
     text, base = _text("text"), _text("base_text")
     with changing() as (session, writer):
@@ -56,6 +56,8 @@ def save(ident: str) -> ResponseReturnValue:
     merged = outcome == "merged"
     if not is_part():
         return redirect(url_for("paper.show", ident=ident, _anchor="note"), 303)
+    if request.form.get("on") == "row" and not request.args.get("draft"):
+        return done("The note was changed elsewhere too. Both changes are kept." if merged else "The note is saved.")
     view = shown(ident)
     if request.args.get("draft"):
         return make_response(render_template("papers/_note_saved.html", view=view, sent=text, merged=merged))

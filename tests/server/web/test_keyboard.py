@@ -22,7 +22,7 @@ def test_the_page_and_the_dialog_show_the_same_keys(ada: Browser):
     wanted = [(row.keys, row.does) for _, rows in keyboard.GROUPS for row in rows]
     assert table(page.all("main")[0]) == wanted
     fetched = page.all("dialog")[0].one("div", id="help-keys")  # when it is opened first: pages stay small
-    assert (fetched["hx-get"], fetched["hx-select"]) == ("/settings/keyboard", ".key-groups > *")
+    assert (fetched["hx-get"], fetched["hx-select"]) == ("/settings/keyboard", "main .key-groups > *")
     assert page.all("main")[0].one("div", class_="key-groups")
 
 

@@ -65,8 +65,11 @@ async function note() {
   const open = row.querySelector("[data-editor] textarea");
   if (open) return open.focus();
   const place = extra(row).appendChild(Object.assign(document.createElement("div"), { className: "note" }));
-  await window.htmx.ajax("GET", `/papers/${idOf(row)}/note?on=row`, { target: place, swap: "outerHTML", source: row });
-  row.querySelector("[data-editor] textarea")?.focus();
+  await window.htmx.ajax("GET", `/papers/${idOf(row)}/note`, { target: place, swap: "outerHTML", source: row });
+  const form = row.querySelector("form[data-editor]");
+  if (!form) return;
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "on", value: "row" }));
+  form.querySelector("textarea").focus();
 }
 
 // A note that was saved closes its editor; while it is typed it is saved too, and stays open.
@@ -81,8 +84,10 @@ document.addEventListener("click", (event) => {
   if (!link) return;
   event.preventDefault();
   event.stopPropagation();
+  const form = link.closest("[data-editor]");
   const row = link.closest(".row");
-  link.closest("[data-editor]").remove();
+  if (form.querySelector("textarea").value !== form.elements.base_text.value) return form.requestSubmit();
+  form.remove();
   row.focus({ preventScroll: true });
   row.dispatchEvent(new CustomEvent("library-changed", { bubbles: true }));
 }, true);
@@ -99,12 +104,14 @@ async function details() {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")?.closest(".inline-editor")) close(event.target.closest(".inline-editor"));
 });
+// Escape leaves an empty field at once; what is typed loses its suggestions first.
 document.addEventListener("keydown", (event) => {
   const form = event.key === "Escape" ? event.target.closest?.(".inline-editor") : null;
-  if (!form || event.defaultPrevented) return;
+  if (!form || (event.target.value && document.querySelector(".suggested"))) return;
   event.preventDefault();
+  event.stopPropagation();
   close(form);
-}, false);
+}, true);
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
