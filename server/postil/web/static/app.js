@@ -72,16 +72,20 @@ async function post(path, form, papers) {
 
 // --- focus --------------------------------------------------------------------------------------------------------
 
-// A swap that takes the focused control away gives the focus to its successor or to the row.
+// A swap that takes the focused control away gives the focus to its successor, to the row, to the menu that it stood in,
+// after a filter that was taken off to the next one, or else to the page: never to nothing.
 let focused = null;
 document.addEventListener("htmx:beforeSwap", () => {
   const active = document.activeElement;
   if (active === document.body) return;
-  focused = { id: active.id, row: active.closest("[data-paper]")?.id ?? active.closest("[data-row]")?.dataset.row };
+  const row = active.closest("[data-paper]")?.id ?? active.closest("[data-row]")?.dataset.row;
+  focused = { id: active.id, row, menu: active.closest("details.menu")?.id, chip: active.matches(".chips a") };
 });
 document.addEventListener("htmx:afterSettle", () => {
-  if (document.activeElement === document.body) {
-    (byId(focused?.id ?? "") ?? byId(focused?.row ?? ""))?.focus({ preventScroll: true });
+  if (focused && document.activeElement === document.body) {
+    const { id, row, menu, chip } = focused;
+    const near = menu ? byId(menu)?.querySelector("summary") : chip ? document.querySelector(".results-head .chip, #sorting > summary") : null;
+    (byId(id) ?? byId(row ?? "") ?? near ?? byId("main")).focus({ preventScroll: true });
   }
   focused = null;
 });
