@@ -113,7 +113,9 @@ def test_a_session_that_ended_takes_no_text_away(page: Page, api: Api, visitor: 
     page.goto(f"/papers/{ident}")
     page.keyboard.press("n")
     cookies = visitor.cookies()
-    page.wait_for_selector("textarea")
+    expect(page.locator(".preview")).to_contain_text("Here it will be seen")
+    # No answer that is still to come may bring the session back.
+    page.wait_for_function("!document.querySelector('.htmx-request')")
     visitor.clear_cookies()
     try:
         page.keyboard.type("typed after the session ended")
@@ -217,10 +219,10 @@ def test_the_other_record_is_searched_while_typing(page: Page, api: Api):
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_is_wider_than_the_window(page: Page, api: Api, width: int):
     long = "x" * 300
-    ident = save(
-        api, f"Wide {long}", identifiers={"doi": f"10.1234/{long}"},
-        note=f"$${' + '.join(['x_{1}^{2}'] * 60)}$$\n\n{long}", tags=[long[:80]], url=f"https://example.org/{long}",
-    )  # fmt: skip
+    note = f"$${' + '.join(['x_{1}^{2}'] * 60)}$$\n\n${'+'.join(['y'] * 90)}$ {long}"
+    identifiers = {"doi": f"10.1234/{long}"}
+    url = f"https://example.org/{long}"
+    ident = save(api, f"Wide {long}", identifiers=identifiers, note=note, tags=[long[:80]], url=url)
     page.set_viewport_size({"width": width, "height": 800})
     for path in (f"/papers/{ident}", f"/papers/{ident}/merge", f"/papers/{ident}/note", "/help/notes"):
         page.goto(path)

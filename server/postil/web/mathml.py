@@ -137,6 +137,8 @@ def _written(node: Element, numbers: Iterator[int], depth: int, inherited: str |
         return
     tag = node.tag if node.tag in TAGS else "mrow"
     text = _ENTITY.sub(lambda found: chr(int(found[1], 16)), node.text or "") if node.tag in TAGS else ""
+    if text[:1] == "\\" and text[1:].isalpha():
+        text = text[1:]  # a command that is not known: its name reads better without the sign
     if tag == "mo" and len(text) > 1 and text.replace("\u2009", "").isalpha():
         tag = "mi"  # a function's name is no sign, which would keep a distance from its bracket
     said = {
@@ -164,7 +166,7 @@ def _is_name(node: Element) -> bool:
     """Whether it is the name of a function, such as log or max, perhaps with an index: it keeps a distance."""
     while node.tag in _INDEXED and len(node):
         node = node[0]
-    text = _ENTITY.sub("x", node.text or "")
+    text = _ENTITY.sub("x", node.text or "").removeprefix("\\")
     return node.tag in {"mi", "mo"} and len(text) > 1 and text.isalpha()
 
 

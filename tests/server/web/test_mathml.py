@@ -91,6 +91,10 @@ def test_what_is_refused_or_cannot_be_read_stays_readable_text(tex: str, shown: 
     assert shown in made.text
 
 
+def test_a_command_that_is_not_known_is_shown_by_its_name():
+    assert math(r"\arg\max_\theta \foo").text.replace(" ", "") == "argmaxθfoo"
+
+
 def test_a_formula_reaches_over_nothing_that_stands_around_it():
     made = str(mathml.formula(r"\hspace{999em} x \rule{90em}{90em} \hspace{-50em}"))
     assert "<math" in made
