@@ -8,12 +8,13 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import case, func, select, union
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, select, union
+from sqlalchemy.orm import Session
 
 from postil.domain.values import STATUSES
 from postil.models import Commit, Library, Paper, PaperIdentifier, ReadingList, Tag
-from postil.services import aliases, library, memberships
+from postil.services import library, memberships
+from postil.services.batch import chunks
 from postil.services.narrowing import PaperFilter
 
 T = TypeVar("T")
@@ -136,18 +137,20 @@ def _papers(session: Session, library_id: str) -> tuple[dict[str, int], int, dic
 
 def _joined(session: Session, library_id: str) -> dict[str, int]:
     """How many papers have a note, code, only on a record that is joined to them."""
-    joined = aliases.heads(library_id)
-    member, head = aliased(Paper), aliased(Paper)
-    query = (
-        select(joined.c.head, func.max(case((member.noted & ~head.noted, 1), else_=0)),
-               func.max(case((member.coded & ~head.coded, 1), else_=0)))
-        .select_from(joined)
-        .join(member, (member.library_id == library_id) & (member.id == joined.c.record))
-        .join(head, (head.library_id == library_id) & (head.id == joined.c.head) & ~head.deleted)
-        .group_by(joined.c.head)
-    )  # fmt: skip
-    rows = session.execute(query).all()
-    return {"note": sum(row[1] for row in rows), "code": sum(row[2] for row in rows)}
+    heads = memberships.standing(session, library_id)
+    joined = {record: head for record, head in heads.items() if head not in {None, record}}
+    if not joined:
+        return {"note": 0, "code": 0}
+    columns = (Paper.id, Paper.noted, Paper.coded)
+    rows: dict[str, tuple[bool, bool]] = {}
+    for some in chunks(sorted({one for pair in joined.items() for one in pair if one})):
+        query = select(*columns).where(Paper.library_id == library_id, Paper.id.in_(some))
+        rows |= {row[0]: (row[1], row[2]) for row in session.execute(query)}
+    found = {}
+    for place, thing in enumerate(("note", "code")):
+        with_it = {head for record, head in joined.items() if head and rows[record][place] and not rows[head][place]}
+        found[thing] = len(with_it)
+    return found
 
 
 def _tags(session: Session, library_id: str) -> list[Facet]:
@@ -166,33 +169,28 @@ def _lists(session: Session, library_id: str) -> list[Facet]:
 
 def _sites(session: Session, library_id: str) -> list[Facet]:
     """Counted where the index has it, then put right for records in the trash, joined, and joined to."""
-    seen = (PaperIdentifier.library_id == library_id, PaperIdentifier.present, PaperIdentifier.site != "")
-    papers = func.count(PaperIdentifier.paper_id.distinct())
+    site, paper = PaperIdentifier.site, PaperIdentifier.paper_id
+    seen = (PaperIdentifier.library_id == library_id, PaperIdentifier.present, site != "")
     found: Counter[str] = Counter()
-    every = select(PaperIdentifier.site, papers).where(*seen).group_by(PaperIdentifier.site)
-    for site, number in session.execute(every):
-        found[site] = number
-    odd, head = _odd(library_id), aliased(Paper)
-    query = (
-        select(PaperIdentifier.site, papers, func.count(case((~head.deleted, odd.c.head)).distinct()))
-        .select_from(odd)
-        .join(PaperIdentifier, PaperIdentifier.paper_id == odd.c.record)
-        .join(head, (head.library_id == library_id) & (head.id == odd.c.head))
-        .where(*seen)
-        .group_by(PaperIdentifier.site)
-    )
-    for site, records, heads in session.execute(query):
-        found[site] += heads - records
+    for name, number in session.execute(select(site, func.count(paper.distinct())).where(*seen).group_by(site)):
+        found[name] = number
+    heads = memberships.standing(session, library_id)
+    counted: set[tuple[str, str]] = set()
+    for name, record in session.execute(select(site, paper).distinct().where(*seen, paper.in_(_odd(library_id)))):
+        head = heads.get(record)
+        if head is None or (name, head) in counted:
+            found[name] -= 1
+        else:
+            counted.add((name, head))
     rows = sorted(found.items(), key=lambda row: (-row[1], row[0]))
-    return [Facet(site, number) for site, number in rows if number > 0]
+    return [Facet(name, number) for name, number in rows if number > 0]
 
 
 def _odd(library_id: str) -> Any:
-    """Records (`record`, with the `head` that stands for each) that do not simply count once."""
-    joined = aliases.heads(library_id)
-    trashed = select(Paper.id, Paper.id.label("head")).where(Paper.library_id == library_id, Paper.deleted)
+    """Records that do not simply count once: in the trash, joined to others, or joined to."""
+    own = Paper.library_id == library_id
     return union(
-        select(joined.c.record, joined.c.head),
-        select(joined.c.head.label("record"), joined.c.head),
-        trashed.where(Paper.id.not_in(select(joined.c.record))),
-    ).subquery("odd")
+        select(Paper.id).where(own, Paper.deleted),
+        select(Paper.id).where(own, Paper.alias_of > ""),
+        select(Paper.alias_of).where(own, Paper.alias_of > ""),
+    )
