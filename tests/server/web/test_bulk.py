@@ -112,11 +112,12 @@ def test_no_form_is_taken_without_the_token(reader: Reader, three: list[str]):
     assert len(titles(reader.page("/"))) == 3
 
 
-def test_many_papers_take_no_more_statements_than_few(reader: Reader):
+def test_many_papers_are_written_by_no_more_statements_than_few(reader: Reader):
     idents = [reader.save(f"Paper {n}", arxiv=f"2502.{n + 1:05}") for n in range(12)]
     counts = []
     for chosen in (idents[:2], idents[2:]):
         with reader.statements() as found:
             reader.did("/bulk", {"action": "tag", "tag_name": f"of {len(chosen)}", "id": chosen})
-        counts.append(len([one for one in found if "index_outbox" not in one]))  # the indexer works beside
-    assert counts[0] == counts[1]
+        # What is read the indexer reads beside, at times.
+        counts.append(len([one for one in found if one.startswith(("INSERT", "UPDATE")) and "index_outbox" not in one]))
+    assert counts[0] == counts[1] > 0
