@@ -10,7 +10,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from postil.web import formulas, mathml
+from postil.web import formulas, mathml, tex
 
 _TAGS = {
     *("a", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre"),
@@ -54,14 +54,21 @@ def plain(text: str) -> str:
     for block in _parser.parse(text, {}):
         if block.type == "inline":
             words += [
-                child.content or " "
+                _in_line(child.content) if child.type == "formula" else child.content or " "
                 for child in block.children or []
                 if child.content or child.type in {"softbreak", "hardbreak"}
             ]
             words.append(" ")
-        elif block.type in {"fence", "code_block", "formula_block"}:
+        elif block.type == "formula_block":
+            words.append(_in_line(block.content) + " ")
+        elif block.type in {"fence", "code_block"}:
             words.append(block.content + " ")
     return " ".join("".join(words).split())
+
+
+def _in_line(body: str) -> str:
+    """A formula as plain text: `x^2`, not `$x^{2}$`."""
+    return str(tex.formula(body).replace("<sup>", "^").replace("<sub>", "_").striptags())
 
 
 #: Bytes of HTML that a note or an abstract may bring to a page that shows other things too.

@@ -96,3 +96,7 @@ def test_a_long_note_is_shown_up_to_the_end_of_a_paragraph():
 @pytest.mark.parametrize("text", ["", "[" * 5000, "*" * 20_000, "> " * 3000 + "x", "\x00\ufffd", "a\r\nb"])
 def test_no_text_is_too_strange(text: str):
     assert isinstance(str(render(text)), str)
+
+
+def test_formulas_in_a_preview_are_readable_text():
+    assert plain(r"where $\frac{a}{b} \le \sqrt{n}$ and $x^{2}_i < 3$") == "where a/b ≤ √n and x^2_i < 3"
