@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,7 +12,7 @@ from postil.services import papers
 from postil.web import markdown
 from postil.web.paper import texts
 from postil.web.session import signed_in
-from postil.web.writing import changing, done, is_part, part, shown
+from postil.web.writing import changing, is_part, part, shown, told
 
 blueprint = Blueprint("note", __name__, url_prefix="/papers/<ident>/note")
 
@@ -56,12 +58,19 @@ def save(ident: str) -> ResponseReturnValue:
     merged = outcome == "merged"
     if not is_part():
         return redirect(url_for("paper.show", ident=ident, _anchor="note"), 303)
-    if request.form.get("on") == "row" and not request.args.get("draft"):
-        return done("The note was changed elsewhere too. Both changes are kept." if merged else "The note is saved.")
+    draft = bool(request.args.get("draft"))
+    said = "The note was changed elsewhere too. Both changes are kept." if merged else "The note is saved."
+    events = told(said, part=f"note {ident}", quiet=draft)
     view = shown(ident)
-    if request.args.get("draft"):
-        return make_response(render_template("papers/_note_saved.html", view=view, sent=text, merged=merged))
-    return part("papers/_page_note.html", view=view, merged=merged, **texts(view))
+    if draft:
+        response = make_response(render_template("papers/_note_saved.html", view=view, sent=text, merged=merged))
+    elif request.form.get("on") == "row":
+        response, events = make_response("", 204), {"library-changed": {}, **events}
+    else:
+        response = part("papers/_page_note.html", view=view, merged=merged, **texts(view))
+        events = {"library-changed": {}, **events}
+    response.headers["HX-Trigger"] = json.dumps(events)
+    return response
 
 
 def _text(name: str) -> str:

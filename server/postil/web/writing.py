@@ -59,15 +59,26 @@ def done(said: str, *, to: str | None = None, undone: bool = False) -> ResponseR
     For htmx no content but two events: `library-changed`, for parts that read themselves again, and `postil:did`
     ({said, undo, undone}), for the message. Without scripts a redirection to `to`, else to where the form stood.
     """
-    did: Did = g.get("postil_did") or Did(0, 0)
     if is_part():
-        events = {"library-changed": {}, "postil:did": {"said": said, "undo": did.word, "undone": undone}}
-        return "", 204, {"HX-Trigger": json.dumps(events)}
-    if did.word:
-        flash(f"{did.word} {said}", "redo-changes" if undone else "undo-changes")
+        return "", 204, {"HX-Trigger": json.dumps({"library-changed": {}, **told(said, undone=undone)})}
+    if word := _did().word:
+        flash(f"{word} {said}", "redo-changes" if undone else "undo-changes")
     else:
         flash(said, "done")
     return redirect(to or came_from() or url_for("library.show"), 303)
+
+
+def told(said: str, **more: Any) -> dict[str, Any]:
+    """The event `postil:did` for a page: what was done and its undo.
+
+    `part` names what is saved piece by piece and undone in one step; with `quiet` no message is shown.
+    """
+    return {"postil:did": {"said": said, "undo": _did().word, **more}}
+
+
+def _did() -> Did:
+    did: Did = g.get("postil_did") or Did(0, 0)
+    return did
 
 
 def is_part() -> bool:

@@ -2,6 +2,7 @@
 
 const { byId, say, send } = window.postil;
 const KEPT = "postil-undo";
+const SAYS = "postil-undone"; // what the page says once it was loaded anew after an undo
 const MOST = 50;
 const LASTS = 12_000;
 const toasts = byId("toasts");
@@ -31,7 +32,12 @@ async function undo(entry) {
   const outcome = await send("/undo", { versions: entry.undo }, entry.papers);
   if (outcome === "away") keep([...stack(), entry]);
   const renewed = document.querySelector("#library, [hx-trigger*=library-changed]");
-  if (outcome === "done" && !renewed) location.reload();
+  if (outcome === "done" && !renewed) {
+    sessionStorage.setItem(SAYS, JSON.stringify({ undo: toasts.lastElementChild?.dataset.undo ?? "", said: "Undone." }));
+    location.reload();
+  }
+  // A row that comes back to a list that was read without it.
+  else if (outcome === "done" && (entry.anew || entry.papers?.some((id) => !byId(`paper-${id}`)))) document.dispatchEvent(new Event("postil:again"));
 }
 
 window.postil.undo = () => {
@@ -43,10 +49,24 @@ window.postil.undo = () => {
 document.addEventListener("postil:did", ({ detail, target }) => {
   const row = target.closest?.("[data-paper]")?.id.replace("paper-", "");
   const entry = { undo: detail.undo, said: detail.said, papers: detail.papers ?? (row ? [row] : null) };
+  if (detail.part) goOn(entry, detail);
   if (entry.undo && !detail.undone) keep([...without(entry.undo), entry]);
+  if (detail.quiet) return;
   for (const toast of toasts.querySelectorAll("[data-undo]")) toast.remove();
   show(entry, detail.undone);
 });
+
+/** What is saved piece by piece, with nothing else between, is undone in one step. `quiet` pieces are not the last. */
+function goOn(entry, { part, quiet }) {
+  const top = stack().at(-1);
+  if (quiet) entry.part = part;
+  if (top?.part !== part) return;
+  const [begin, middle] = top.undo.split("-");
+  const [after, until] = entry.undo.split("-");
+  if (until && after !== middle) return;
+  keep(without(top.undo));
+  entry.undo = until ? `${begin}-${until}` : top.undo;
+}
 
 // --- messages -----------------------------------------------------------------------------------------------------
 
@@ -88,7 +108,7 @@ for (const toast of toasts.children) {
   fade(toast);
   const versions = toast.dataset.undo;
   if (!versions) continue;
-  const entry = { undo: versions, said: toast.querySelector("span").textContent, papers: null };
+  const entry = { undo: versions, said: toast.querySelector("span").textContent, papers: null, anew: true };
   if (!("undone" in toast.dataset) && performance.getEntriesByType("navigation")[0]?.type !== "back_forward") {
     keep([...without(versions), entry]);
   }
@@ -96,4 +116,14 @@ for (const toast of toasts.children) {
     event.preventDefault();
     undo(entry);
   });
+}
+
+const undone = sessionStorage.getItem(SAYS);
+sessionStorage.removeItem(SAYS);
+if (undone) show(JSON.parse(undone), true);
+
+// A page that was loaded anew by what was done on it: the keyboard goes on in it, not above it.
+const again = document.referrer.split(/[?#]/)[0] === location.origin + location.pathname;
+if ((again || toasts.firstElementChild) && document.activeElement === document.body && !location.hash && !document.querySelector("main [autofocus]")) {
+  byId("main").focus({ preventScroll: true });
 }

@@ -184,10 +184,16 @@ function change(old, fresh) {
   old.dispatchEvent(new CustomEvent("postil:renewed", { bubbles: true }));
 }
 
+// What an undo brings back may have its row on no page that is shown: the list is read anew, unless some are selected.
+document.addEventListener("postil:again", () => {
+  if (!selected().length) window.htmx.ajax("GET", location.pathname + location.search, { target: "#library", swap: "outerHTML" });
+});
+
 // Coming back to the page, browsers fill in what was ticked.
 window.addEventListener("pageshow", tell);
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (detail.target.id === "results" || detail.target.id === "library") anchor = null;
+  dressAll();  // before the focus is given back to one of them
 });
 
 // Links of the filters keep the words that were typed since they came.
