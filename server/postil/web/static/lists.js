@@ -47,7 +47,7 @@ const KEYS = {
   2: () => act(button("status", "reading")),
   3: () => act(button("status", "read")),
   Delete: () => act(button("off", "1")),
-  a: () => field.select(),
+  a: () => { field.focus(); field.select(); },
 };
 
 document.addEventListener("postil:key", (event) => {

@@ -70,7 +70,9 @@ function rename() {
     event.stopPropagation();
     back();
   });
-  place.querySelector("[name=name]").select();
+  const name = place.querySelector("[name=name]");
+  name.focus();
+  name.select();
 }
 
 const KEYS = {
