@@ -18,7 +18,7 @@ from postil.web.wanted import Wanted
 
 PAGE: Final = 30
 #: Papers on a page when words were searched: each shows where it has them.
-SEARCHED: Final = 24
+SEARCHED: Final = 20
 #: Papers of a page that is asked for with every letter typed; more come when they are scrolled to.
 TYPING: Final = 12
 #: Tags, lists, sites and years that are offered before all are asked for.
