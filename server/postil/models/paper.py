@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from postil.models.base import Base, ByteOrdered, Key, now
 
-
 #: What papers are filtered by.
 _FILTERED = ("status", "starred", "year", "noted", "coded")
 

@@ -50,10 +50,8 @@ def narrowed(library_id: str, wanted: PaperFilter, *columns: Any) -> Select[Any]
 
 
 def _parts(wanted: PaperFilter, library_id: str) -> list[ColumnElement[bool]]:
-    if wanted.has or wanted.tags or wanted.list_id or wanted.site:
-        parts = _through(wanted, library_id)
-    else:
-        parts = []  # what goes through joined records takes a while to put together
+    joining = wanted.has or wanted.tags or wanted.list_id or wanted.site
+    parts = _through(wanted, library_id) if joining else []  # that takes a while to put together
     if wanted.status:
         parts.append(Paper.status == wanted.status)
     if wanted.starred is not None:
