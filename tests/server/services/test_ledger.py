@@ -301,3 +301,13 @@ def test_the_rank_of_an_entry_is_a_field_of_its_own(session, library):
 def test_operations_that_make_no_sense_are_refused_with_a_reason(raw):
     with pytest.raises(Rejected, match=r"\w+ \w+"):
         parse(raw)
+
+
+def test_what_is_there_is_not_added_again_by_the_server_but_by_a_replica(session, library):
+    put = [Op("set", "tag", T, field="name", value="t"), Op("set", "paper", P, field="title", value="A")]
+    first = ledger.apply(session, library.id, HERE, [*put, Op("add", "paper_tag", f"{P}|{T}")]).ver
+    ledger.apply(session, library.id, HERE, [Op("add", "paper_tag", f"{P}|{T}")])
+    key = (library.id, "paper_tag", f"{P}|{T}", "_present")
+    assert session.get(FieldVersion, key).ver == first
+    ledger.apply(session, library.id, HERE, [Op("add", "paper_tag", f"{P}|{T}", seq=1)])
+    assert session.get(FieldVersion, key).ver == first + 2

@@ -38,10 +38,11 @@ def gone(session: Session, library: Library, entity: str) -> bool:
     return bool(session.get_one(model, (library.id, ident)).deleted)
 
 
+#: As a replica sends it; the server itself does not write again what is there.
 NEWS = {
     "paper": Op("text", "paper", P, field="note", value="new", base_text=""),
-    "tag": Op("add", "paper_tag", f"{P}|{T}"),
-    "list": Op("add", "list_entry", f"{L}|{P}"),
+    "tag": Op("add", "paper_tag", f"{P}|{T}", seq=9),
+    "list": Op("add", "list_entry", f"{L}|{P}", seq=9),
 }
 
 
