@@ -119,6 +119,7 @@ function begin() {
   const inside = place?.matches("form") ? place.querySelector("input:not([type=hidden]), button") : place?.matches("[data-tag]") ? place : null;
   const first = inside ?? document.querySelector("[data-first]");
   first?.focus();
+  first?.closest("[data-tag]")?.classList.add("current");  // Firefox has gone there by itself, before anybody listened
   if (first?.matches("input[type=text]")) first.select();
 }
 // After the browser has gone to the fragment itself, which takes the focus away.
