@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
+from e2e.browsers.driver import until
 from e2e.server import Api, Server
 
 PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -79,11 +80,12 @@ def test_a_note_with_formulas_is_written_seen_and_laid_out(page: Page, api: Api)
     note = page.locator(f"#note-{ident}")
     expect(note.locator("mfrac")).to_be_visible()
     expect(page.locator("[data-editor]")).to_have_count(0)
-    heights = note.evaluate(
-        "(note) => [note.querySelector('mfrac').getBoundingClientRect().height,"
-        " note.querySelector('mi').getBoundingClientRect().height]"
+    heights = (
+        "(id) => ['mfrac', 'mi'].map((name) => document.querySelector(`#note-${id} ${name}`)"
+        "?.getBoundingClientRect().height ?? 0)"
     )
-    assert heights[0] > 1.5 * heights[1]
+    tall, letter = until(lambda: [one for one in page.evaluate(heights, ident) if one])  # the note is read again
+    assert tall > 1.5 * letter
     assert note_of(api, ident) == FORMULA
     expect(page.locator(f"#paper-{ident}")).to_be_focused()
 

@@ -210,9 +210,14 @@ def test_all_of_a_papers_page_is_done_by_key(walker: Walker, furnished: Furnishe
     walker.until(lambda: walker.where().tag == "textarea")
     walker.write("A bound of $\\frac{a}{b}$ by key")
     walker.appears(".preview mfrac")
+    walker.says("Saved", "[data-saved]")
+    walker.type(", and more")
     walker.press("Control+Enter")
     walker.appears(f"#note-{ident} .md mfrac")
-    walker.becomes(ident, note="A bound of $\\frac{a}{b}$ by key")
+    walker.becomes(ident, note="A bound of $\\frac{a}{b}$ by key, and more")
+    walker.goes("[data-editor]")
+    walker.undone()
+    walker.becomes(ident, note=before["note"])
     for _ in range(20):
         if walker.paper(ident) == before:
             break

@@ -88,7 +88,8 @@ def _written(session: Session, writer: Writer, after: int, until: int) -> list[_
         thing = rows[row.entity, row.entity_id]
         found[_key(row)] = _Written(_key(row), row.ver, getattr(thing, column(row.field)))
     for gone in _history(session, writer, History.ver, after, until):
-        if _key(gone) in found and not found[_key(gone)].before:
+        earlier = (gone.written_ver or 0) <= after  # else written and replaced within: it never stood before
+        if earlier and _key(gone) in found and not found[_key(gone)].before:
             found[_key(gone)].before = (gone.value,)
     return sorted(found.values(), key=lambda one: (one.key[0] in THINGS and one.key[2] == DELETED, -one.ver))
 

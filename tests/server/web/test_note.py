@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
 from postil.services import papers
 from server.web.reading import Element
-from server.web.shelf import Reader
+from server.web.shelf import HTMX, Reader
 
 
 @pytest.fixture
@@ -108,3 +111,32 @@ def test_a_note_saved_without_scripts_leads_to_the_paper(reader: Reader, paper: 
     location = reader.send(f"/papers/{paper}/note", {"text": "new", "base_text": "one\ntwo\nthree"}).location
     assert location == f"/papers/{paper}#note"
     assert "new" in reader.page(location).one("section", id="note").text
+
+
+def did(reader: Reader, address: str, text: str, base: str) -> dict[str, Any]:
+    """What the page is told when a note is saved."""
+    answer = reader.send(address, {"text": text, "base_text": base}, **HTMX)
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = json.loads(answer.headers["HX-Trigger"])["postil:did"]
+    return told
+
+
+def test_what_was_saved_while_typing_says_how_it_is_undone_and_no_message_comes(reader: Reader, paper: str):
+    first = did(reader, f"/papers/{paper}/note?draft=1", "o", "one\ntwo\nthree")
+    second = did(reader, f"/papers/{paper}/note?draft=1", "of", "o")
+    last = did(reader, f"/papers/{paper}/note", "of", "of")
+    assert [one["quiet"] for one in (first, second, last)] == [True, True, False]
+    assert {one["part"] for one in (first, second, last)} == {f"note {paper}"}
+    assert last["undo"] == ""
+    after, middle = first["undo"].split("-")
+    assert second["undo"].split("-")[0] == middle, "with nothing between, both are one step"
+    reader.did("/undo", {"versions": f"{after}-{second['undo'].split('-')[1]}"})
+    assert reader.paper(paper).note == "one\ntwo\nthree"
+
+
+def test_a_first_note_that_was_saved_in_two_pieces_is_undone_to_nothing(reader: Reader):
+    paper = reader.save("World models", arxiv="2501.00003")
+    first = did(reader, f"/papers/{paper}/note?draft=1", "o", "")
+    second = did(reader, f"/papers/{paper}/note", "of", "o")
+    reader.did("/undo", {"versions": f"{first['undo'].split('-')[0]}-{second['undo'].split('-')[1]}"})
+    assert reader.paper(paper).note == ""
