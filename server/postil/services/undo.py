@@ -132,10 +132,10 @@ def _back(session: Session, writer: Writer, one: _Written, present: Any, *, made
     """The operations that give the field back what stood there before."""
     entity, ident, field = one.key
     if field == PRESENT:
-        if one.before != (present,):
+        if present != (one.before[0] if one.before else False):
             yield Op("remove" if present else "add", entity, ident)
     elif field == DELETED:
-        if one.before != (present,):
+        if present != (one.before[0] if one.before else made):
             yield Op("restore" if present else "del", entity, ident)
     elif made:
         if field == "name":

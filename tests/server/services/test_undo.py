@@ -88,3 +88,18 @@ def test_what_other_devices_did_between_the_versions_is_not_touched(session: Ses
     undo.undo(session, writer, before, version(session, writer))
     assert not paper.deleted
     assert [tag.name for tag in views.view(session, writer.library_id, paper).tags] == ["t"]
+
+
+def test_there_and_back_within_one_step_is_nothing_to_take_back(session: Session, writer: Writer, paper: Paper):
+    before = version(session, writer)
+    for names in (["t"], []):
+        tags.replace(session, writer, paper.id, names)
+    other = tags.create(session, writer, "other")[0]
+    made = version(session, writer)
+    tags.remove(session, writer, other.id)
+    tags.restore(session, writer, other.id)
+    undo.undo(session, writer, made, version(session, writer))
+    assert not other.deleted
+    undo.undo(session, writer, before, version(session, writer))
+    assert views.view(session, writer.library_id, paper).tags == ()
+    assert other.deleted
