@@ -49,6 +49,7 @@ _GLUED = re.compile(
     r"(?:(?:new)?get trending papers in your email inbox(?: once a day)?!\s*)*(?:subscribe(?!(?:r|rs|d|s)\b)(?=\w))?",
     re.IGNORECASE,
 )
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _MARKS = "\u2022\u00b7|\u2027\u2219\u30fb"
 
 
@@ -62,11 +63,15 @@ class Line:
 
 
 def decoded(source: bytes | str) -> str:
-    """The capture as text: UTF-8, UTF-16 with its mark, or Windows-1252. Raises BadFormat for what is no text."""
+    """The capture as text: UTF-8, UTF-16 with its mark, or Windows-1252. Raises BadFormat for what is no text.
+
+    Abstracts that were copied out of PDFs hold a control character here and there; those are left out.
+    """
     text = source if isinstance(source, str) else _decode(source)
-    if re.search("[\x00-\x08\x0e-\x1f\x7f]", text):
+    left = _CONTROLS.sub("", text)
+    if "\x00" in text or (len(text) - len(left)) * 20 > len(text):
         raise BadFormat("This file is not text: it holds control characters, as pictures and archives do.")
-    return text
+    return left
 
 
 def _decode(source: bytes) -> str:

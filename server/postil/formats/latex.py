@@ -38,12 +38,14 @@ _ACCENT: Final = re.compile(
 )
 #: Signs that TeX would join into another one.
 _LIGATURES: Final = re.compile(r"(?<=-)(?=-)|(?<=`)(?=`)|(?<=')(?=')|(?<=[?!])(?=`)")
+_CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 #: A word that must keep its capitals, as acronyms and names of methods do.
 _NAMED: Final = re.compile(r"(?<![\w\\{$])(?=[\w-]*\w[A-Z])[\w]+(?:-[\w]+)*(?![\w}])")
 
 
 def encode(text: str, *, title: bool = False) -> str:
     """Text as the value of a BibTeX field, without its outer braces; a `title`'s inner capitals are protected."""
+    text = _CONTROLS.sub("", text)  # TeX refuses them, and some are marks of ours below
     pieces = []
     at = 0
     for formula in _MATH.finditer(text):

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from postil.domain.errors import Conflict, Invalid, NotFound
 from postil.domain.ops import Op
 from postil.domain.query import Query, parse
+from postil.domain.values import clean
 from postil.models import PaperTag, Tag, TagRule, now
 from postil.search.library import LibrarySearch
 from postil.services import aliases, edits, memberships, tags
@@ -50,7 +51,7 @@ class Matched:
 
 def read_query(text: str) -> Query:
     """A query that can be a rule. Raises Invalid."""
-    text = " ".join(text.split())
+    text = _line(text)
     if not text:
         raise Invalid("Type what to search for: words, or filters like author:ho or year:2024.", {"query": ["Empty."]})
     if len(text) > _LONGEST:
@@ -59,6 +60,11 @@ def read_query(text: str) -> Query:
     if not query.identifier and not any(char.isalnum() for char in query.text):
         raise Invalid("There is no word in this search. Type one, or a filter.", {"query": ["No word."]})
     return query
+
+
+def _line(text: str) -> str:
+    """The text as it is stored: on one line, without what a database refuses."""
+    return " ".join(clean(text).split())
 
 
 def match(session: Session, search: LibrarySearch, library_id: str, text: str, tag: str) -> Matched:
@@ -94,7 +100,7 @@ def save(
     Raises Invalid, NotFound, and Conflict when another rule says the same.
     """
     read_query(text)
-    text = " ".join(text.split())
+    text = _line(text)
     for other in everyone(session, library_id):
         if (other.tag_id, other.query) == (tag_id, text) and other.id != ident:
             if ident:

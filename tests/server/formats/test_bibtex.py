@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pybtex.database import parse_string as independent
 
-from postil.formats import BadFormat, bibtex, latex
+from postil.formats import BadFormat, bibtex, latex, read
 from postil.formats.reference import Reference, Shelf
 from server.formats.shelf import NOTES, PREPRINT
 
@@ -182,3 +182,12 @@ def test_a_missing_comma_between_fields_loses_neither():
         "1843",
         "J",
     )
+
+
+@pytest.mark.parametrize("code", [*range(1, 9), *range(14, 32), 127])
+def test_a_control_character_neither_closes_a_field_nor_keeps_a_file_from_being_read(code):
+    title = f"One{chr(code)} of a thousand characters, as PDFs leave them"
+    text = written(Reference({"title": title}, key="one"))
+    assert [one.text("title") for one in bibtex.read(text).references] == [title.replace(chr(code), "")]
+    kind, document = read(f"@misc{{one, title = {{{title}}}}}".encode())
+    assert (kind, document.references[0].text("title")) == (bibtex.FORMAT, title.replace(chr(code), ""))

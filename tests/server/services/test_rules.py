@@ -101,3 +101,9 @@ def test_a_rule_whose_tag_is_gone_says_so(session, writer):
     rules.save(session, writer.library_id, tag.id, "robots", standing=True, since=now())
     tags.remove(session, writer, tag.id)
     assert [found for _, found, _ in rules.with_tags(session, writer.library_id)] == [None]
+
+
+def test_what_a_database_refuses_is_not_kept_of_a_search(session, writer):
+    tag, _ = tags.create(session, writer, "moving")
+    kept = rules.save(session, writer.library_id, tag.id, "rob\0ots \ud800", standing=False, since=now())
+    assert kept.query == "rob\ufffdots \ufffd"
