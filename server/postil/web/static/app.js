@@ -34,6 +34,17 @@ function reason(type, html) {
   return new DOMParser().parseFromString(html, "text/html").body.textContent.trim().replace(/\s+/g, " ") || REFUSED;
 }
 
+// An answer whose control was swapped away while it was under way has nobody left to tell what it did: the page is told.
+const heard = new WeakSet();
+document.addEventListener("htmx:beforeOnLoad", ({ detail }) => heard.add(detail.xhr));
+document.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
+  const said = heard.has(xhr) ? null : xhr.getResponseHeader("HX-Trigger");
+  if (!said) return;
+  heard.add(xhr);
+  const events = said.startsWith("{") ? JSON.parse(said) : { [said]: {} };
+  for (const [name, about] of Object.entries(events)) htmx.trigger(document.body, name, about);
+});
+
 // --- changes ------------------------------------------------------------------------------------------------------
 
 let last = Promise.resolve();
