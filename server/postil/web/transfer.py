@@ -92,7 +92,7 @@ def take() -> ResponseReturnValue:
 def take_back() -> ResponseReturnValue:
     """Take back all that an import did, as a job too: a large one takes as long as the import. Raises Invalid."""
     after, _, until = request.form.get("versions", "").partition("-")
-    if not (after.isdecimal() and until.isdecimal()):
+    if not all(one.isascii() and one.isdigit() and len(one) <= 18 for one in (after, until)):
         raise Invalid("There is nothing to undo here.")
     writer, sessions, search = _importer(), _sessions(), search_of_app()
     found = _jobs().get(writer.library_id, request.form.get("job", ""))
