@@ -20,7 +20,14 @@ BANNED_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc
 LOOPBACK = re.compile(r"127\.\d+\.\d+\.\d+|0\.0\.0\.0|255\.255\.255\.\d+")
 #: Tests of a folder as a whole: what every backend must do, how well known papers are found, pages in a browser, pages
 #: before strangers and before hostile content.
-SUITES = {"test_contract", "test_hostile", "test_in_browser", "test_isolation", "test_known_items"}
+SUITES = {
+    "test_contract",
+    "test_hostile",
+    "test_hostile_requests",
+    "test_in_browser",
+    "test_isolation",
+    "test_known_items",
+}
 ADDRESS = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 
 

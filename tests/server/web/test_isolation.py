@@ -172,7 +172,7 @@ class Visitor:
         with self.browser.client.session_transaction() as cookie:
             self.cookie = dict(cookie)
 
-    def ask(self, asked: Asked, fields: Any, **headers: str) -> TestResponse:
+    def ask(self, asked: Asked, fields: Any, path: str = "", **headers: str) -> TestResponse:
         with self.who.app.app_context(), transaction(writes=False) as session:
             owner = session.get_one(Library, self.who.library_id).owner_id
             epoch = session.get_one(User, owner).session_epoch
@@ -181,7 +181,7 @@ class Visitor:
             cookie.update({**self.cookie, "user": owner, "epoch": epoch})
         given: dict[str, Any] = {"query_string" if asked.method == "GET" else "data": fields}
         sent = {"X-CSRFToken": self.browser.csrf, **headers}
-        return self.browser.client.open(asked.path, method=asked.method, headers=sent, **given)
+        return self.browser.client.open(path or asked.path, method=asked.method, headers=sent, **given)
 
 
 @pytest.fixture
