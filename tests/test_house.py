@@ -19,7 +19,7 @@ DOCS = ROOT / "docs"
 BANNED_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
 LOOPBACK = re.compile(r"127\.\d+\.\d+\.\d+|0\.0\.0\.0|255\.255\.255\.\d+")
 #: Tests of a folder as a whole: what every backend must do, how well known papers are found, pages in a browser, pages
-#: before strangers and before hostile content.
+#: before strangers, before hostile content, and without scripts.
 SUITES = {
     "test_contract",
     "test_hostile",
@@ -27,6 +27,7 @@ SUITES = {
     "test_in_browser",
     "test_isolation",
     "test_known_items",
+    "test_without_scripts",
 }
 ADDRESS = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 
