@@ -17,6 +17,8 @@ from postil.services.finding import Conditions, Row
 from postil.web.wanted import Wanted
 
 PAGE: Final = 30
+#: Papers on a page when filters are on, which every link of the filters then names.
+NARROWED: Final = 26
 #: Papers on a page when words were searched: each shows where it has them.
 SEARCHED: Final = 20
 #: Papers of a page that is asked for with every letter typed; more come when they are scrolled to.
@@ -91,7 +93,7 @@ def conditions(wanted: Wanted) -> Conditions:
 def find(session: Session, search: LibrarySearch, library_id: str, wanted: Wanted, *, typing: bool = False) -> Found:
     """The papers that `wanted` asks for, best first with words, else newest first. Raises Invalid for a bad cursor."""
     query = parse(wanted.q, typing=typing)
-    limit = TYPING if typing else SEARCHED if wanted.q else PAGE
+    limit = TYPING if typing else SEARCHED if wanted.q else NARROWED if wanted.filtered else PAGE
     page = finding.find(
         session, search, library_id, query, conditions(wanted), cursor=wanted.cursor or None, limit=limit
     )

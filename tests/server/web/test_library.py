@@ -244,6 +244,9 @@ def test_a_page_of_full_rows_stays_small_however_many_tags_and_lists_there_are(r
     assert row.one("p", class_="memo").text.startswith("Compare with Dreamer; their ablation")
     assert "abstract of the usual length" not in page.text
     assert "All 103 lists" in page.text
+    narrowed = reader.browser.get("/?tag=topic+1&has=code&has=note&site=Hugging+Face&sort=-author")
+    assert len(titles(read(narrowed.text))) == 25
+    assert len(narrowed.data) <= 60_000
     searched = reader.browser.get("/?q=robots+abstract+usual+length&sort=")
     assert len(titles(read(searched.text))) == 20
     assert len(searched.data) <= 60_000
