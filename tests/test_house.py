@@ -27,6 +27,7 @@ SUITES = {
     "test_in_browser",
     "test_isolation",
     "test_known_items",
+    "test_prefix",
     "test_without_scripts",
 }
 ADDRESS = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")

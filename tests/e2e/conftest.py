@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from e2e.browsers import BROWSERS
 from e2e.browsers.driver import Driver
@@ -18,6 +18,7 @@ from e2e.machine import Machine
 from e2e.server import Server
 from e2e.sites.server import Sites
 from e2e.traveller import Traveller
+from e2e.window import PROGRAM
 
 ROOT = Path(__file__).parents[2]
 DIST = {"chromium": "chrome", "firefox": "firefox"}
@@ -34,6 +35,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium without the extension (e2e.window)."""
+    made = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, expect
 
-from e2e.browsers.chromium import NAMES
 from e2e.server import Api, Server
+from e2e.window import DRIVEN, sign_in
 
 PAPERS = 70
-PROGRAM = next(filter(None, map(shutil.which, NAMES)), None)
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(PROGRAM is None, reason="no Chromium on PATH")]
+pytestmark = DRIVEN
 
 
 @pytest.fixture(scope="module")
@@ -34,13 +32,6 @@ def api(server: Server) -> Api:
     return api
 
 
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    made = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
-    yield made
-    made.close()
-
-
 @pytest.fixture
 def failures() -> list[str]:
     """What went wrong in the browser."""
@@ -48,18 +39,14 @@ def failures() -> list[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, server: Server, api: Api, failures: list[str]) -> Iterator[Page]:
+def page(chromium: Browser, server: Server, api: Api, failures: list[str]) -> Iterator[Page]:
     """The library of somebody signed in; nothing may be refused by the content policy, and no script may fail."""
-    context = browser.new_context(base_url=server.address, viewport={"width": 1280, "height": 900})
+    context = chromium.new_context(base_url=server.address, viewport={"width": 1280, "height": 900})
     found = context.new_page()
     found.on("pageerror", lambda error: failures.append(str(error)))
     found.on("console", lambda message: failures.append(message.text) if message.type == "error" else None)
     found.on("request", lambda one: None if one.url.startswith(server.address) else failures.append(one.url))
-    found.goto("/sign-in")
-    found.fill("[name=name]", server.USER)
-    found.fill("[name=password]", server.PASSWORD)
-    found.keyboard.press("Enter")
-    found.wait_for_url(server.address + "/")
+    sign_in(found, server)
     yield found
     context.close()
     assert [one for one in failures if not one.startswith(("htmx:sendAbort", "htmx:afterRequest"))] == []

@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, expect
 
-from e2e.browsers.chromium import NAMES
 from e2e.browsers.driver import until
 from e2e.server import Api, Server
+from e2e.window import DRIVEN, sign_in
 
-PROGRAM = next(filter(None, map(shutil.which, NAMES)), None)
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(PROGRAM is None, reason="no Chromium on PATH")]
+pytestmark = DRIVEN
 ROWS = "[data-order] > [data-paper]"
 #: Papers on the long list; the page first shows 40.
 LONG = 90
-
-
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    made = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +38,7 @@ def page(chromium: Browser, server: Server, api: Api) -> Iterator[Page]:
     found = context.new_page()
     failures: list[str] = []
     found.on("pageerror", lambda error: failures.append(str(error)))
-    found.goto("/sign-in")
-    found.fill("[name=name]", server.USER)
-    found.fill("[name=password]", server.PASSWORD)
-    found.keyboard.press("Enter")
-    found.wait_for_url(f"{server.address}/")
+    sign_in(found, server)
     yield found
     context.close()
     assert failures == []

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from e2e.browsers.driver import until
 from e2e.server import Api, Server
+from e2e.window import DRIVEN, sign_in
 
-PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(PROGRAM is None, reason="no Chromium on PATH")]
+pytestmark = DRIVEN
 FORMULA = r"the loss is $\frac{a}{b}$ and costs $5, not $6"
-
-
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    made = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")
@@ -34,11 +26,7 @@ def visitor(chromium: Browser, server: Server) -> Iterator[BrowserContext]:
     """A browser in which the user is signed in."""
     context = chromium.new_context(base_url=server.address, viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.goto("/sign-in")
-    page.fill("[name=name]", server.USER)
-    page.fill("[name=password]", server.PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(server.address + "/")
+    sign_in(page, server)
     page.close()
     yield context
     context.close()

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Browser, Page, expect
 
-from e2e.browsers.chromium import NAMES
 from e2e.browsers.driver import until
 from e2e.server import Api, Server
+from e2e.window import DRIVEN, sign_in
 
-PROGRAM = next(filter(None, map(shutil.which, NAMES)), None)
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(PROGRAM is None, reason="no Chromium on PATH")]
+pytestmark = DRIVEN
 ROWS = """() => [...document.querySelectorAll("[data-tag]")].map((row) =>
   [row.querySelector(".chip").textContent, row.querySelector(".n").textContent])"""
 #: Title and tags of each paper.
@@ -27,24 +25,20 @@ PAPERS = (
 
 
 @pytest.fixture
-def page(playwright: Playwright, server: Server) -> Iterator[Page]:
+def page(chromium: Browser, server: Server) -> Iterator[Page]:
     """A signed-in window on a library of five papers, as they were at first; fails when a script did."""
     api = Api(server.address, server.create_token())
     for at, (title, tags) in enumerate(PAPERS, start=1):
         body = {"title": title, "identifiers": {"arxiv": f"2501.0000{at}"}, "tags": tags}
         status, answer = api.call("POST", "/api/v1/papers", body)
         assert status in {200, 201}, answer
-    made = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
-    found = made.new_context(base_url=server.address).new_page()
+    context = chromium.new_context(base_url=server.address)
+    found = context.new_page()
     failures: list[str] = []
     found.on("pageerror", lambda error: failures.append(str(error)))
-    found.goto("/sign-in")
-    found.fill("[name=name]", server.USER)
-    found.fill("[name=password]", server.PASSWORD)
-    found.keyboard.press("Enter")
-    found.wait_for_url(f"{server.address}/")
+    sign_in(found, server)
     yield found
-    made.close()
+    context.close()
     assert failures == []
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import func, select, union
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from postil.domain.values import STATUSES
@@ -176,7 +176,9 @@ def _sites(session: Session, library_id: str) -> list[Facet]:
         found[name] = number
     heads = memberships.standing(session, library_id)
     counted: set[tuple[str, str]] = set()
-    for name, record in session.execute(select(site, paper).distinct().where(*seen, paper.in_(_odd(library_id)))):
+    for name, record in session.execute(
+        select(site, paper).distinct().where(*seen, paper.in_(memberships.odd(library_id)))
+    ):
         head = heads.get(record)
         if head is None or (name, head) in counted:
             found[name] -= 1
@@ -184,13 +186,3 @@ def _sites(session: Session, library_id: str) -> list[Facet]:
             counted.add((name, head))
     rows = sorted(found.items(), key=lambda row: (-row[1], row[0]))
     return [Facet(name, number) for name, number in rows if number > 0]
-
-
-def _odd(library_id: str) -> Any:
-    """Records that do not simply count once: in the trash, joined to others, or joined to."""
-    own = Paper.library_id == library_id
-    return union(
-        select(Paper.id).where(own, Paper.deleted),
-        select(Paper.id).where(own, Paper.alias_of > ""),
-        select(Paper.alias_of).where(own, Paper.alias_of > ""),
-    )

@@ -1,4 +1,4 @@
-"""Work that goes on after the answer: one after the other, in threads, known to this process only.
+"""Work that goes on after the answer: for each owner one after the other, in threads, known to this process only.
 
 A restart forgets jobs. What they had committed stays, so work must be such that it can be begun again.
 """
@@ -51,8 +51,8 @@ class Jobs:
     def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
-        #: One job works at a time: a library has one writer.
-        self._turn = threading.Lock()
+        #: Of each owner one job works at a time: a library has one writer.
+        self._turns: dict[str, threading.Lock] = {}
 
     def start(self, owner: str, label: str, work: Callable[[Job], Any]) -> Job:
         """Begin `work` in a thread; what it returns is the result. A PostilError's message is shown, others logged."""
@@ -80,7 +80,9 @@ class Jobs:
             del self._jobs[job.id]
 
     def _run(self, job: Job, work: Callable[[Job], Any]) -> None:
-        with self._turn:
+        with self._lock:
+            turn = self._turns.setdefault(job.owner, threading.Lock())
+        with turn:
             job.state = "running"
             try:
                 job.result = work(job)

@@ -73,7 +73,7 @@ def _count(session: Session, library_id: str, model: Any, holder: Any) -> dict[s
     found.subtract(dict(_pairs(session, select(holder, func.count()).where(own, ~model.present).group_by(holder))))
     heads_of = standing(session, library_id)
     # Counted here and not there: to count in the order of tags, SQLite would go through all memberships.
-    of_odd = select(holder, model.paper_id).where(own, model.present, model.paper_id.in_(_odd(library_id)))
+    of_odd = select(holder, model.paper_id).where(own, model.present, model.paper_id.in_(odd(library_id)))
     seen: set[tuple[str, str]] = set()
     for ident, paper_id in _pairs(session, of_odd):
         head = heads_of.get(paper_id)
@@ -88,7 +88,7 @@ def _pairs(session: Session, query: Any) -> Iterator[tuple[Any, Any]]:
     return ((row[0], row[1]) for row in session.execute(query))
 
 
-def _odd(library_id: str) -> Any:
+def odd(library_id: str) -> Any:
     """Papers that do not simply count once: in the trash, joined to others, or joined to."""
     own = Paper.library_id == library_id
     return union(

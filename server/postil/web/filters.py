@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from flask import Flask
+from flask import Flask, request
 from markupsafe import Markup, escape
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -39,7 +39,13 @@ def init_app(app: Flask) -> None:
         tag_class=colors.tag_class,
         tex=tex.readable,
     )
+    app.jinja_env.globals["root"] = root
     app.context_processor(_visitor)
+
+
+def root() -> str:
+    """What stands before every path of ours: the prefix under which a proxy offers the server, mostly nothing."""
+    return request.script_root
 
 
 def authors(names: Sequence[str], most: int = 4) -> str:

@@ -7,8 +7,8 @@ const byId = (id) => document.getElementById(id);
 const token = () => document.querySelector('meta[name="csrf-token"]').content;
 const say = (text) => document.dispatchEvent(new CustomEvent("postil:say", { detail: text }));
 
-/** What the other scripts of a page use. */
-window.postil = { byId, open, say, send };
+/** What the other scripts of a page use; `root` stands before every path. */
+window.postil = { byId, open, say, send, root: document.documentElement.dataset.root ?? "" };
 
 // --- htmx ---------------------------------------------------------------------------------------------------------
 

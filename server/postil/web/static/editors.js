@@ -65,7 +65,7 @@ async function note() {
   const open = row.querySelector("[data-editor] textarea");
   if (open) return open.focus();
   const place = extra(row).appendChild(Object.assign(document.createElement("div"), { className: "note" }));
-  await window.htmx.ajax("GET", `/papers/${idOf(row)}/note`, { target: place, swap: "outerHTML", source: row });
+  await window.htmx.ajax("GET", `${window.postil.root}/papers/${idOf(row)}/note`, { target: place, swap: "outerHTML", source: row });
   const form = row.querySelector("form[data-editor]");
   if (!form) return;
   form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "on", value: "row" }));
@@ -98,7 +98,7 @@ async function details() {
   const open = row.querySelector("[data-details]");
   if (open) return open.remove();
   const place = extra(row).appendChild(document.createElement("div"));
-  await window.htmx.ajax("GET", `/papers/${idOf(row)}/details`, { target: place, swap: "outerHTML", source: row });
+  await window.htmx.ajax("GET", `${window.postil.root}/papers/${idOf(row)}/details`, { target: place, swap: "outerHTML", source: row });
 }
 
 document.addEventListener("click", (event) => {

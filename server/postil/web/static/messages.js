@@ -29,7 +29,7 @@ const without = (versions) => stack().filter((one) => one.undo !== versions);
 async function undo(entry) {
   keep(without(entry.undo));
   for (const toast of toasts.children) if (toast.dataset.undo === entry.undo) toast.remove();
-  const outcome = await send("/undo", { versions: entry.undo }, entry.papers);
+  const outcome = await send(`${window.postil.root}/undo`, { versions: entry.undo }, entry.papers);
   if (outcome === "away") keep([...stack(), entry]);
   const renewed = document.querySelector("#library, [hx-trigger*=library-changed]");
   if (outcome === "done" && !renewed) {

@@ -1,7 +1,7 @@
 // The rows of the library: which are selected, and reading those again that have changed, without losing the place, the
 // focus, the selection, or what is open in them.
 
-const { byId, say } = window.postil;
+const { byId, say, root } = window.postil;
 
 const library = () => byId("library");
 const rows = () => [...document.querySelectorAll("#results article.row")];
@@ -116,7 +116,8 @@ async function read() {
   for (const field of byId("bulk")?.querySelectorAll("input[type=hidden]:not([name=csrf_token])") ?? []) asked.append(field.name, field.value);
   try {
     const headers = { "HX-Request": "true", "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content };
-    const answer = ids.length > 50 ? await fetch("/rows", { method: "POST", body: asked, headers }) : await fetch(`/rows?${asked}`, { headers });
+    const path = `${root}/rows`;
+    const answer = await (ids.length > 50 ? fetch(path, { method: "POST", body: asked, headers }) : fetch(`${path}?${asked}`, { headers }));
     if (!answer.ok) throw new Error(String(answer.status));
     renew(new DOMParser().parseFromString(await answer.text(), "text/html"), ids);
   } catch {
@@ -200,7 +201,7 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (detail.elt?.id !== "results") return;
   const words = byId("q").value.trim();
-  for (const link of library().querySelectorAll("#filters a[href^='/?'], #filters a[href='/']")) {
+  for (const link of library().querySelectorAll(`#filters a[href^='${root}/?'], #filters a[href='${root}/']`)) {
     const to = new URL(link.href);
     if (words) to.searchParams.set("q", words);
     else to.searchParams.delete("q");

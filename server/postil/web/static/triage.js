@@ -31,7 +31,7 @@ async function act(action, ids, more = {}) {
   const shown = ids ?? [...document.querySelectorAll("#results article.row")].map(idOf);
   const release = hold(shown);
   const putBack = shown.map((id) => foresee(action, rowOf(id), more)).filter(Boolean);
-  const sent = send("/bulk", form, ids).then((outcome) => {
+  const sent = send(`${window.postil.root}/bulk`, form, ids).then((outcome) => {
     if (outcome !== "done") for (const one of putBack) one();
     return outcome === "done";
   });
@@ -153,7 +153,7 @@ function density() {
   const button = byId("density");
   button.value = dense ? "comfortable" : "dense";
   button.setAttribute("aria-label", `Show rows ${button.value}`);
-  send("/density", { density: dense ? "dense" : "comfortable" });
+  send(`${window.postil.root}/density`, { density: dense ? "dense" : "comfortable" });
   current()?.scrollIntoView({ block: "nearest" });
 }
 
