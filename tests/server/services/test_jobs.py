@@ -61,3 +61,12 @@ def test_everybody_sees_their_own_the_last_first_and_old_ones_are_forgotten():
     assert jobs.get("ada", mine[0].id) is None
     assert jobs.get("ada", mine[-1].id) is mine[-1]
     assert jobs.get("ada", other.id) is None
+
+
+def test_nobody_waits_for_the_jobs_of_others():
+    jobs, going = Jobs(), threading.Event()
+    first = jobs.start("ada", "first", lambda _job: going.wait(20))
+    assert ended(jobs.start("grace", "second", lambda _job: "done")).result == "done"
+    assert not first.ended
+    going.set()
+    ended(first)
