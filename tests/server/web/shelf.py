@@ -101,3 +101,24 @@ class Reader:
         event.listen(engine, "before_cursor_execute", note)
         yield found
         event.remove(engine, "before_cursor_execute", note)
+
+
+def many(reader: Reader, count: int, first: int = 0) -> None:
+    """Papers as people have them: five tags, three links and more, a note, places in lists."""
+    with reader.writing() as (session, writer):
+        for number in range(first, first + count):
+            draft = PaperDraft(
+                {
+                    "title": f"A title of the usual length, about robots and language, number {number}",
+                    "abstract": "An abstract of the usual length. " * 40, "venue": "NeurIPS",
+                    "authors": ["Ada Quispe", "Bo Castaño", "Jürgen Müller", "Grace Hopper", "Emmy Noether"],
+                    "published_on": f"20{number % 20:02}-02-03",
+                    "url": f"https://huggingface.co/papers/2502.{number + 1:05}",
+                    "code_url": f"https://github.com/someone/robots-{number}",
+                },
+                {"arxiv": f"2502.{number + 1:05}"},
+                tags=tuple(f"topic {(number + step) % 7}" for step in range(5)),
+                lists=(f"List {number % 3}",),
+                note="Compare with **Dreamer**; their ablation of the reward model is better than ours. " * 4,
+            )  # fmt: skip
+            papers.save(session, writer, draft)

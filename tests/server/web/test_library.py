@@ -7,11 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 
-from postil.domain.identifiers import list_id, tag_id
 from postil.services import accounts, edits, lists, papers, preferences
 from server.web.browser import Browser, add_account, browser_of
-from server.web.reading import read, tags, titles
-from server.web.shelf import HTMX, Reader
+from server.web.reading import read, titles
+from server.web.shelf import HTMX, Reader, many
 
 
 def filled(reader: Reader) -> None:
@@ -173,27 +172,6 @@ def test_addresses_that_make_no_sense_are_answered_all_the_same(reader: Reader, 
     assert reader.browser.get(f"/?{query}").status_code == 200
 
 
-def many(reader: Reader, count: int, first: int = 0) -> None:
-    """Papers as people have them: five tags, three links and more, a note, places in lists."""
-    with reader.writing() as (session, writer):
-        for number in range(first, first + count):
-            draft = papers.PaperDraft(
-                {
-                    "title": f"A title of the usual length, about robots and language, number {number}",
-                    "abstract": "An abstract of the usual length. " * 40, "venue": "NeurIPS",
-                    "authors": ["Ada Quispe", "Bo Castaño", "Jürgen Müller", "Grace Hopper", "Emmy Noether"],
-                    "published_on": f"20{number % 20:02}-02-03",
-                    "url": f"https://huggingface.co/papers/2502.{number + 1:05}",
-                    "code_url": f"https://github.com/someone/robots-{number}",
-                },
-                {"arxiv": f"2502.{number + 1:05}"},
-                tags=tuple(f"topic {(number + step) % 7}" for step in range(5)),
-                lists=(f"List {number % 3}",),
-                note="Compare with **Dreamer**; their ablation of the reward model is better than ours. " * 4,
-            )  # fmt: skip
-            papers.save(session, writer, draft)
-
-
 def statements(reader: Reader, path: str) -> int:
     """Those that a page takes, without what the indexer does beside; what can be remembered is known."""
     reader.page(path)
@@ -226,30 +204,6 @@ def test_another_library_is_never_shown(reader: Reader, app: Flask):
     assert other.get(f"/papers/{ident}").status_code == 404
     assert other.post(f"/papers/{ident}/remove").status_code == 404
     assert reader.page(f"/papers/{ident}")
-
-
-def test_a_page_of_full_rows_stays_small_however_many_tags_and_lists_there_are(reader: Reader):
-    with reader.writing() as (session, writer):
-        ops = [edits.put("tag", tag_id(f"spare tag {n}"), "name", f"spare tag {n}") for n in range(2000)]
-        ops += [edits.put("list", list_id(f"spare list {n}"), "name", f"spare list {n}") for n in range(100)]
-        edits.commit(session, writer, ops)
-    many(reader, 35)
-    response = reader.browser.get("/")
-    page = read(response.text)
-    assert len(titles(page)) == 30
-    assert len(response.data) <= 60_000
-    row = page.all("article")[0]
-    assert len(tags(row)) == 5
-    assert len(row.one("span", class_="links").all("a")) >= 3
-    assert row.one("p", class_="memo").text.startswith("Compare with Dreamer; their ablation")
-    assert "abstract of the usual length" not in page.text
-    assert "All 103 lists" in page.text
-    narrowed = reader.browser.get("/?tag=topic+1&has=code&has=note&site=Hugging+Face&sort=-author")
-    assert len(titles(read(narrowed.text))) == 25
-    assert len(narrowed.data) <= 60_000
-    searched = reader.browser.get("/?q=robots+abstract+usual+length&sort=")
-    assert len(titles(read(searched.text))) == 20
-    assert len(searched.data) <= 60_000
 
 
 def test_typing_sends_the_list_alone_and_fewer_rows(reader: Reader):
