@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -90,11 +91,13 @@ class Reader:
 
     @contextmanager
     def statements(self) -> Iterator[list[str]]:
-        """The statements that are executed within."""
+        """The statements that are executed within, without what the indexer's and other threads do beside."""
         found: list[str] = []
+        here = threading.get_ident()
 
         def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-            found.append(statement)
+            if threading.get_ident() == here:
+                found.append(statement)
 
         with self.app.app_context():
             engine = db.engine
