@@ -168,7 +168,7 @@ def measure(app: Flask, papers: int) -> None:
     report(
         app,
         "bulk-tag of 500",
-        lambda n: reader.post("/bulk", {"action": "tag", "tag_name": f"bulk {n}", "id": some}),
+        lambda n: reader.post("/bulk", {"action": "tag", "tag_name": f"bulk {time.time_ns()}", "id": some}),
         6,
         reference,
     )
@@ -176,7 +176,7 @@ def measure(app: Flask, papers: int) -> None:
 
     def tag_and_undo(n: int) -> TestResponse:
         if not versions:
-            answer = reader.post("/bulk", {"action": "tag", "tag_name": f"again {n}", "id": some})
+            answer = reader.post("/bulk", {"action": "tag", "tag_name": f"again {time.time_ns()}", "id": some})
             versions.append(re.findall(r'"undo": ?"(\d+-\d+)"', answer.headers["HX-Trigger"])[0])
         answer = reader.post("/undo", {"versions": versions.pop()})
         versions.append(re.findall(r'"undo": ?"(\d+-\d+)"', answer.headers["HX-Trigger"])[0])
@@ -186,8 +186,8 @@ def measure(app: Flask, papers: int) -> None:
 
 
 def changed(reader: Reader, ident: str) -> TestResponse:
-    """The library page right after a paper was starred, when nothing that is counted is remembered."""
-    reader.post("/bulk", {"star": ident})
+    """The library page right after a paper was tagged, when nothing that is counted is remembered."""
+    reader.post("/bulk", {"action": "tag", "tag_name": f"just {time.time_ns()}", "id": [ident]})
     return reader.get("/")
 
 
