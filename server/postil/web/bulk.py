@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from postil.db import transaction
 from postil.domain.errors import Invalid
@@ -16,7 +17,7 @@ from postil.services import bulk
 from postil.services.edits import Writer
 from postil.web.chosen import chosen
 from postil.web.session import current_library, signed_in
-from postil.web.writing import changing, done
+from postil.web.writing import changing, done, is_part
 
 blueprint = Blueprint("bulk", __name__)
 
@@ -36,6 +37,8 @@ def act() -> ResponseReturnValue:
     action = request.form.get("action", "")
     if action == "typed":  # Enter in a field, without scripts
         action = "list" if request.form.get("list_name", "").strip() else "tag"
+    if action == "merge":
+        return _merging(request.form)
     does = _ACTIONS.get(action)
     if does is None:
         raise Invalid("It is not said what to do with the papers. Choose one of the buttons.")
@@ -43,6 +46,16 @@ def act() -> ResponseReturnValue:
     with transaction(writes=False) as session:
         idents = chosen(session, current_library(session).id, request.form)
     return done(_do(prepared, idents))
+
+
+def _merging(form: MultiDict[str, str]) -> ResponseReturnValue:
+    """To the page that shows what would come of merging the two papers. Raises Invalid unless there are two."""
+    with transaction(writes=False) as session:
+        idents = chosen(session, current_library(session).id, form)
+    if len(idents) != 2:
+        raise Invalid("Two records can be merged at a time: select the two that are one paper.")
+    to = url_for("merging.preview", id=idents)
+    return ("", 204, {"HX-Redirect": to}) if is_part() else redirect(to, 303)
 
 
 def _do(act: _Act, idents: list[str]) -> str:

@@ -59,7 +59,7 @@ def edit() -> ResponseReturnValue:
             tag = next((tag for kept, tag, _ in rules.with_tags(session, library_id) if kept.id == rule.id), None)
         draft = Draft(tag.name if tag else "", rule.query, rule.standing, rule.id)
     elif "query" not in request.args:
-        draft = Draft(draft.tag, as_query(read_wanted(request.args, request.args.getlist("tag"))), draft.standing)
+        draft = Draft(draft.tag, as_query(_wanted()), draft.standing)
     return _shown(draft) if "show" in request.args else _page(draft)
 
 
@@ -150,9 +150,14 @@ def as_query(wanted: Wanted) -> str:
     said += [f"status:{wanted.status}"] if wanted.status else []
     said += ["is:starred"] if wanted.starred else []
     said += [f'site:"{wanted.site}"'] if wanted.site else []
-    said += [f"year:{wanted.year}"] if wanted.years not in {None, (0, 0)} else []
+    if wanted.years is not None:
+        said.append("-year:1000.." if wanted.years == (0, 0) else f"year:{wanted.year}")
     said += [f"has:{name}" for name in wanted.has if name in {"note", "code"}]
     return " ".join(said)
+
+
+def _wanted() -> Wanted:
+    return read_wanted(request.args, request.args.getlist("tag"), request.args.getlist("has"))
 
 
 def _draft(given: Any) -> Draft:

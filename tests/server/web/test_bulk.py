@@ -121,3 +121,21 @@ def test_many_papers_are_written_by_no_more_statements_than_few(reader: Reader):
         # What is read the indexer reads beside, at times.
         counts.append(len([one for one in found if one.startswith(("INSERT", "UPDATE")) and "index_outbox" not in one]))
     assert counts[0] == counts[1] > 0
+
+
+def test_two_that_are_ticked_can_be_merged_and_no_other_number(reader: Reader, three: list[str]):
+    form = {"action": "merge", "id": three[:2]}
+    to = f"/merge?id={three[0]}&id={three[1]}"
+    assert reader.browser.post("/bulk", form, headers=HTMX).headers["HX-Redirect"] == to
+    assert reader.browser.post("/bulk", form).headers["Location"] == to
+    assert "Merge two records" in reader.page(to).text
+    for some in (three, three[:1]):
+        refused = reader.browser.post("/bulk", {"action": "merge", "id": some}, headers=HTMX)
+        assert refused.status_code == 422
+        assert "select the two" in refused.text
+
+
+def test_what_is_shown_can_be_made_a_rule(reader: Reader, three: list[str]):
+    page = reader.page("/?tag=rl&q=paper")
+    to = next(link["href"] for link in page.all("a") if link.text == "Tag these by a rule")
+    assert reader.page(to).one("input", id="query")["value"] == 'paper tag:"rl"'
