@@ -138,8 +138,8 @@ def test_what_others_moved_meanwhile_is_shown_and_nobody_is_lost(page: Page, she
 def test_a_move_that_does_not_reach_the_server_is_taken_back(
     page: Page, shelf: str, reader: Reader, failures: list[str]
 ):
-    page.goto(shelf)
     page.route("**/move", lambda route: route.abort())
+    page.goto(shelf)
     page.locator(ROWS).first.focus()
     page.keyboard.press("Alt+Shift+ArrowDown")
     expect(page.locator(".toast")).to_contain_text("cannot be reached")
