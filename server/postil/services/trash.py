@@ -16,7 +16,6 @@ from postil.domain.fields import DELETED, THINGS
 from postil.domain.ops import Op
 from postil.models import FieldVersion, Paper, ReadingList, Tag
 from postil.services import aliases, edits, history
-from postil.services.batch import chunks
 from postil.services.edits import Writer
 from postil.services.pruning import KEPT_DAYS
 from postil.services.stores import STORES
@@ -123,22 +122,3 @@ def _back(session: Session, library_id: str, entity: str, ident: str) -> Iterato
         for one in aliases.members(session, library_id, ident):
             if one.deleted:
                 yield Op("restore", "paper", one.id)
-
-
-def undo(session: Session, writer: Writer, after: int, until: int) -> int:
-    """Delete again what this writer brought back between two versions of the library; how many things."""
-    query = select(FieldVersion.entity, FieldVersion.entity_id).where(
-        FieldVersion.library_id == writer.library_id,
-        FieldVersion.field == DELETED,
-        FieldVersion.ver > after,
-        FieldVersion.ver <= until,
-        FieldVersion.device_id == writer.device_id,
-    )
-    rows = session.execute(query).all()
-    live: list[Op] = []
-    for entity in THINGS:
-        for some in chunks(sorted(row.entity_id for row in rows if row.entity == entity)):
-            found = session.scalars(STORES[entity].select(writer.library_id, some))
-            live += [Op("del", entity, thing.id) for thing in found if not thing.deleted]
-    edits.commit(session, writer, live)
-    return len(live)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from postil.domain.errors import Invalid, NotFound
 from postil.models import now
-from postil.services import edits, history, lists, papers, tags, trash
+from postil.services import edits, history, lists, papers, tags, trash, undo
 from postil.services.edits import Writer
 from postil.services.papers import PaperDraft
 
@@ -68,9 +68,9 @@ def test_everything_comes_back_at_once_and_goes_again_by_undo(session: Session, 
     until = history.version(session, writer.library_id)
     assert shown(session, writer) == []
     papers.save(session, writer, PaperDraft({"title": "Later"}, {"arxiv": "2501.00009"}))
-    assert trash.undo(session, writer, before, until) == 3
+    assert undo.undo(session, writer, before, until).changed == 3
     assert {ident for _, ident in shown(session, writer)} == set(deleted)
-    assert not trash.undo(session, Writer(writer.library_id, "somebody else"), before, until)
+    assert not undo.undo(session, Writer(writer.library_id, "somebody else"), before, until).changed
 
 
 def test_a_joined_record_comes_and_goes_with_its_paper(session: Session, writer: Writer, deleted: list[str]):
