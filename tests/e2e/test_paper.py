@@ -199,6 +199,7 @@ def test_the_other_record_is_searched_while_typing(page: Page, api: Api):
     seen = save(api, "Quokka policies", identifiers={"arxiv": "2501.10007"})
     save(api, "Wombat planning", identifiers={"arxiv": "2501.10008"})
     page.goto(f"/papers/{seen}/merge")
+    expect(page.locator("#merge-q")).to_be_focused()
     page.keyboard.type("womb", delay=20)
     found = page.locator("#merge-found").get_by_role("link", name="Wombat planning")
     expect(page.locator("#merge-found h2")).to_have_count(0)

@@ -87,6 +87,7 @@ def test_a_device_that_was_disconnected_by_mistake_comes_back_with_one_key(machi
     page.click(Control("Disconnect", "button"))
     says(page, "is disconnected")
     assert machine.api.call("GET", "/api/v1/session")[0] == 401
+    until(lambda: page.evaluate("() => document.readyState === 'complete'"), why="the page's scripts did not come")
     page.press("u")
     says(page, "is connected again")
     assert machine.api.call("GET", "/api/v1/session")[0] == 200

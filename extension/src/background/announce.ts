@@ -9,9 +9,18 @@ import type { Background } from './ports';
 /** Papers of one message: after a first sync there are thousands. */
 const AT_ONCE = 200;
 
-/** Sends the states of `papers` to every tab that may show them. */
+const announced = new WeakMap<Background, Promise<void>>();
+
+/** Sends the states of `papers` to every tab that may show them; one after the other, so that the last one told is the newest. */
 export async function announce(background: Background, papers: Set<string>, sites: SiteSetting[]): Promise<void> {
   if (papers.size === 0) return;
+  const before = announced.get(background) ?? Promise.resolve();
+  const told = before.then(async () => tell(background, papers, sites));
+  announced.set(background, told.catch(() => undefined));
+  await told;
+}
+
+async function tell(background: Background, papers: Set<string>, sites: SiteSetting[]): Promise<void> {
   const tabs = await background.ports.chrome.tabs();
   const hosts = new Set(sites.flatMap((site) => site.hosts));
   const listening = tabs.filter(({ url }) => url === undefined || hosts.has(hostOf(url)));

@@ -39,6 +39,21 @@ function part(document: Document, name: string, className: string, text: string)
   return element;
 }
 
+function undoButton(document: Document): HTMLElement {
+  const button = part(document, 'button', 'undo', 'Undo');
+  button.setAttribute('type', 'button');
+  button.dataset.do = 'undo';
+  return button;
+}
+
+/** Makes `wanted` the children. What stays is not moved: a press that is under way, and the focus, would be lost. */
+function arrange(parent: Element, wanted: readonly HTMLElement[]): void {
+  for (const child of Array.from(parent.children)) if (!wanted.includes(child as HTMLElement)) child.remove();
+  wanted.forEach((child, at) => {
+    if (parent.children[at] !== child) parent.insertBefore(child, parent.children[at] ?? null);
+  });
+}
+
 export class RowView {
   readonly host: HTMLElement;
   private readonly root: ShadowRoot;
@@ -90,7 +105,8 @@ export class RowView {
     }
     this.mark('tags', saved && state.tags.length > 0);
     this.mark('note', saved && state.note !== '');
-    this.root.querySelector('.info')?.replaceChildren(...this.info(entry));
+    const info = this.root.querySelector('.info');
+    if (info) arrange(info, this.info(entry));
   }
 
   private mark(action: RowAction, has: boolean): void {
@@ -108,10 +124,7 @@ export class RowView {
     const parts: HTMLElement[] = [];
     if (undo === 'remove' && !state?.saved) parts.push(part(document, 'span', '', 'Removed'));
     if (undo && (undo === 'save') === (state?.saved === true)) {
-      const button = part(document, 'button', 'undo', 'Undo');
-      button.setAttribute('type', 'button');
-      button.dataset.do = 'undo';
-      parts.push(button);
+      parts.push(this.button('undo') ?? undoButton(document));
     }
     if (state?.saved) parts.push(...this.facts(state));
     return parts;

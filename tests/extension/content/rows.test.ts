@@ -112,6 +112,24 @@ test('saving sends all that the page knows, shows Saved, and can be undone for a
   expect(infoOf(hosts()[0])).toBe('');
 });
 
+test('the button to undo is not moved by what is told meanwhile: a press that is under way, and the focus, would be lost', async () => {
+  const fake = await open(LIST, arxivList('2601.00012'));
+  control(hosts()[0], 'Save').click();
+  await soon(() => expect(infoOf(hosts()[0])).toContain('Undo'));
+  const undo = control(hosts()[0], 'Undo');
+  const moved: string[] = [];
+  const watching = new view.MutationObserver((records) => {
+    for (const record of records) if ([...record.addedNodes, ...record.removedNodes].includes(undo)) moved.push(record.type);
+  });
+  watching.observe(undo.parentNode as Node, { childList: true });
+  const state = { canonical: 'arxiv:2601.00012', paperId: fake.states.get('arxiv:2601.00012')?.paperId ?? '', title: 't', saved: true, pending: false };
+  fake.listeners?.states([{ ...state, starred: false, status: 'read', tags: [{ id: 't', name: 'rl' }], note: '', lists: [] }]);
+  await soon(() => expect(infoOf(hosts()[0])).toBe('UndoReadrl'));
+  expect(control(hosts()[0], 'Undo')).toBe(undo);
+  expect(moved).toEqual([]);
+  watching.disconnect();
+});
+
 test('the offer to undo goes after some seconds', async () => {
   await open(LIST, arxivList('2601.00010'));
   vi.useFakeTimers();
