@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter, OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from postil.domain.values import STATUSES
-from postil.models import Commit, Library, Paper, PaperIdentifier, ReadingList, Tag
+from postil.models import Paper, PaperIdentifier, ReadingList, Tag
 from postil.services import library, memberships
 from postil.services.batch import chunks
 from postil.services.narrowing import PaperFilter
-
-T = TypeVar("T")
-
-#: Libraries of which numbers are remembered, and how many of each.
-_MOST: Final = 32
-_NUMBERS: Final = 64
+from postil.services.remembered import Remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,50 +51,19 @@ class Facets:
         return sum(self.statuses.values())
 
 
-class _Kept:
-    """What was found out of libraries that have not changed since; safe from any thread."""
-
-    def __init__(self) -> None:
-        self._held: OrderedDict[str, tuple[Any, dict[Hashable, Any]]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, session: Session, library_id: str, name: Hashable, find: Callable[[], T]) -> T:
-        """What `find` found, or finds now."""
-        state = select(Library.epoch, Library.version, Commit.nonce).outerjoin(
-            Commit, (Commit.library_id == Library.id) & (Commit.ver == Library.version)
-        )
-        now = tuple(session.execute(state.where(Library.id == library_id)).one())
-        with self._lock:
-            held = self._held.get(library_id)
-            if held and held[0] == now and name in held[1]:
-                self._held.move_to_end(library_id)
-                known: T = held[1][name]
-                return known
-        found = find()
-        with self._lock:
-            held = self._held.get(library_id)
-            if not held or held[0] != now or len(held[1]) >= _NUMBERS:
-                held = self._held[library_id] = (now, {})
-            held[1][name] = found
-            self._held.move_to_end(library_id)
-            while len(self._held) > _MOST:
-                self._held.popitem(last=False)
-        return found
-
-
-_kept = _Kept()
+_known = Remembered(libraries=32, each=64)
 
 
 def facets(session: Session, library_id: str) -> Facets:
     """The numbers of a library, in a fixed number of statements; in one where nothing has changed since they were."""
-    return _kept.get(session, library_id, "facets", lambda: _read(session, library_id))
+    return _known.get(session, library_id, "facets", lambda: _read(session, library_id))
 
 
 def count(session: Session, library_id: str, wanted: PaperFilter) -> int:
     """How many papers a filter lets through; in one statement where nothing has changed since they were counted."""
     if wanted.among is not None:
         return library.count(session, library_id, wanted)
-    return _kept.get(session, library_id, wanted, lambda: library.count(session, library_id, wanted))
+    return _known.get(session, library_id, wanted, lambda: library.count(session, library_id, wanted))
 
 
 def _read(session: Session, library_id: str) -> Facets:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import and_, func, select, union
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
-from postil.models import Commit, Library, ListEntry, Paper, PaperTag
+from postil.models import ListEntry, Paper, PaperTag
+from postil.services.remembered import Remembered
 
-#: Libraries whose numbers are remembered.
-_MOST: Final = 64
-
-_Key = tuple[str, str, str]
-_kept: OrderedDict[_Key, Mapping[str, int]] = OrderedDict()
-_lock = threading.Lock()
+_known = Remembered(libraries=64, each=2)
 
 
 def by_tag(session: Session, library_id: str) -> Mapping[str, int]:
@@ -44,25 +39,7 @@ def carriers(session: Session, library_id: str, tag_ids: Iterable[str]) -> set[s
 
 
 def _counted(session: Session, library_id: str, model: Any, holder: Any) -> Mapping[str, int]:
-    key = _moment(session, library_id, model)
-    with _lock:
-        found = _kept.get(key) if key else None
-    if found is not None:
-        return found
-    found = _count(session, library_id, model, holder)
-    if key:
-        with _lock:
-            _kept[key] = found
-            while len(_kept) > 2 * _MOST:
-                _kept.popitem(last=False)
-    return found
-
-
-def _moment(session: Session, library_id: str, model: Any) -> _Key | None:
-    """What names the state that this transaction sees: the nonce of its last commit, which no other state has."""
-    query = select(Commit.nonce).join(Library, and_(Library.id == Commit.library_id, Library.version == Commit.ver))
-    nonce = session.scalar(query.where(Commit.library_id == library_id))
-    return (library_id, nonce, model.__tablename__) if nonce else None
+    return _known.get(session, library_id, model.__tablename__, lambda: _count(session, library_id, model, holder))
 
 
 def _count(session: Session, library_id: str, model: Any, holder: Any) -> dict[str, int]:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 from io import StringIO
-from threading import Lock
 from typing import Any, Final
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from postil.db import transaction
@@ -19,6 +16,7 @@ from postil.domain.values import clean
 from postil.models import Library, Tag, now
 from postil.services import insight, tags
 from postil.services.insight import LookBack
+from postil.services.remembered import Remembered
 from postil.web import charts, insight_words
 from postil.web.session import current_library, signed_in
 from postil.web.wanted import Wanted
@@ -33,10 +31,7 @@ WEEKS: Final[dict[str, tuple[int | None, str]]] = {
     "all": (None, "All"),
 }
 BY: Final = {"tag": "Tag", "venue": "Venue"}
-#: Answers that are kept until their library changes, or the day is over.
-_KEPT: Final = 32
-_kept: OrderedDict[tuple[Any, ...], LookBack] = OrderedDict()
-_keeping = Lock()
+_known = Remembered(libraries=8, each=16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +93,15 @@ def _asked() -> Asked:
 
 
 def _look_back(session: Session, library: Library, asked: Asked, tag: Tag | None, most: int | None = 12) -> LookBack:
-    """The answer, from memory as long as the library stands at the version at which it was found."""
-    version = session.scalars(select(Library.version).where(Library.id == library.id)).one()
+    """The answer, from memory until the library changes or the day is over."""
     moment = now()
-    key = (library.id, library.epoch, version, moment.date(), asked.weeks, asked.by, tag and tag.id, most)
-    with _keeping:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
     weeks, pair = WEEKS[asked.weeks][0], (tag.id, tag.name) if tag else None
-    found = insight.look_back(session, library.id, now=moment, weeks=weeks, tag=pair, by=asked.by, most=most)
-    with _keeping:
-        _kept[key] = found
-        while len(_kept) > _KEPT:
-            _kept.popitem(last=False)
-    return found
+    return _known.get(
+        session,
+        library.id,
+        (moment.date(), asked.weeks, asked.by, tag and tag.id, most),
+        lambda: insight.look_back(session, library.id, now=moment, weeks=weeks, tag=pair, by=asked.by, most=most),
+    )
 
 
 def _shown(found: LookBack, asked: Asked) -> dict[str, Any]:
