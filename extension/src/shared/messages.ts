@@ -1,5 +1,6 @@
 /** Every message between the extension's parts, as one table: name → [request, response]. */
 
+import type { Annotation, AnnotationEdit, NewAnnotation } from './annotation';
 import type { HistoryEvent, ListedPaper, NoteConflict, PaperState, ReadingList, SeenPaper, SiteHealth, Status, Tag, TrashedPaper } from './model';
 
 /** One edit to a paper in the library. An edit of a paper that is not saved yet saves it first. */
@@ -114,8 +115,20 @@ export interface Messages {
   sites: { request: Record<string, never>; response: { sites: SiteSetting[]; health: SiteHealth[] } };
   enableSite: { request: { id: string; enabled: boolean }; response: { sites: SiteSetting[] } };
   reportHealth: { request: { health: SiteHealth }; response: null };
-  /** Runs popover.js in the frame that asks. */
-  panels: { request: Record<string, never>; response: null };
+  /** Annotations of each paper and of the records joined to it, in the order asked; none for papers not in the library. */
+  annotations: { request: { papers: SeenPaper[] }; response: Annotation[][] };
+  /** Makes one; a paper that is not in the library is saved first. Asked again with the same id it answers the same. */
+  annotate: { request: { paper: SeenPaper; annotation: NewAnnotation }; response: { annotation: Annotation; state: PaperState } };
+  editAnnotation: { request: { id: string; edit: AnnotationEdit }; response: Annotation };
+  removeAnnotation: { request: { id: string }; response: null };
+  /** Brings back one that was just removed. */
+  restoreAnnotation: { request: { id: string }; response: Annotation };
+  /** Fetches a PDF into the extension's own cache (Cache Storage, shared/pdfCache.ts); `key` is its address there. */
+  fetchPdf: { request: { url: string }; response: { key: string; bytes: number } };
+  /** Opens the PDF viewer in a new tab: of a paper's PDF, scrolled to an annotation if one is named. */
+  openViewer: { request: { url: string; paper?: SeenPaper; annotation?: string }; response: null };
+  /** Runs popover.js or annotate.js in the frame that asks. */
+  panels: { request: { script?: 'popover' | 'annotate' }; response: null };
   /** Opens the options page (a content script cannot). */
   openOptions: { request: Record<string, never>; response: null };
 }
@@ -132,10 +145,16 @@ export interface Envelope<N extends MessageName = MessageName> {
 export type Answer<N extends MessageName> = { ok: Response<N> } | { error: string };
 
 /** Sent by the background to every tab when states change (another tab, a sync, a retry). */
-export interface Broadcast {
+export interface StatesBroadcast {
   broadcast: 'states';
   states: PaperState[];
 }
+/** Annotations of these papers changed: who shows them asks for them again. To tabs and to the extension's own pages. */
+export interface AnnotationsBroadcast {
+  broadcast: 'annotations';
+  paperIds: string[];
+}
+export type Broadcast = StatesBroadcast | AnnotationsBroadcast;
 
 /** Asked by the popup of the active tab's content script: the papers of this page, the paper of a paper page first. */
 export interface PageQuery {

@@ -4,7 +4,7 @@ import { SPACE, decode, titleWords, trimProse, trimTail, whole } from './spellin
 
 /** Every kind of identifier, the most telling first: the first that a paper has names the paper. */
 export const SCHEMES = [
-  'arxiv', 'doi', 'openreview', 'acl', 'pmid', 'pmcid', 's2', 'dblp', 'pmlr', 'cvf', 'neurips', 'url', 'title',
+  'arxiv', 'doi', 'openreview', 'acl', 'pmid', 'pmcid', 's2', 'dblp', 'pmlr', 'cvf', 'neurips', 'pdf', 'url', 'title',
 ] as const;
 export type Scheme = (typeof SCHEMES)[number];
 
@@ -98,6 +98,7 @@ const READERS: Record<Exclude<Scheme, 'url' | 'doi'>, (text: string) => Reading>
   pmlr: matching(/^[vr][0-9]+\/(?!(?:index|assets)$)[a-z][a-z0-9_-]*$/i, lower),
   cvf,
   neurips: matching(/^(?:19|20)[0-9]{2}\/[0-9a-f]{32}$/i, lower),
+  pdf: matching(/^[0-9a-f]{32,64}$/i, lower),
   title: (text) => (titleWords(text) ? [titleWords(text)] : undefined),
 };
 

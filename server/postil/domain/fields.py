@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from postil.domain import values
+from postil.domain import targets, values
 from postil.domain.values import Reader, text
 
 
@@ -65,11 +65,26 @@ LIST: Mapping[str, Field] = {
     "name": Field(Rule.LATEST, _NAME),
     "description": Field(Rule.LATEST, text(16 * 1024)),
 }
+#: Of a highlight, or of a page note when the target has no parts. All of the target changes together or not at all.
+ANNOTATION: Mapping[str, Field] = {
+    "paper_id": Field(Rule.ONCE, values.required_reference),
+    "target": Field(Rule.LATEST, targets.read, {}),
+    "motivation": Field(Rule.LATEST, text(200, one_line=True)),
+    "color": Field(Rule.LATEST, values.one_of("", *values.HIGHLIGHTS)),
+    "comment": Field(Rule.TEXT, text(values.NOTE_BYTES)),
+    "slug": Field(Rule.ONCE, values.slug),
+    "extra": Field(Rule.LATEST, values.mapping, {}),
+}
 LIST_ENTRY: Mapping[str, Field] = {"rank": Field(Rule.LATEST, values.rank)}
 
 #: Entities with an id of their own; they can be deleted and restored.
-THINGS: Mapping[str, Mapping[str, Field]] = {"paper": PAPER, "tag": TAG, "list": LIST}
+THINGS: Mapping[str, Mapping[str, Field]] = {"paper": PAPER, "tag": TAG, "list": LIST, "annotation": ANNOTATION}
 #: Memberships, whose id is made of others; they can be added and removed.
-MEMBERSHIPS: Mapping[str, Mapping[str, Field]] = {"identifier": {}, "paper_tag": {}, "list_entry": LIST_ENTRY}
+MEMBERSHIPS: Mapping[str, Mapping[str, Field]] = {
+    "identifier": {},
+    "paper_tag": {},
+    "list_entry": LIST_ENTRY,
+    "annotation_tag": {},
+}
 
 ENTITIES: Mapping[str, Mapping[str, Field]] = {**THINGS, **MEMBERSHIPS}

@@ -11,10 +11,10 @@ from postil.domain.spelling import SPACE, decode, title_words, trim_prose, trim_
 #: Every kind of identifier, the most telling first: the first that a paper has names the paper.
 SCHEMES = (
     "arxiv", "doi", "openreview", "acl", "pmid", "pmcid", "s2", "dblp", "pmlr", "cvf", "neurips",
-    "url", "title",
+    "pdf", "url", "title",
 )  # fmt: skip
-#: Kinds that prove identity; an address or a title only suggests it.
-STRONG = frozenset(SCHEMES) - {"url", "title"}
+#: Kinds that prove identity; a file's fingerprint, an address or a title only suggests it.
+STRONG = frozenset(SCHEMES) - {"pdf", "url", "title"}
 
 _FLAGS = re.ASCII | re.IGNORECASE
 
@@ -134,6 +134,10 @@ def _whole(pattern: str) -> Reader:
     return lambda text: (text, None) if re.fullmatch(pattern, text, re.ASCII) else None
 
 
+def _hexadecimal(text: str) -> Reading:
+    return (text.lower(), None) if re.fullmatch("[0-9a-fA-F]{32,64}", text) else None
+
+
 #: scheme → reader of a bare id.
 READERS: dict[str, Reader] = {
     "arxiv": _arxiv,
@@ -147,6 +151,8 @@ READERS: dict[str, Reader] = {
     "pmlr": _joined(_PMLR),
     "cvf": _cvf,
     "neurips": _joined(_NEURIPS),
+    #: The fingerprint of a file (ISO 32000-1, 14.4, as pdf.js reads it): MD5, in some files longer.
+    "pdf": _hexadecimal,
     "title": lambda text: (words, None) if (words := title_words(text)) else None,
 }
 

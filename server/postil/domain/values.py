@@ -15,6 +15,8 @@ NOTE_BYTES = 64 * 1024
 MAX_WHOLE = 2**53 - 1
 MAX_DEPTH = 50
 STATUSES = ("unread", "reading", "read")
+#: Colours of highlights.
+HIGHLIGHTS = ("yellow", "green", "blue", "pink", "purple")
 
 
 class Refused(ValueError):
@@ -157,6 +159,21 @@ def reference(value: Any) -> str | None:
         return None
     if not isinstance(value, str) or not re.fullmatch(r"[0-9a-f-]{36}", value):
         raise Refused("must be an id or null")
+    return value
+
+
+def required_reference(value: Any) -> str:
+    """The id of another entity."""
+    found = reference(value)
+    if found is None:
+        raise Refused("must be an id")
+    return found
+
+
+def slug(value: Any) -> str:
+    """A name within an address: at most 100 letters, digits, `-`, `_` and dots, the first a letter or digit."""
+    if not isinstance(value, str) or not re.fullmatch(r"(?:[0-9A-Za-z][0-9A-Za-z_.-]{0,99})?", value):
+        raise Refused("must be of letters, digits, -, _ and dots")
     return value
 
 

@@ -1,6 +1,7 @@
 """All tables, as declarative models without Flask."""
 
 from postil.models.account import Device, Library, User
+from postil.models.annotation import Annotation, AnnotationTag
 from postil.models.authorization import DeviceAuthorization
 from postil.models.base import Base, now
 from postil.models.ledger import Commit, FieldVersion, History, IndexOutbox, OpResult, SyncDevice
@@ -12,6 +13,8 @@ from postil.models.site_report import SiteReport
 from postil.models.tag import PaperTag, Tag
 
 __all__ = [
+    "Annotation",
+    "AnnotationTag",
     "Base",
     "Commit",
     "Device",

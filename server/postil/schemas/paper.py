@@ -63,7 +63,7 @@ class PaperIn(_PaperFields):
         validate=Length(max=20, error="At most {max}."),
         metadata={
             "description": "Scheme → value: arxiv, doi, openreview, acl, pmid, pmcid, s2, dblp, pmlr, cvf, "
-            "neurips, url.",
+            "neurips, pdf (the fingerprint of a file), url.",
             "examples": [{"arxiv": "2401.00001"}],
         },
     )

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from postil.domain.fields import DELETED, ENTITIES, PRESENT
+from postil.domain.fields import DELETED, ENTITIES, PRESENT, THINGS
 from postil.domain.merge import Current
 from postil.domain.ops import Op
-from postil.models import FieldVersion, ListEntry, Paper, PaperTag
+from postil.models import Annotation, AnnotationTag, FieldVersion, ListEntry, Paper, PaperTag, now
 from postil.services.stores import STORES, column
 
 _CHUNK = 200
@@ -45,8 +45,7 @@ class Batch:
         """Read in few statements what these operations will ask for."""
         wanted: dict[str, set[str]] = {}
         for op in ops:
-            wanted.setdefault(op.entity, set()).add(op.id)
-            for entity, ident in owners(op):
+            for entity, ident in ((op.entity, op.id), *owners(op)):
                 wanted.setdefault(entity, set()).add(ident)
         for entity, idents in wanted.items():
             for some in chunks(sorted(idents - {known for kind, known in self._loaded if kind == entity})):
@@ -118,11 +117,11 @@ class Batch:
         """Note which papers look different after `op`."""
         for paper_id in self._papers_of(op):
             self.touched[paper_id] = ver
-        for entity, ident in owners(op):
-            if entity != "paper" and self.exists(entity, ident):
+        for entity, ident in (*self.owners(op), (op.entity, op.id)):
+            if entity in THINGS and entity != "paper" and self.exists(entity, ident):
                 self._rows[entity, ident].ver = ver
-        if op.entity in {"tag", "list"}:
-            self._rows[op.entity, op.id].ver = ver
+            if entity == "annotation" and self.exists(entity, ident):
+                self._rows[entity, ident].updated_at = now()
         if op.entity == "identifier" and op.kind == "add":
             paper, scheme, value = STORES["identifier"].split(op.id)
             self.proofs.append((paper, scheme, value))
@@ -131,16 +130,36 @@ class Batch:
         if op.entity == "paper":
             return [op.id]
         if op.entity == "tag":
-            tagged = select(PaperTag.paper_id).where(
-                PaperTag.library_id == self.library_id, PaperTag.tag_id == op.id, PaperTag.present
-            )
-            return list(self.session.scalars(tagged))
+            return self._carriers(op.id)
         if op.entity == "list":
             listed = select(ListEntry.paper_id).where(
                 ListEntry.library_id == self.library_id, ListEntry.list_id == op.id, ListEntry.present
             )
             return list(self.session.scalars(listed))
-        return [ident for entity, ident in owners(op) if entity == "paper"]
+        return [ident for entity, ident in self.owners(op) if entity == "paper"]
+
+    def _carriers(self, tag_id: str) -> list[str]:
+        """The papers that show a tag, on themselves or on an annotation."""
+        tagged = select(PaperTag.paper_id).where(
+            PaperTag.library_id == self.library_id, PaperTag.tag_id == tag_id, PaperTag.present
+        )
+        annotated = (
+            select(Annotation.paper_id)
+            .join(
+                AnnotationTag,
+                (AnnotationTag.library_id == Annotation.library_id) & (AnnotationTag.annotation_id == Annotation.id),
+            )
+            .where(Annotation.library_id == self.library_id, AnnotationTag.tag_id == tag_id, AnnotationTag.present)
+        )
+        return sorted({*self.session.scalars(tagged), *self.session.scalars(annotated)})
+
+    def owners(self, op: Op) -> list[tuple[str, str]]:
+        """What `op` hangs on: the things that a membership joins, and of an annotation its paper."""
+        found = owners(op)
+        for entity, ident in (*found, (op.entity, op.id)):
+            if entity == "annotation" and self.exists(entity, ident) and self._rows[entity, ident].paper_id:
+                found.append(("paper", self._rows[entity, ident].paper_id))
+        return found
 
     def papers(self) -> dict[str, Paper]:
         """The touched papers that there are, by id."""
@@ -151,10 +170,12 @@ class Batch:
 
 
 def owners(op: Op) -> list[tuple[str, str]]:
-    """The things that a membership joins: paper_tag → paper and tag; a thing has none."""
+    """The things that a membership joins, by its id: paper_tag → paper and tag; a thing has none."""
     parts = op.id.split("|", 1)
     if op.entity == "paper_tag":
         return [("paper", parts[0]), ("tag", parts[1])]
+    if op.entity == "annotation_tag":
+        return [("annotation", parts[0]), ("tag", parts[1])]
     if op.entity == "list_entry":
         return [("list", parts[0]), ("paper", parts[1])]
     return [("paper", parts[0])] if op.entity == "identifier" else []

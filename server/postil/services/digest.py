@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from postil.domain.fields import MEMBERSHIPS, PRESENT, THINGS
-from postil.models import Library
+from postil.models import Annotation, Library
 from postil.services import changes, snapshot
 from postil.services.stores import STORES
 
@@ -39,10 +39,12 @@ def of(session: Session, library: Library, ver: int) -> dict[str, Any]:
 
 
 def _gone(session: Session, library_id: str) -> set[str]:
-    """Ids of deleted things: pruning drops them here, and not at once where they were pulled."""
+    """Ids of deleted things, and of annotations of deleted papers: pruning drops them here, elsewhere later."""
     models: list[Any] = [STORES[entity].model for entity in THINGS]
     queries = (select(model.id).where(model.library_id == library_id, model.deleted) for model in models)
-    return {ident for query in queries for ident in session.scalars(query)}
+    gone = {ident for query in queries for ident in session.scalars(query)}
+    annotations = select(Annotation.id, Annotation.paper_id).where(Annotation.library_id == library_id)
+    return gone | {ident for ident, paper in session.execute(annotations) if paper in gone}
 
 
 def _joins(ident: str, fields: Mapping[str, list[Any]], gone: set[str]) -> bool:

@@ -10,20 +10,21 @@ from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from postil.domain.fields import DELETED
-from postil.models import Commit, FieldVersion, History, Library, OpResult, Paper, SyncDevice
+from postil.models import Annotation, Commit, FieldVersion, History, Library, OpResult, Paper, SyncDevice
 from postil.services import ledger
 from postil.services.batch import chunks
 from postil.services.stores import STORES
 
 #: Days that deleted things, history and results are kept.
 KEPT_DAYS = 180
-_THINGS = ("paper", "tag", "list")
-_MEMBERSHIPS = ("identifier", "paper_tag", "list_entry")
+_THINGS = ("paper", "tag", "list", "annotation")
+_MEMBERSHIPS = ("identifier", "paper_tag", "list_entry", "annotation_tag")
 #: Where the ids of a membership's ends stand: entity → (attribute, entity that it names).
 _ENDS = {
     "identifier": (("paper_id", "paper"),),
     "paper_tag": (("paper_id", "paper"), ("tag_id", "tag")),
     "list_entry": (("list_id", "list"), ("paper_id", "paper")),
+    "annotation_tag": (("annotation_id", "annotation"), ("tag_id", "tag")),
 }
 
 
@@ -50,6 +51,7 @@ def prune(session: Session, library_id: str, before: datetime) -> Pruned:
         return Pruned()
     gone = {entity: _deleted(session, library_id, entity, floor) for entity in _THINGS}
     gone["paper"] = _unneeded(session, library_id, gone["paper"])
+    gone["annotation"] = sorted({*gone["annotation"], *_annotations(session, library_id, gone["paper"])})
     ended = {entity: _ended(session, library_id, entity, floor, gone) for entity in _MEMBERSHIPS}
     for entity, idents in {**gone, **ended}.items():
         _drop(session, library_id, entity, idents)
@@ -123,6 +125,12 @@ def _unneeded(session: Session, library_id: str, papers: list[str]) -> list[str]
     going = set(papers)
     needed = {target for target, record in session.execute(query) if record not in going}
     return [paper for paper in papers if paper not in needed]
+
+
+def _annotations(session: Session, library_id: str, papers: list[str]) -> list[str]:
+    """What is annotated on papers that go: it goes with them."""
+    own = select(Annotation.id).where(Annotation.library_id == library_id)
+    return [one for some in chunks(papers) for one in session.scalars(own.where(Annotation.paper_id.in_(some)))]
 
 
 def _ended(session: Session, library_id: str, entity: str, floor: int, gone: dict[str, list[str]]) -> list[str]:

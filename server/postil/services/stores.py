@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select, tuple_
 
 from postil.domain.fields import DELETED, PRESENT
-from postil.models import Base, ListEntry, Paper, PaperIdentifier, PaperTag, ReadingList, Tag
+from postil.models import Annotation, AnnotationTag, Base, ListEntry, Paper, PaperIdentifier, PaperTag, ReadingList, Tag
 
 #: Columns whose name is not that of the field.
 _COLUMNS = {PRESENT: "present", DELETED: "deleted"}
@@ -65,5 +65,7 @@ STORES: Mapping[str, Store] = {
     "tag": Store(Tag, ("id",)),
     "paper_tag": Store(PaperTag, ("paper_id", "tag_id")),
     "list": Store(ReadingList, ("id",)),
+    "annotation": Store(Annotation, ("id",)),
+    "annotation_tag": Store(AnnotationTag, ("annotation_id", "tag_id")),
     "list_entry": Store(ListEntry, ("list_id", "paper_id")),
 }

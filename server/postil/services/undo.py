@@ -20,7 +20,7 @@ from postil.services.stores import STORES, column
 
 Key = tuple[str, str, str]
 #: The field that a new thing gets first, and never loses.
-_FIRST = {"paper": "canonical", "tag": "name", "list": "name"}
+_FIRST = {"paper": "canonical", "tag": "name", "list": "name", "annotation": "paper_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _back(session: Session, writer: Writer, one: _Written, present: Any, *, made
         if present != (one.before[0] if one.before else made):
             yield Op("restore" if present else "del", entity, ident)
     elif made:
-        if field == "name":
+        if field == _FIRST[entity] and entity != "paper":  # of a paper, which is brought to life, that is written too
             yield Op("del", entity, ident)
     elif one.before or entity not in MEMBERSHIPS:
         spec = ENTITIES[entity][field]

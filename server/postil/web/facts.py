@@ -15,7 +15,8 @@ from postil.web.links import Seen
 #: Kinds of identifiers as people call them.
 SCHEMES: Final = {
     "arxiv": "arXiv", "doi": "DOI", "openreview": "OpenReview", "acl": "ACL", "pmid": "PubMed", "pmcid": "PMC",
-    "s2": "Semantic Scholar", "dblp": "DBLP", "pmlr": "PMLR", "cvf": "CVF", "neurips": "NeurIPS", "title": "Title",
+    "s2": "Semantic Scholar", "dblp": "DBLP", "pmlr": "PMLR", "cvf": "CVF", "neurips": "NeurIPS",
+    "pdf": "PDF", "title": "Title",
 }  # fmt: skip
 _EDITION: Final = re.compile(r"arxiv\.org/(?:abs|pdf|html)/([^?#]+?)v([1-9]\d?)(?:\.pdf)?(?:[?#/]|$)")
 _LONGEST: Final = 300

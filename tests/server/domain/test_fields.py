@@ -25,5 +25,6 @@ def test_things_and_memberships_are_apart():
 
 def test_only_what_people_write_at_length_is_merged_as_text():
     assert [name for fields in ENTITIES.values() for name, field in fields.items() if field.rule is Rule.TEXT] == [
-        "note"
+        "note",
+        "comment",
     ]
