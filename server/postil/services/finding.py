@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,8 @@ from postil.services.views import PaperView
 
 #: Hits that can be paged through.
 DEEPEST = 10_000
+#: More papers than any library has.
+_ALL: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +117,9 @@ def every(
     query: Query,
     conditions: Conditions | None = None,
     *,
-    most: int = DEEPEST,
+    most: int | None = None,
 ) -> list[str]:
-    """The ids of at most `most` papers that a query finds, best first; without any text, in no order.
+    """The ids of the first `most` papers (None: of all) that a query finds, in the order of the conditions as `find`.
 
     Ends the session's transaction where it searches. Raises Invalid for a search in the trash.
     """
@@ -126,7 +129,7 @@ def every(
         return []
     chosen, labels = known
     if not query.text:
-        return library.ids(session, library_id, chosen, most)
+        return library.ids(session, library_id, chosen, most, order=conditions.order or "saved")
     if conditions.trashed:
         raise Invalid("The trash cannot be searched.", {"q": ["Not together with trashed."]})
     hit = _named(session, library_id, query, chosen)
@@ -134,9 +137,12 @@ def every(
         return [hit.paper_id]
     session.commit()
     asked = replace(query, parts=(*query.parts, *labels), identifier=None)
-    found = search.matching(library_id, asked).ids
-    present = set(library.ids(session, library_id, replace(chosen, among=tuple(found)), DEEPEST))
-    return [ident for ident in found if ident in present][:most]
+    found = search.matching(library_id, asked, limit=_ALL).ids
+    ordered = library.ids(session, library_id, replace(chosen, among=found), order=conditions.order or "saved")
+    if not conditions.order:
+        present = set(ordered)
+        ordered = [ident for ident in found if ident in present]
+    return ordered[:most]
 
 
 def count(session: Session, library_id: str, conditions: Conditions) -> int:

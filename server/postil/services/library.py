@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import func, tuple_
+from sqlalchemy import Select, func, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from postil.domain import cursors
@@ -54,6 +54,8 @@ ORDERS: Final[Mapping[str, Order]] = {
     "read": Order(Paper.read_key, True),
     "rating": Order(Paper.rating_key, True, str, int),
 }
+#: Ids that one statement may name, whatever the database: fewer would ask for tags and lists more often.
+_AT_ONCE: Final = 5000
 
 
 def page(
@@ -69,16 +71,13 @@ def page(
 
     Raises Invalid for a cursor that is not ours, or of another order.
     """
-    by = ORDERS[order.removeprefix("-")]
-    falling = by.falling != order.startswith("-")
+    by, falling = _ordered(order)
     query = narrowed(library_id, wanted, Paper.id, by.column)
     if cursor:
         place = tuple_(*_read_cursor(order, by, cursor))
         here = tuple_(by.column, Paper.id)
         query = query.where(here < place if falling else here > place)
-    columns = (by.column, Paper.id)
-    query = query.order_by(*(one.desc() if falling else one.asc() for one in columns)).limit(limit + 1)
-    found = session.execute(query).all()
+    found = session.execute(_sorted(query, by, falling).limit(limit + 1)).all()
     last = found[limit - 1] if len(found) > limit else None
     papers = by_ids(session, library_id, [row[0] for row in found[:limit]], PaperFilter(trashed=wanted.trashed))
     return Page(tuple(papers), cursors.encode(order, by.write(last[1]), last[0]) if last else None)
@@ -89,9 +88,28 @@ def count(session: Session, library_id: str, wanted: PaperFilter) -> int:
     return session.scalar(narrowed(library_id, wanted, func.count(Paper.id))) or 0
 
 
-def ids(session: Session, library_id: str, wanted: PaperFilter, most: int) -> list[str]:
-    """The ids of at most `most` papers, in no order."""
-    return list(session.scalars(narrowed(library_id, wanted, Paper.id).limit(most)))
+def ids(
+    session: Session, library_id: str, wanted: PaperFilter, most: int | None = None, *, order: str = "saved"
+) -> list[str]:
+    """The ids of the first `most` papers (None: of all) in `order`, as `page` has it."""
+    by, falling = _ordered(order)
+    query = narrowed(library_id, replace(wanted, among=None), by.column, Paper.id)
+    if wanted.among is None:
+        return [row[1] for row in session.execute(_sorted(query, by, falling).limit(most))]
+    found: set[tuple[Any, str]] = set()
+    for some in chunks(wanted.among, _AT_ONCE):
+        found.update((row[0], row[1]) for row in session.execute(query.where(Paper.id.in_(some))))
+    return [ident for _, ident in sorted(found, reverse=falling)][:most]
+
+
+def _ordered(order: str) -> tuple[Order, bool]:
+    """What papers are put in order by, and whether the largest comes first."""
+    by = ORDERS[order.removeprefix("-")]
+    return by, by.falling != order.startswith("-")
+
+
+def _sorted(query: Select[Any], by: Order, falling: bool) -> Select[Any]:
+    return query.order_by(*(one.desc() if falling else one.asc() for one in (by.column, Paper.id)))
 
 
 def by_ids(session: Session, library_id: str, idents: Sequence[str], wanted: PaperFilter | None = None) -> list[Paper]:

@@ -13,12 +13,12 @@ from postil.web.writing import search_of_app
 
 
 def chosen(session: Session, library_id: str, values: MultiDict[str, str]) -> list[str]:
-    """The ids of papers named by `id`, or with `all` those that the library page's own parameters ask for.
+    """The ids of papers named by `id`, or with `all` those that the library page shows for its parameters, in order.
 
     Ends the session's transaction where it searches. Raises Invalid when there are none, or too many.
     """
     if values.get("all") == "1":
-        asked = wanted.read(values, values.getlist("tag"), values.getlist("has"))
+        asked = found.ordered(wanted.read(values, values.getlist("tag"), values.getlist("has")))
         ids = finding.every(
             session, search_of_app(), library_id, parse(asked.q), found.conditions(asked), most=bulk.MOST + 1
         )

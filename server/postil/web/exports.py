@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Final
 
 from flask import Blueprint, Response, request, stream_with_context
 from flask.typing import ResponseReturnValue
@@ -25,9 +24,6 @@ from postil.web.wanted import Wanted
 from postil.web.writing import search_of_app
 
 blueprint = Blueprint("exports", __name__)
-
-#: Papers that one file may have.
-_MOST: Final = 1_000_000
 
 
 @blueprint.route("/export", methods=["GET", "POST"])
@@ -64,14 +60,14 @@ def _format(name: str) -> Format:
 
 
 def _idents(session: Session, library_id: str, ticked: list[str], asked: Wanted) -> list[str]:
-    """The papers in the order of their list, else in that of saving; what is searched with the best first."""
+    """The papers in the order of their list, else in that of saving; what is searched as the page has it."""
     if ticked:
         named = chosen.chosen(session, library_id, MultiDict([("id", one) for one in ticked]))
         return exports.present(session, library_id, named)
     if asked.plain:
         return exports.everything(session, library_id)
     query, conditions = parse(asked.q), found.conditions(asked)
-    matching = finding.every(session, search_of_app(), library_id, query, conditions, most=_MOST)
+    matching = finding.every(session, search_of_app(), library_id, query, conditions)
     if asked.q:
         return matching
     held = lists.named(session, library_id, asked.list_name) if asked.list_name else None

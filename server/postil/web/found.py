@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from postil.domain.query import parse
 from postil.domain.spelling import name_key
 from postil.search.library import LibrarySearch
-from postil.services import conflicts, facets, finding
+from postil.services import conflicts, facets, finding, preferences
 from postil.services.facets import Facet, Facets
 from postil.services.finding import Conditions, Row
+from postil.web.session import current_user
 from postil.web.wanted import Wanted
 
 PAGE: Final = 30
@@ -74,6 +75,12 @@ class Found:
 def shelf(session: Session, library_id: str, wanted: Wanted) -> Shelf:
     """The filters' counts of a whole library."""
     return Shelf(facets.facets(session, library_id), wanted)
+
+
+def ordered(wanted: Wanted) -> Wanted:
+    """In the person's usual order, where the address names none and nothing is searched."""
+    usual = preferences.read(current_user()).sort
+    return wanted if wanted.q or wanted.sort or usual == "saved" else replace(wanted, sort=usual)
 
 
 def conditions(wanted: Wanted) -> Conditions:

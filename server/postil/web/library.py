@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -35,7 +34,7 @@ def show() -> ResponseReturnValue:
     with transaction(writes=False) as session:
         library_id = current_library(session).id
         shelf = found.shelf(session, library_id, asked)
-        result = found.find(session, search_of_app(), library_id, _ordered(asked), typing=typing)
+        result = found.find(session, search_of_app(), library_id, found.ordered(asked), typing=typing)
     context = _context(asked, found=result, shelf=shelf)
     if not is_part():
         return render_template("library/library.html", **context)
@@ -101,13 +100,7 @@ def _between(parameters: Any) -> str:
     return url_for("library.show") + wanted.read(given, parameters.getlist("tag"), parameters.getlist("has")).query
 
 
-def _ordered(asked: Wanted) -> Wanted:
-    """In the person's usual order, where the address names none and nothing is searched."""
-    usual = preferences.read(current_user()).sort
-    return asked if asked.q or asked.sort or usual == "saved" else replace(asked, sort=usual)
-
-
 def _context(asked: Wanted, **more: Any) -> dict[str, Any]:
     """What every template of the page needs. `sort` is the order as shown, empty for the best match first."""
-    sort = _ordered(asked).sort or ("" if asked.q else "saved")
+    sort = found.ordered(asked).sort or ("" if asked.q else "saved")
     return {"wanted": asked.but(), "sort": sort, "sorts": preferences.SORTS, **more}

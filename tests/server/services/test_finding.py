@@ -7,24 +7,34 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 from sqlalchemy.orm import Session, sessionmaker
 
 from postil.domain import cursors
 from postil.domain.errors import Invalid
 from postil.domain.query import parse
+from postil.models import Paper
 from postil.search.library import LibrarySearch
-from postil.services import finding, papers
+from postil.services import finding, library, papers
 from postil.services.edits import Writer
 from postil.services.finding import Conditions, Found
+from postil.services.library import ORDERS
 from postil.services.papers import PaperDraft
 
 Find = Callable[..., Found]
+Every = Callable[..., list[str]]
 
 
 @pytest.fixture
-def find(session: Session, sessions: sessionmaker[Session], writer: Writer, tmp_path: Path) -> Iterator[Find]:
+def search(sessions: sessionmaker[Session], tmp_path: Path) -> Iterator[LibrarySearch]:
+    made = LibrarySearch(tmp_path / "index", sessions, backend="memory")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def find(session: Session, search: LibrarySearch, writer: Writer) -> Find:
     """Asks the library by text, conditions and page."""
-    search = LibrarySearch(tmp_path / "index", sessions, backend="memory")
 
     def ask(text: str = "", cursor: str | None = None, limit: int = 50, **conditions: Any) -> Found:
         session.commit()
@@ -32,8 +42,7 @@ def find(session: Session, sessions: sessionmaker[Session], writer: Writer, tmp_
             session, search, writer.library_id, parse(text), Conditions(**conditions), cursor=cursor, limit=limit
         )
 
-    yield ask
-    search.close()
+    return ask
 
 
 @pytest.fixture
@@ -129,13 +138,18 @@ def test_sites_years_and_what_papers_have_narrow_words_and_lists_alike(find: Fin
         assert ids(find(text, site="example.org", has=("code",))) == []
 
 
-def test_all_ids_of_what_is_found_are_told_without_pages(session, sessions, writer, tmp_path, three: list[str]):
-    session.commit()
-    search = LibrarySearch(tmp_path / "other", sessions, backend="memory")
+@pytest.fixture
+def every(session: Session, search: LibrarySearch, writer: Writer) -> Every:
+    """Asks for all ids by text and conditions."""
 
-    def every(text: str, **conditions: Any) -> list[str]:
-        return finding.every(session, search, writer.library_id, parse(text), Conditions(**conditions))
+    def ask(text: str = "", most: int | None = None, **conditions: Any) -> list[str]:
+        session.commit()
+        return finding.every(session, search, writer.library_id, parse(text), Conditions(**conditions), most=most)
 
+    return ask
+
+
+def test_all_ids_of_what_is_found_are_told_without_pages(every: Every, three: list[str]):
     assert set(every("")) == set(every("diffusion")) == set(three)
     assert set(every("diffusion", tags=("rl",))) == set(three[:2])
     assert every("two") == [three[1]]
@@ -143,4 +157,29 @@ def test_all_ids_of_what_is_found_are_told_without_pages(session, sessions, writ
     assert every("", tags=("nothing is called so",)) == []
     with pytest.raises(Invalid, match="trash"):
         every("diffusion", trashed=True)
-    search.close()
+
+
+@pytest.mark.parametrize("text", ["", "diffusion"])
+@pytest.mark.parametrize("order", ["", *ORDERS, *(f"-{name}" for name in ORDERS)])
+@pytest.mark.parametrize("most", [None, 2])
+def test_all_ids_come_in_the_order_of_the_pages(
+    every: Every, find: Find, three: list[str], monkeypatch: pytest.MonkeyPatch, text: str, order: str, most: int | None
+):
+    monkeypatch.setattr(library, "_AT_ONCE", 2)
+    assert every(text, order=order, most=most) == ids(find(text, order=order))[:most]
+    assert every(text, order=order, tags=("rl",)) == ids(find(text, order=order, tags=("rl",)))
+
+
+def test_all_are_told_however_many_are_found(every: Every, search: LibrarySearch, session: Session, writer: Writer):
+    number = 2 * finding.DEEPEST + 500
+    rows = [
+        {"library_id": writer.library_id, "id": f"p{n:05}", "title": f"Many {n}", "title_key": f"many {n:05}"}
+        for n in range(number)
+    ]
+    session.execute(insert(Paper), rows)
+    session.commit()
+    search.rebuild(writer.library_id)
+    assert len(every("many")) == len(every()) == number
+    assert every("many", order="title") == [row["id"] for row in rows]
+    assert every("many", order="-title", most=12_000) == [row["id"] for row in rows[: -12_000 - 1 : -1]]
+    assert len(every("many", most=15_000)) == 15_000

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 
-from postil.services import lists
+from postil.services import bulk, lists
 from server.web.reading import titles
 from server.web.shelf import HTMX, Reader
 
@@ -12,6 +14,12 @@ from server.web.shelf import HTMX, Reader
 @pytest.fixture
 def three(reader: Reader) -> list[str]:
     return [reader.save(f"Paper {n}", arxiv=f"2501.0000{n}", tagged=("rl",) if n < 3 else ()) for n in (1, 2, 3)]
+
+
+def on_list(reader: Reader, name: str) -> list[str]:
+    ident = reader.list_id(name)
+    with reader.writing() as (session, writer):
+        return [paper.title for _, paper in lists.entries(session, writer.library_id, ident)]
 
 
 @pytest.mark.parametrize(
@@ -52,9 +60,7 @@ def test_tags_go_on_and_come_off(reader: Reader, three: list[str]):
 
 def test_a_list_takes_papers_in_and_gives_them_back(reader: Reader, three: list[str]):
     reader.did("/bulk", {"action": "list", "list_name": "This week", "id": three})
-    with reader.writing() as (session, writer):
-        held = lists.entries(session, writer.library_id, lists.find(session, writer.library_id, "This week").id)  # type: ignore[union-attr]
-    assert [paper.id for _, paper in held] == three
+    assert on_list(reader, "This week") == ["Paper 1", "Paper 2", "Paper 3"]
     reader.did("/bulk", {"action": "unlist", "list_name": "this week", "id": three[1:]})
     assert titles(reader.page("/?list=This+week")) == ["Paper 1"]
 
@@ -64,6 +70,32 @@ def test_all_that_match_are_meant_shown_or_not(reader: Reader, three: list[str],
     did = reader.did("/bulk", {**query, "action": "read", "all": "1"})
     assert f"{changed} papers" in did["said"]
     assert [reader.paper(one).status for one in three].count("read") == changed
+
+
+@pytest.mark.parametrize(
+    ("query", "usual"), [({"sort": "title"}, "saved"), ({}, "title"), ({"q": "paper", "sort": "title"}, "read")]
+)
+def test_all_that_match_go_onto_a_list_in_the_order_shown(
+    reader: Reader, three: list[str], query: dict[str, str], usual: str
+):
+    reader.save("A last one")
+    reader.send("/settings/appearance", {"sort": usual})
+    shown = titles(reader.page(f"/?{urlencode(query)}"))
+    assert shown == sorted(shown)
+    reader.did("/bulk", {**query, "action": "list", "list_name": "This week", "all": "1"})
+    assert on_list(reader, "This week") == shown
+
+
+@pytest.mark.parametrize("query", [{}, {"q": "paper"}])
+def test_of_more_than_can_be_changed_at_once_none_is_changed(
+    reader: Reader, three: list[str], monkeypatch: pytest.MonkeyPatch, query: dict[str, str]
+):
+    monkeypatch.setattr(bulk, "MOST", 2)
+    response = reader.browser.post("/bulk", {**query, "action": "read", "all": "1"}, headers=HTMX)
+    assert response.status_code == 422
+    assert "At most 2 papers" in response.text
+    assert {reader.paper(one).status for one in three} == {"unread"}
+    assert reader.did("/bulk", {**query, "tag": "rl", "action": "read", "all": "1"})["said"] == "Marked read: 2 papers."
 
 
 def test_a_star_in_a_row_is_that_of_the_row_whatever_is_ticked(reader: Reader, three: list[str]):

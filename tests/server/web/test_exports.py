@@ -50,6 +50,13 @@ def test_the_filters_of_the_library_page_choose(
     assert read(reader, f"format=csl-json&{query}") == expected
 
 
+@pytest.mark.parametrize(("sort", "expected"), [("title", ["One", "Three"]), ("-title", ["Three", "One"])])
+def test_what_is_searched_comes_in_the_order_of_the_page(
+    reader: Reader, shelved: dict[str, str], sort: str, expected: list[str]
+):
+    assert read(reader, f"format=csl-json&q=tag:robots&sort={sort}") == expected
+
+
 def test_a_list_comes_in_its_order(reader: Reader, shelved: dict[str, str]):
     with reader.writing() as (session, writer):
         for title in ("Three", "One", "Two"):
