@@ -48,11 +48,11 @@ def _cells(reference: Reference) -> list[str]:
 
 def _row(cells: Iterable[str]) -> str:
     made = io.StringIO()
-    csv.writer(made).writerow([_safe(cell) for cell in cells])
+    csv.writer(made).writerow([as_text(cell) for cell in cells])
     return made.getvalue()
 
 
-def _safe(cell: str) -> str:
+def as_text(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula: what pages call their papers is not to be run."""
     return f"'{cell}" if cell[:1] in set("=+-@\t\r") else cell
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from postil.db import transaction
 from postil.domain.values import clean
+from postil.formats.table import as_text
 from postil.models import Library, Tag, now
 from postil.services import insight, tags
 from postil.services.insight import LookBack
@@ -139,15 +140,10 @@ def _rows(found: LookBack | None, by: str) -> list[list[Any]]:
     """The lines of the file, the first with what the columns hold."""
     if by:
         shares = found.shares if found else ()
-        return [[by, "saved", "read"], *([_plain(one.name), one.saved, one.read] for one in shares)]
+        return [[by, "saved", "read"], *([as_text(one.name), one.saved, one.read] for one in shares)]
     rows: list[list[Any]] = [["from", "before", "week", "saved", "read", "waiting", "over"]]
     for span in found.spans if found else ():
         year, week, _ = span.start.isocalendar()
         iso = f"{year}-W{week:02}" if found and found.unit == "week" else ""
         rows.append([span.start, span.end, iso, span.saved, span.read, span.waiting, "yes" if span.over else "no"])
     return rows
-
-
-def _plain(name: str) -> str:
-    """A name that a spreadsheet takes for text: what begins like a formula gets an apostrophe in front."""
-    return f"'{name}" if name[:1] in {"=", "+", "-", "@", "\t"} else name
