@@ -16,6 +16,7 @@ from postil.domain.values import STATUSES
 from postil.services import bulk
 from postil.services.edits import Writer
 from postil.web.chosen import chosen
+from postil.web.marks import rating_in
 from postil.web.session import current_library, signed_in
 from postil.web.writing import changing, done, is_part
 
@@ -80,10 +81,8 @@ def _starring(on: bool) -> _Act:
 
 
 def _rating(form: Mapping[str, str]) -> _Act:
-    given = form.get("rating", "")
-    if given not in {"", "0", "1", "2", "3", "4", "5"}:
-        raise Invalid("A rating is a number from 1 to 5.", {"rating": ["A number from 1 to 5."]})
-    return _setting("rating", int(given) or None if given else None, f"Rated {given}" if given > "0" else "Not rated")
+    rating = rating_in(form)
+    return _setting("rating", rating, f"Rated {rating}" if rating else "Not rated")
 
 
 def _tagging(form: Mapping[str, str]) -> _Act:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
@@ -36,12 +38,18 @@ def status(ident: str) -> ResponseReturnValue:
 @signed_in
 def rate(ident: str) -> ResponseReturnValue:
     """Rate the paper 1 to 5; an empty `rating` or 0 takes the rating off. Raises Invalid."""
-    given = request.form.get("rating", "")
+    rating = rating_in(request.form)
+    with changing() as (session, writer):
+        papers.change(session, writer, ident, {"rating": rating})
+    return done(f"Rated {rating} of 5." if rating else "The rating is off.")
+
+
+def rating_in(form: Mapping[str, str]) -> int | None:
+    """The `rating` of a form, 1 to 5; None for an empty one or 0. Raises Invalid."""
+    given = form.get("rating", "")
     if given not in {"", "0", "1", "2", "3", "4", "5"}:
         raise Invalid("A rating is a number from 1 to 5.", {"rating": ["A number from 1 to 5."]})
-    with changing() as (session, writer):
-        papers.change(session, writer, ident, {"rating": int(given or 0) or None})
-    return done(f"Rated {given} of 5." if given > "0" else "The rating is off.")
+    return int(given or 0) or None
 
 
 @blueprint.post("/tags")

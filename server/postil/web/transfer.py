@@ -25,7 +25,7 @@ from postil.services.edits import Writer
 from postil.services.imports import Report
 from postil.services.jobs import Job, Jobs
 from postil.web.session import current_library, signed_in
-from postil.web.writing import is_part, search_of_app
+from postil.web.writing import Did, is_part, search_of_app
 
 blueprint = Blueprint("transfer", __name__, url_prefix="/settings/transfer")
 
@@ -91,16 +91,14 @@ def take() -> ResponseReturnValue:
 @signed_in
 def take_back() -> ResponseReturnValue:
     """Take back all that an import did, as a job too: a large one takes as long as the import. Raises Invalid."""
-    after, _, until = request.form.get("versions", "").partition("-")
-    if not all(one.isascii() and one.isdigit() and len(one) <= 18 for one in (after, until)):
-        raise Invalid("There is nothing to undo here.")
+    asked = Did.read(request.form.get("versions", ""))
     writer, sessions, search = _importer(), _sessions(), search_of_app()
     found = _jobs().get(writer.library_id, request.form.get("job", ""))
 
     def work(_job: Job) -> undo.Undone:
         with sessions() as session:
             writing(session, writer.library_id)
-            undone = undo.undo(session, writer, int(after), int(until))
+            undone = undo.undo(session, writer, asked.after, asked.until)
             session.commit()
         search.changed(writer.library_id)
         return undone

@@ -5,10 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from postil.domain.errors import Invalid
 from postil.services import undo as undoing
 from postil.web.session import signed_in
-from postil.web.writing import changing, done
+from postil.web.writing import Did, changing, done
 
 blueprint = Blueprint("undo", __name__)
 
@@ -17,9 +16,9 @@ blueprint = Blueprint("undo", __name__)
 @signed_in
 def undo() -> ResponseReturnValue:
     """Take back what was done between two `versions` of the library; that can be undone again. Raises Invalid."""
-    after, until = _versions(request.form.get("versions", ""))
+    asked = Did.read(request.form.get("versions", ""))
     with changing() as (session, writer):
-        undone = undoing.undo(session, writer, after, until)
+        undone = undoing.undo(session, writer, asked.after, asked.until)
     return done(_said(undone), undone=True)
 
 
@@ -28,10 +27,3 @@ def _said(undone: undoing.Undone) -> str:
         return "There is nothing left to undo: it was changed again meanwhile." if undone.left else "Nothing to undo."
     kept = f" What was changed again meanwhile stays ({undone.left})." if undone.left else ""
     return f"Undone.{kept}"
-
-
-def _versions(word: str) -> tuple[int, int]:
-    first, _, last = word.partition("-")
-    if not all(one.isascii() and one.isdigit() and len(one) <= 18 for one in (first, last)):
-        raise Invalid("It is not said what to undo. Use the history of the paper, or the trash.")
-    return int(first), int(last)

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from postil.db import transaction
+from postil.domain.errors import Invalid
 from postil.search.library import LibrarySearch
 from postil.services import history, papers, views
 from postil.services.edits import Writer
@@ -32,6 +33,14 @@ class Did:
     def word(self) -> str:
         """As it travels to the page and back; empty when there is nothing to undo."""
         return f"{self.after}-{self.until}" if self.until > self.after else ""
+
+    @classmethod
+    def read(cls, word: str) -> Did:
+        """What came back from a page. Raises Invalid."""
+        first, _, last = word.partition("-")
+        if not all(one.isascii() and one.isdigit() and len(one) <= 18 for one in (first, last)):
+            raise Invalid("It is not said what to undo. Use the history of the paper, or the trash.")
+        return cls(int(first), int(last))
 
 
 def search_of_app() -> LibrarySearch:

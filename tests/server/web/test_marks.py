@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from postil.domain.errors import Invalid
 from postil.services import aliases, edits, lists
+from postil.web.marks import rating_in
 from server.web.reading import Element, read, tags
 from server.web.shelf import HTMX, Reader
 
@@ -48,6 +50,18 @@ def test_a_rating_is_given_and_taken_off(reader: Reader, paper: str):
     reader.did(f"/papers/{paper}/rating", {"rating": "0"})
     assert reader.paper(paper).rating is None
     assert reader.send(f"/papers/{paper}/rating", {"rating": "6"}).status_code == 422
+
+
+@pytest.mark.parametrize(("given", "rating"), [("", None), ("0", None), ("1", 1), ("5", 5)])
+def test_a_form_tells_a_rating_or_that_there_is_none(given: str, rating: int | None):
+    assert rating_in({"rating": given}) == rating
+    assert rating_in({}) is None
+
+
+@pytest.mark.parametrize("given", ["6", "-1", "05", " 4", "4.0", "\u0664", "none"])
+def test_a_form_with_anything_else_for_a_rating_is_refused(given: str):
+    with pytest.raises(Invalid, match="from 1 to 5"):
+        rating_in({"rating": given})
 
 
 def test_tags_are_added_by_typing_several_at_once(reader: Reader, paper: str):
