@@ -6,7 +6,9 @@ from urllib.parse import parse_qs
 
 from jinja2 import Environment
 
+from e2e.sites import fulltext
 from e2e.sites.papers import Paper, all_papers, by_id, found, some
+from e2e.sites.print import pdf
 
 HOSTS = ("arxiv.org", "www.arxiv.org", "export.arxiv.org")
 # Search rows carry inline styles (a hidden whole abstract), as the real ones do.
@@ -36,10 +38,29 @@ def page(env: Environment, path: str, query: str) -> str | None:
     if kind == "search":
         papers = found(params.get("query", ""), int(params.get("size", "50")))
         return env.get_template("arxiv_search.html").render(papers=papers, query=params.get("query", ""))
-    if kind == "abs" and len(parts) == 2 and (match := ID.match(parts[1])) and match[1] in by_id():
-        paper = by_id()[match[1]]
-        return env.get_template("arxiv_abs.html").render(paper=paper, version=int(match[2] or paper.version))
+    if kind == "abs" and len(parts) == 2 and (known := _version(parts[1])):
+        return env.get_template("arxiv_abs.html").render(paper=known[0], version=known[1])
+    if kind == "html" and len(parts) == 2 and (known := _version(parts[1])):
+        paper, version = known
+        told = {"sections": fulltext.sections(paper, version), "formula": fulltext.FORMULA, "old": False}
+        return env.get_template("arxiv_html.html").render(paper=paper, version=version, **told)
     return None
+
+
+def file(env: Environment, path: str) -> tuple[str, bytes] | None:
+    """The kind and bytes of an address that is no page, or None."""
+    place, _, name = path.strip("/").partition("/")
+    known = _version(name.removesuffix(".pdf")) if place == "pdf" else None
+    return ("application/pdf", pdf(env, *known)) if known else None
+
+
+def _version(name: str) -> tuple[Paper, int] | None:
+    """The paper and version that an id with or without `vN` names; the newest without."""
+    match = ID.match(name)
+    if not match or match[1] not in by_id():
+        return None
+    paper = by_id()[match[1]]
+    return paper, int(match[2] or paper.version)
 
 
 def _list(env: Environment, category: str, period: str, show: int, skip: int) -> str | None:

@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from jinja2 import Environment, FileSystemLoader
 
-from e2e.sites import arxiv, hugging_face
+from e2e.sites import ar5iv, arxiv, hugging_face
 
 HERE = Path(__file__).parent
-SITES = (hugging_face, arxiv)
+SITES = (hugging_face, arxiv, ar5iv)
 HOSTS = tuple(host for site in SITES for host in site.HOSTS)
 STATIC = {
     ("huggingface.co", "/front/build/style.css"): ("hugging_face.css", "text/css"),
@@ -69,6 +69,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._answer(200, "image/svg+xml", AVATAR, site.POLICY)
         elif static:
             self._answer(200, static[1], (HERE / "static" / static[0]).read_bytes(), site.POLICY)
+        elif site is arxiv and (known := arxiv.file(self.server.env, address.path)):
+            self._answer(200, *known, site.POLICY)
         else:
             html = site.page(self.server.env, address.path, address.query)
             body = html or "<!doctype html><title>404</title><h1>Not found</h1>"
