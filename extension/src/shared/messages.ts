@@ -123,7 +123,10 @@ export interface Messages {
   removeAnnotation: { request: { id: string }; response: null };
   /** Brings back one that was just removed. */
   restoreAnnotation: { request: { id: string }; response: Annotation };
-  /** Fetches a PDF into the extension's own cache (Cache Storage, shared/pdfCache.ts); `key` is its address there. */
+  /**
+   * Fetches a PDF into the extension's own cache (shared/pdfCache.ts: readPdf(key)); offline what is there is answered.
+   * Asked by own pages only, which hear PdfBroadcast meanwhile. A host that the extension may not read is refused.
+   */
   fetchPdf: { request: { url: string }; response: { key: string; bytes: number } };
   /** Opens the PDF viewer in a new tab: of a paper's PDF, scrolled to an annotation if one is named. */
   openViewer: { request: { url: string; paper?: SeenPaper; annotation?: string }; response: null };
@@ -154,7 +157,20 @@ export interface AnnotationsBroadcast {
   broadcast: 'annotations';
   paperIds: string[];
 }
-export type Broadcast = StatesBroadcast | AnnotationsBroadcast;
+/** How far a PDF is, to the extension's own pages while it is fetched; `total` where the server tells. */
+export interface PdfBroadcast {
+  broadcast: 'pdf';
+  url: string;
+  received: number;
+  total?: number;
+}
+/** To the viewer that shows `url` already, and is in front now: this annotation was asked for. */
+export interface ShowBroadcast {
+  broadcast: 'show';
+  url: string;
+  annotation: string;
+}
+export type Broadcast = StatesBroadcast | AnnotationsBroadcast | PdfBroadcast | ShowBroadcast;
 
 /** Asked by the popup of the active tab's content script: the papers of this page, the paper of a paper page first. */
 export interface PageQuery {
