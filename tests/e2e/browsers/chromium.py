@@ -51,9 +51,12 @@ class ChromiumPage:
     def drag(self, control: Control, onto: Control, beyond: int = 6) -> None:
         x, y = until(lambda: self.evaluate(CENTRE, control.spec()), why=f"no {control}")
         to_x, to_y = until(lambda: self.evaluate(CENTRE, onto.spec()), why=f"no {onto}")
-        self.tab.mouse.move(x, y)
+        self.sweep((x, y), (to_x, to_y + beyond))
+
+    def sweep(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        self.tab.mouse.move(*start)
         self.tab.mouse.down()
-        self.tab.mouse.move(to_x, to_y + beyond, steps=8)
+        self.tab.mouse.move(*end, steps=8)
         self.tab.mouse.up()
 
     def type(self, text: str) -> None:

@@ -45,6 +45,9 @@ class Page(Protocol):
     def drag(self, control: Control, onto: Control, beyond: int = 6) -> None:
         """Trusted drag of the middle of a control to `beyond` pixels below the middle of another (above: negative)."""
 
+    def sweep(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Press the mouse at one point of the window, move it to another and release it there: CSS pixels."""
+
     def type(self, text: str) -> None:
         """Trusted typing into whatever has focus."""
 

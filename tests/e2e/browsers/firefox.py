@@ -102,7 +102,11 @@ class FirefoxPage:
     def drag(self, control: Control, onto: Control, beyond: int = 6) -> None:
         x, y = until(lambda: self.evaluate(CENTRE, control.spec()), why=f"no {control}")
         to_x, to_y = until(lambda: self.evaluate(CENTRE, onto.spec()), why=f"no {onto}")
-        path = [(x + (to_x - x) * n / 8, y + (to_y + beyond - y) * n / 8) for n in range(1, 9)]
+        self.sweep((x, y), (to_x, to_y + beyond))
+
+    def sweep(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        (x, y), (to_x, to_y) = start, end
+        path = [(x + (to_x - x) * n / 8, y + (to_y - y) * n / 8) for n in range(1, 9)]
         moves = [{"type": "pointerMove", "x": round(x), "y": round(y), "duration": 20} for x, y in [(x, y), *path]]
         steps = [moves[0], {"type": "pointerDown", "button": 0}, *moves[1:], {"type": "pointerUp", "button": 0}]
         self._perform({"type": "pointer", "id": "mouse", "actions": steps})
