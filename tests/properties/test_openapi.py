@@ -65,8 +65,14 @@ class Target:
             headers=self.headers,
         )
         paper: dict[str, Any] = saved.json
+        annotated = self.app.test_client().post(
+            f"/api/v1/papers/{paper['id']}/annotations",
+            json={"target": {"source": "https://arxiv.org/abs/2401.00001"}, "comment": "n", "tags": ["t"]},
+            headers=self.headers,
+        )
         self.ids = {
             "papers": paper["id"],
+            "annotations": annotated.json["id"],
             "tags": paper["tags"][0]["id"],
             "lists": paper["lists"][0]["id"],
             "devices": spare,

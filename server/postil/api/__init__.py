@@ -3,8 +3,6 @@
 A module gives `blueprint`; the addresses in it begin behind /api/v1 (`url_prefix="/v1"`).
 """
 
-from __future__ import annotations
-
 import re
 from types import ModuleType
 
@@ -13,6 +11,7 @@ from flask_cors import CORS
 
 from postil import limits
 from postil.api import (
+    annotations,
     devices,
     docs,
     health,
@@ -37,6 +36,7 @@ RESOURCES: tuple[ModuleType, ...] = (
     papers,
     notes,
     paper_tags,
+    annotations,
     history,
     tags,
     lists,

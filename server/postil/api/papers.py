@@ -6,17 +6,15 @@ from typing import Any
 
 from flask import Blueprint, url_for
 
-from postil.api import preconditions
+from postil.api import identified, preconditions
 from postil.api.endpoint import Answer, Call, Contract, endpoint, searching
 from postil.api.paging import Page
-from postil.domain import identifiers as ids
 from postil.domain import query as language
-from postil.domain.errors import Invalid, NotFound
-from postil.domain.identifiers import BadIdentifier, Identifier
+from postil.domain.errors import NotFound
 from postil.models import Paper
 from postil.schemas.paper import PaperIn, PaperOut, PaperPage, PaperPatch, SavedOut, version
 from postil.schemas.paper_query import LookupQuery, PaperQuery
-from postil.services import finding, library, papers, tags, views
+from postil.services import finding, papers, tags, views
 from postil.services.finding import Conditions
 
 blueprint = Blueprint("papers", __name__, url_prefix="/v1/papers")
@@ -79,11 +77,10 @@ def save(call: Call) -> Answer:
 @endpoint(Contract(query=LookupQuery, returns=PaperOut, etag=True, fails=(404,)))
 def lookup(call: Call) -> Answer:
     """The paper that holds an identifier (`arxiv:2401.00001`), or that a page shows."""
-    for one in _wanted(call.query):
-        found = library.by_identifier(call.session, call.library_id, one.scheme, one.value)
-        if found is not None:
-            return _shown(call, found)
-    raise NotFound("There is no such paper in this library.")
+    found = identified.paper(call.session, call.library_id, call.query)
+    if found is None:
+        raise NotFound("There is no such paper in this library.")
+    return _shown(call, found)
 
 
 @blueprint.get("/<ident>")
@@ -139,23 +136,3 @@ class _Saved:
 def _shown(call: Call, paper: Paper) -> Answer:
     view = views.view(call.session, call.library_id, paper)
     return Answer(view, ver=version(view))
-
-
-def _wanted(query: dict[str, str]) -> list[Identifier]:
-    """The identifiers to look for, the surest first. Raises Invalid."""
-    if len(query) != 1:
-        raise Invalid("Give either identifier or url.", {"identifier": ["Give either this or url."]})
-    try:
-        if "url" in query:
-            page = ids.from_url(query["url"])
-            return [*([page] if page else []), Identifier("url", ids.normalise_url(query["url"]))]
-        scheme, colon, value = query["identifier"].partition(":")
-        known = scheme.strip().lower()
-        if colon and known in ids.SCHEMES:
-            return [ids.normalise(known, value)]
-        found = ids.from_text(query["identifier"])
-    except BadIdentifier as why:
-        raise Invalid(f"This cannot be looked up: {why}.", {next(iter(query)): [f"{why}."]}) from None
-    if found is None:
-        raise Invalid("This is no identifier.", {"identifier": ["Write it like arxiv:2401.00001."]})
-    return [found]
