@@ -21,13 +21,15 @@ TEXT_FIELDS: Final = {
     "authors": "authors",
     "note": "note",
     "venue": "venue",
+    "quote": "quote",
+    "comment": "comment",
     "id": "identifiers",
 }
 """Names that restrict words to one field, with the field that they mean."""
 
 LABEL_FIELDS: Final = ("tag", "list", "site", "status", "is", "has", "year")
 STATUSES: Final = ("unread", "reading", "read")
-FLAGS: Final = {"is": ("starred", *STATUSES), "has": ("note", "tag", "list", "code", "pdf")}
+FLAGS: Final = {"is": ("starred", *STATUSES), "has": ("note", "tag", "list", "code", "pdf", "highlight", "comment")}
 
 _TOKEN = re.compile(r'(?P<minus>-?)(?:(?P<name>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>\S+))')
 _YEARS = re.compile(r"(?P<first>\d{4})?(?P<dots>\.\.)?(?P<last>\d{4})?")
@@ -58,7 +60,10 @@ class InField:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A property that a paper must have: `name` is one of tag, list, site, status, is, has."""
+    """A property that a paper must have: `name` is one of tag, list, site, status, is, has.
+
+    A `tag` may be that of a passage in the paper; `paper-tag`, which nobody types, is the paper's own.
+    """
 
     name: str
     value: str

@@ -17,10 +17,20 @@ FIELD_WEIGHTS: Final[Mapping[str, float]] = {
     "note": 1.5,
     "identifiers": 2.0,
     "venue": 0.5,
+    "quote": 1.5,
+    "comment": 1.5,
+    "context": 0.3,
 }
 """How much an occurrence in each field counts. The keys are the fields that plain words search."""
 
-LENGTH_NORMS: Final[Mapping[str, float]] = {"title": 0.3, "abstract": 0.5, "note": 0.5}
+LENGTH_NORMS: Final[Mapping[str, float]] = {
+    "title": 0.3,
+    "abstract": 0.5,
+    "note": 0.5,
+    "quote": 0.5,
+    "comment": 0.5,
+    "context": 0.5,
+}
 """BM25's b for the fields whose length matters; the others are not normalised."""
 
 SATURATION: Final = 1.6

@@ -35,6 +35,9 @@ def field_texts(document: SearchDocument) -> dict[str, tuple[str, ...]]:
         "note": (document.note,),
         "identifiers": tuple(one for one in document.identifiers if one.partition(":")[0] in STRONG),
         "venue": (document.venue,),
+        "quote": document.quotes,
+        "comment": (*document.comments, *document.annotation_tags),
+        "context": document.contexts,
     }
     return {field: tuple(filter(None, found)) for field, found in texts.items()}
 
@@ -42,7 +45,7 @@ def field_texts(document: SearchDocument) -> dict[str, tuple[str, ...]]:
 def kept_texts(document: SearchDocument) -> dict[str, str]:
     """Return the texts that an index keeps whole, for snippets and for finding what is similar; no empty ones.
 
-    Of authors and tags each stands on a line of its own.
+    Of authors and tags each stands on a line of its own, of quotes and comments between empty lines.
     """
     texts = {
         "title": document.title,
@@ -50,6 +53,9 @@ def kept_texts(document: SearchDocument) -> dict[str, str]:
         "note": document.note,
         "authors": "\n".join(document.authors),
         "tags": "\n".join(document.tags),
+        "quote": "\n\n".join(document.quotes),
+        "comment": "\n\n".join(document.comments),
+        "context": "\n\n".join(document.contexts),
     }
     return {field: text for field, text in texts.items() if text}
 
@@ -82,6 +88,7 @@ def labels(document: SearchDocument) -> set[str]:
     """Return the labels of a document, such as `tag=reinforcement learning` or `year=2025`."""
     found = {f"status={document.status}", f"is={document.status}"}
     found.update(f"tag={label(tag)}" for tag in document.tags)
+    found.update(f"passage-tag={label(tag)}" for tag in document.annotation_tags)
     found.update(f"list={label(name)}" for name in document.lists)
     found.update(f"site={label(site)}" for site in document.sites)
     found.update(f"id={identifier.lower()}" for identifier in document.identifiers)

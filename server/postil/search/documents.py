@@ -13,6 +13,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from postil.models import ListEntry, Paper, PaperIdentifier, PaperTag, ReadingList, Tag
+from postil.search.annotated import Annotated, annotated
 from postil.search.port import SearchDocument
 
 BATCH: Final = 200
@@ -65,6 +66,7 @@ class _Attached(NamedTuple):
     lists: dict[str, list[str]]
     identifiers: dict[str, list[str]]
     sites: dict[str, list[str]]
+    annotations: dict[str, Annotated]
 
 
 def load(session: Session, library_id: str, paper_ids: Collection[str] | None = None) -> Iterator[SearchDocument]:
@@ -124,7 +126,9 @@ def _attached(session: Session, library_id: str, ids: list[str]) -> _Attached:
         .where(PaperIdentifier.library_id == library_id, PaperIdentifier.paper_id.in_(ids))
         .where(PaperIdentifier.present, PaperIdentifier.scheme == "url", PaperIdentifier.site != "")
     )
-    return _Attached(*map(grouped, (tags, lists, identifiers, sites)))
+    return _Attached(
+        grouped(tags), grouped(lists), grouped(identifiers), grouped(sites), annotated(session, library_id, ids)
+    )
 
 
 def _document(records: Sequence[Any], attached: _Attached) -> SearchDocument:
@@ -134,11 +138,14 @@ def _document(records: Sequence[Any], attached: _Attached) -> SearchDocument:
     def union(of: dict[str, list[str]]) -> tuple[str, ...]:
         return tuple(sorted({value for record in records for value in of.get(record.id, ())}))
 
+    told = [attached.annotations[record.id] for record in records if record.id in attached.annotations]
     titles = [other.title for other in others if other.title and other.title != head.title]
     abstract = head.abstract or next((other.abstract for other in others if other.abstract), "")
     things = {
         "code": any(record.code_url for record in records),
         "pdf": any(record.pdf_url for record in records),
+        "highlight": any(one.quotes for one in told),
+        "comment": any(one.comments for one in told),
     }
     document = SearchDocument(
         paper_id=head.id,
@@ -157,6 +164,10 @@ def _document(records: Sequence[Any], attached: _Attached) -> SearchDocument:
         ver=0,
         sites=union(attached.sites),
         has=tuple(thing for thing, there in things.items() if there),
+        quotes=tuple(quote for one in told for quote in one.quotes),
+        comments=tuple(comment for one in told for comment in one.comments),
+        contexts=tuple(dict.fromkeys(context for one in told for context in one.contexts)),
+        annotation_tags=tuple(sorted({tag for one in told for tag in one.tags})),
     )
     return replace(document, ver=fingerprint(document))
 

@@ -134,6 +134,11 @@ class _Planner:
                 return tuple(AnyForm(self._forms(word), (field,)) for word in words.words(text))
             case Label("site", value):  # by its name, or by an address that it has
                 return (Labelled(tuple({f"site={words.label(name)}" for name in (value, site(value)) if name})),)
+            case Label("tag", value):  # of the paper or of a passage in it
+                name = words.label(value)
+                return (Labelled((f"tag={name}", f"passage-tag={name}")),)
+            case Label("paper-tag", value):
+                return (Labelled((f"tag={words.label(value)}",)),)
             case Label(name, value):
                 return (Labelled((f"{name}={words.label(value)}",)),)
             case Years(first, last):

@@ -55,11 +55,19 @@ class SearchDocument:
     ver: int
     has: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
+    #: Of the annotations: what they quote, say and stand in, and their tags.
+    quotes: tuple[str, ...] = ()
+    comments: tuple[str, ...] = ()
+    contexts: tuple[str, ...] = ()
+    annotation_tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A found paper; `snippets` maps title, abstract and note to fragments, where there is text to show."""
+    """A found paper; `snippets` maps fields to fragments, where there is text to show.
+
+    They are title, abstract and note; quote, comment and context (of annotations) only where they matched.
+    """
 
     paper_id: str
     score: float

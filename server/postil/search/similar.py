@@ -19,7 +19,7 @@ _MAX_AUTHORS: Final = 6
 _FREQUENT: Final = 0.25
 _FEW: Final = 10
 _FIELDS: Final = tuple(rank.TELLING_WEIGHTS)
-_OWN_FIELDS: Final = (*_FIELDS, "authors", "note")
+_OWN_FIELDS: Final = (*_FIELDS, "authors", "note", "quote", "comment", "context")
 
 Own = Mapping[str, Counter[str]]
 """How often each word is in each field of a paper."""

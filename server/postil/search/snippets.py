@@ -14,13 +14,27 @@ _LEAD: Final = 40
 
 
 def snippets(texts: Mapping[str, str], forms: Forms) -> dict[str, Snippet]:
-    """Return a paper's whole title, the best of its abstract, and of its note if that matches."""
+    """Return a paper's whole title, the best of its abstract, and of its note and annotations what matches."""
     shown = {"title": _marked(normal(texts.get("title", "")), forms)}
     for field in ("abstract", "note"):
         text = normal(texts.get(field, "")).strip()
         if text and (snippet := _best(text, forms, always=field == "abstract")):
             shown[field] = snippet
+    for field in ("quote", "comment", "context"):
+        if snippet := _best_part(normal(texts.get(field, "")), forms):
+            shown[field] = snippet
     return {field: snippet for field, snippet in shown.items() if snippet}
+
+
+def _best_part(text: str, forms: Forms) -> Snippet:
+    """The best of the part, between empty lines, that has most of what matched."""
+    richest = (0, 0)
+    best = ""
+    for part in text.split("\n\n") if text and forms else ():
+        matching = [token.parts for token in forms.tokens(part)]
+        if (found := (len(set(matching)), len(matching))) > richest:
+            richest, best = found, part
+    return _best(best.strip(), forms, always=False) if best else ()
 
 
 def _best(text: str, forms: Forms, *, always: bool) -> Snippet:

@@ -14,7 +14,7 @@ from postil.domain import rank
 from postil.search.analysis import analyse, kept_texts, labels
 from postil.search.port import SearchDocument
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """Raise this when the schema or the analysis of text changes: indexes of another format are rebuilt."""
 
 WORD_FIELDS: Final = tuple(rank.FIELD_WEIGHTS)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from postil.domain.values import STATUSES
 from postil.models import Paper, PaperIdentifier, ReadingList, Tag
-from postil.services import library, memberships
+from postil.services import highlighted, library, memberships
 from postil.services.batch import chunks
 from postil.services.narrowing import PaperFilter
 from postil.services.remembered import Remembered
@@ -34,7 +34,7 @@ class Facets:
 
     statuses: Mapping[str, int]
     starred: int
-    #: Papers that have a note, code.
+    #: Papers that have a note, code, a highlight.
     has: Mapping[str, int]
     #: The most used first; all of them, also those of no paper.
     tags: Sequence[Facet]
@@ -71,7 +71,7 @@ def _read(session: Session, library_id: str) -> Facets:
     return Facets(
         statuses=statuses,
         starred=starred,
-        has=has,
+        has={**has, "highlight": highlighted.papers(session, library_id)},
         tags=_tags(session, library_id),
         lists=_lists(session, library_id),
         sites=_sites(session, library_id),

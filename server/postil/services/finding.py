@@ -225,7 +225,7 @@ def _known(session: Session, library_id: str, asked: Conditions) -> tuple[PaperF
     held = lists.named(session, library_id, asked.list) if asked.list else None
     if len(carried) < len(asked.tags) or (asked.list and held is None):
         return None
-    labels: list[Part] = [Label("tag", tag.name) for tag in carried]
+    labels: list[Part] = [Label("paper-tag", tag.name) for tag in carried]
     labels += [Label("list", held.name)] if held else []
     labels += [Label("status", asked.status)] if asked.status else []
     labels += [Label("site", asked.site)] if asked.site else []

@@ -10,10 +10,12 @@ from sqlalchemy import ColumnElement, Select, Subquery, select
 from sqlalchemy.orm import aliased
 
 from postil.models import ListEntry, Paper, PaperIdentifier, PaperTag
-from postil.services import aliases
+from postil.services import aliases, highlighted
 
-#: What a paper can have, by the name that filters and searches use → how that is known of a record.
-HAS: Final[Mapping[str, Callable[[type[Paper]], ColumnElement[bool]]]] = {
+#: What filters can ask a paper to have, by the name that searches use too.
+HAS: Final = ("note", "code", "highlight")
+#: How what a record has in a column of its own is known.
+_COLUMNS: Final[Mapping[str, Callable[[type[Paper]], ColumnElement[bool]]]] = {
     "note": lambda record: record.noted.is_(True),
     "code": lambda record: record.coded.is_(True),
 }
@@ -84,6 +86,9 @@ def _attached(library_id: str, joined: Subquery, table: Any, condition: ColumnEl
 
 def _has(library_id: str, joined: Subquery, thing: str) -> ColumnElement[bool]:
     """Papers that have the thing, or a record joined to them does."""
+    if thing == "highlight":
+        return highlighted.condition(library_id, joined)
     member = aliased(Paper)
     known = select(joined.c.head).join(member, member.id == joined.c.record)
-    return HAS[thing](Paper) | Paper.id.in_(known.where(member.library_id == library_id, HAS[thing](member)))
+    own = _COLUMNS[thing]
+    return own(Paper) | Paper.id.in_(known.where(member.library_id == library_id, own(member)))
