@@ -1,9 +1,9 @@
 /** Tells what changed: new states to the open pages, and the count on the toolbar. */
 
-import type { SiteSetting } from '../shared/messages';
+import type { Broadcast, SiteSetting } from '../shared/messages';
 import { openConflicts } from './conflicts';
 import { countEdits } from './outbox';
-import { statesOf } from './library';
+import { statesOf, withHeads } from './library';
 import type { Background } from './ports';
 
 /** Papers of one message: after a first sync there are thousands. */
@@ -11,26 +11,32 @@ const AT_ONCE = 200;
 
 const announced = new WeakMap<Background, Promise<void>>();
 
-/** Sends the states of `papers` to every tab that may show them; one after the other, so that the last one told is the newest. */
-export async function announce(background: Background, papers: Set<string>, sites: SiteSetting[]): Promise<void> {
+/** What is told of papers: their own states, or that their annotations changed as well. */
+export type Told = 'states' | 'annotations';
+
+/** Tells every tab that may show `papers`; one after the other, so that the last one told is the newest. */
+export async function announce(background: Background, papers: Set<string>, sites: SiteSetting[], what: Told): Promise<void> {
   if (papers.size === 0) return;
   const before = announced.get(background) ?? Promise.resolve();
-  const told = before.then(async () => tell(background, papers, sites));
+  const told = before.then(async () => tell(background, papers, sites, what));
   announced.set(background, told.catch(() => undefined));
   await told;
 }
 
-async function tell(background: Background, papers: Set<string>, sites: SiteSetting[]): Promise<void> {
+async function tell(background: Background, papers: Set<string>, sites: SiteSetting[], what: Told): Promise<void> {
   const tabs = await background.ports.chrome.tabs();
   const hosts = new Set(sites.flatMap((site) => site.hosts));
   const listening = tabs.filter(({ url }) => url === undefined || hosts.has(hostOf(url)));
-  if (listening.length === 0) return;
+  // A tab without our content script, or with one of a former installation, does not answer; that is no error.
+  const send = async (message: Broadcast) =>
+    Promise.allSettled(listening.map(async ({ id }) => background.ports.chrome.sendToTab(id, message)));
   const all = [...papers];
   for (let from = 0; from < all.length; from += AT_ONCE) {
-    const states = await statesOf(await background.library(), all.slice(from, from + AT_ONCE));
-    const message = { broadcast: 'states' as const, states };
-    // A tab without our content script, or with one of a former installation, does not answer; that is no error.
-    await Promise.allSettled(listening.map(async ({ id }) => background.ports.chrome.sendToTab(id, message)));
+    const some = all.slice(from, from + AT_ONCE);
+    if (listening.length > 0) await send({ broadcast: 'states', states: await statesOf(await background.library(), some) });
+    if (what === 'states') continue;
+    const message = { broadcast: 'annotations' as const, paperIds: await withHeads(await background.library(), some) };
+    await Promise.all([send(message), background.ports.chrome.sendToPages(message)]);
   }
 }
 

@@ -15,6 +15,14 @@ export interface ChromeApi {
   tabs(): Promise<OpenTab[]>;
   /** Fails when nobody listens in the tab. */
   sendToTab(tab: number, message: Broadcast): Promise<void>;
+  /** To the extension's own pages; that none is open is no failure. */
+  sendToPages(message: Broadcast): Promise<void>;
+  /** Opens a page of the extension (path and query) in a new tab. */
+  openPage(path: string): Promise<void>;
+  /** Brings a tab and its window to the front. */
+  focusTab(tab: number): Promise<void>;
+  /** Whether the extension may read what is at this address. */
+  mayRead(url: string): Promise<boolean>;
   /** Runs a file of the extension in a frame, in the world of its content scripts. Fails when the frame is gone or closed to us. */
   runScript(tab: number, frame: number, file: string): Promise<void>;
   showBadge(text: string, title: string, alarming: boolean): Promise<void>;
@@ -48,6 +56,21 @@ export function realChrome(): ChromeApi {
     },
     async sendToTab(tab, message) {
       await chrome.tabs.sendMessage(tab, message);
+    },
+    async sendToPages(message) {
+      await chrome.runtime.sendMessage(message).catch(() => undefined);
+    },
+    async openPage(path) {
+      await chrome.tabs.create({ url: chrome.runtime.getURL(path) });
+    },
+    async focusTab(tab) {
+      const { windowId } = await chrome.tabs.update(tab, { active: true }) ?? {};
+      if (windowId !== undefined) await chrome.windows.update(windowId, { focused: true });
+    },
+    async mayRead(url) {
+      const { protocol, hostname } = new URL(url);
+      if (protocol === 'file:') return chrome.extension.isAllowedFileSchemeAccess();
+      return chrome.permissions.contains({ origins: [`${protocol}//${hostname}/*`] });
     },
     async runScript(tab, frame, file) {
       await chrome.scripting.executeScript({ target: { tabId: tab, frameIds: [frame] }, files: [file] });

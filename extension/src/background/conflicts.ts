@@ -11,6 +11,8 @@ import { type Result, text } from './wire';
 
 /** Keeps both versions of a note that the server merged with a conflict. */
 export async function noteConflict(tx: Writing, { theirs }: Result, { op, title }: Waiting): Promise<void> {
+  // Of a comment both versions stay in the text, and each in the history.
+  if (op.e !== 'paper') return;
   await tx.objectStore('conflicts').put({
     paperId: op.id,
     title,

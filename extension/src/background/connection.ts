@@ -91,6 +91,12 @@ const WORDS: Record<string, string> = {
   'list name': 'Name of a list',
   'list description': 'Description of a list',
   'list_entry rank': 'Place in a list',
+  'annotation paper_id': 'Highlight',
+  'annotation target': 'Highlight',
+  'annotation motivation': 'Highlight',
+  'annotation color': 'Colour of a highlight',
+  'annotation comment': 'Comment',
+  annotation_tag: 'Tag of a highlight',
   paper_tag: 'Tag',
   list_entry: 'List',
   identifier: 'Identifier',
@@ -99,8 +105,8 @@ const WORDS: Record<string, string> = {
 /** A refused edit for people: what it was, and what had been typed. */
 function refused({ id, op, title, reason }: Problem): RefusedEdit {
   const { e, f, val } = op;
-  const existence = { del: 'Removal', restore: 'Saving' }[op.op as string];
+  const existence = { del: 'Removal', restore: e === 'annotation' ? 'Bringing back' : 'Saving' }[op.op as string];
   const what = existence ?? WORDS[`${e} ${f ?? ''}`.trim()] ?? (f ?? 'Edit').replaceAll('_', ' ').replace(/^./u, (first) => first.toUpperCase());
-  const typed = f === 'note' || f === 'name' || f === 'description';
+  const typed = f === 'note' || f === 'comment' || f === 'name' || f === 'description';
   return { seq: id ?? 0, title, reason, what, ...(typed && typeof val === 'string' ? { text: val } : {}) };
 }

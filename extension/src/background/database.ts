@@ -2,7 +2,7 @@
 
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 import type { SiteHealth } from '../shared/model';
-import { createFirst, upgradeToSecond } from './upgrade';
+import { createFirst, upgradeToSecond, upgradeToThird } from './upgrade';
 import { type Fields, type Op, type Token, ZERO } from './wire';
 
 /** One entity as the server has it. What follows `fields` is derived from them, for the indexes. */
@@ -10,9 +10,9 @@ export interface Row {
   e: string;
   id: string;
   fields: Fields;
-  /** The paper that a membership or identifier belongs to. */
+  /** The paper that a membership, identifier or annotation belongs to. */
   paper?: string;
-  /** The tag or list that a membership belongs to. */
+  /** The tag or list that a membership belongs to; the paper that a record was joined to. */
   member?: string;
   /** `scheme:value` of an identifier. */
   ident?: string;
@@ -157,7 +157,7 @@ export type Reading = IDBPTransaction<LibrarySchema, StoreName[], 'readonly' | '
 export type Upgrading = IDBPTransaction<LibrarySchema, StoreName[], 'versionchange'>;
 
 const ALL: StoreName[] = ['rows', 'outbox', 'meta', 'problems', 'conflicts'];
-const VERSION = 2;
+const VERSION = 3;
 
 /** `prefix` tells machines apart that live in one process. */
 export async function openLibrary(name: string, prefix = ''): Promise<LibraryDb> {
@@ -165,6 +165,7 @@ export async function openLibrary(name: string, prefix = ''): Promise<LibraryDb>
     async upgrade(db, from, _to, tx) {
       if (from < 1) createFirst(db);
       if (from < 2) await upgradeToSecond(db, tx as Upgrading, from === 1);
+      if (from > 0 && from < 3) await upgradeToThird(tx as Upgrading);
     },
   });
 }

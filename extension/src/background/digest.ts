@@ -1,6 +1,7 @@
 /** Whether both sides hold the same: a hash of all rows (docs/reference/sync.md, Digest). */
 
 import type { LibraryDb, Staged } from './database';
+import { text } from './wire';
 
 /** The digest of all rows of this machine, in hexadecimal. Rows that change meanwhile make it worthless. */
 export async function digestOf(db: LibraryDb): Promise<string> {
@@ -14,7 +15,7 @@ export async function digestOf(db: LibraryDb): Promise<string> {
 /** The same of rows in memory. */
 export async function digestOfRows(rows: Staged[]): Promise<string> {
   const buckets = [...new Set(rows.map(({ id }) => id.slice(0, 2)))].toSorted(byCodePoint);
-  const gone = new Set(rows.filter(isDeleted).map(({ id }) => id));
+  const gone = goneAmong(rows);
   let hashes = '';
   for (const bucket of buckets) hashes += await hashLine(bucket, rows.filter(({ id }) => id.startsWith(bucket)), gone);
   return sha256(hashes);
@@ -22,11 +23,19 @@ export async function digestOfRows(rows: Staged[]): Promise<string> {
 
 const isDeleted = ({ fields }: Staged): boolean => fields['_deleted']?.val === true;
 
-/** Ids of deleted things: the server may have forgotten them. */
 async function goneIn(db: LibraryDb): Promise<Set<string>> {
   const papers = await db.getAllFromIndex('rows', 'gone');
-  const named = await Promise.all(['tag', 'list'].map((e) => db.getAll('rows', IDBKeyRange.bound([e, ''], [`${e}\0`, '']))));
-  return new Set([...papers, ...named.flat()].filter(isDeleted).map(({ id }) => id));
+  const others = await Promise.all(
+    ['tag', 'list', 'annotation'].map((e) => db.getAll('rows', IDBKeyRange.bound([e, ''], [`${e}\0`, '']))),
+  );
+  return goneAmong([...papers, ...others.flat()]);
+}
+
+/** Ids of deleted things, and of annotations of deleted papers: the server may have forgotten them. */
+function goneAmong(rows: Staged[]): Set<string> {
+  const deleted = new Set(rows.filter(isDeleted).map(({ id }) => id));
+  const orphaned = rows.filter(({ e, fields }) => e === 'annotation' && deleted.has(text(fields, 'paper_id')));
+  return new Set([...deleted, ...orphaned.map(({ id }) => id)]);
 }
 
 /** Whether the server has it too after it forgot what was deleted long ago. */

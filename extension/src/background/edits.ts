@@ -94,10 +94,20 @@ export async function editing(view: View, id: string, known: Fields, edit: Edit,
 
 /** A note written over a text that is no longer the newest is merged first, so that the newest is the base. */
 export function writingNote(id: string, present: string, edit: { text: string; baseText: string }, base: number): Op[] {
+  return writingText({ e: 'paper', id, f: 'note' }, present, edit, base);
+}
+
+/** The same of any text of the user's. Raises Refusal. */
+export function writingText(
+  field: { e: string; id: string; f: 'note' | 'comment' },
+  present: string,
+  edit: { text: string; baseText: string },
+  base: number,
+): Op[] {
   const val = mergeText(edit.baseText, present, edit.text);
-  if (byteLength(val) > NOTE_BYTES) throw new Refusal('This note is longer than 64 KiB. Shorten it, then save again.');
+  if (byteLength(val) > NOTE_BYTES) throw new Refusal(`This ${field.f} is longer than 64 KiB. Shorten it, then save again.`);
   if (val === present) return [];
-  return [{ op: 'text', e: 'paper', id, f: 'note', val, base_text: present, base, ts: moment() }];
+  return [{ op: 'text', ...field, val, base_text: present, base, ts: moment() }];
 }
 
 /** A name as it is kept. Raises Refusal. */

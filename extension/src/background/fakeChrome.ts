@@ -1,6 +1,7 @@
 /** A browser in memory with the same behaviour as chromeApi.ts, for tests. */
 
 import type { Broadcast } from '../shared/messages';
+import type { PaperState } from '../shared/model';
 import type { ChromeApi, OpenTab } from './chromeApi';
 
 export class FakeChrome implements ChromeApi {
@@ -11,6 +12,13 @@ export class FakeChrome implements ChromeApi {
   readonly deaf = new Set<number>();
   /** Scripts that were run, as `tab/frame/file`. */
   readonly ran: string[] = [];
+  /** What the extension's own pages received. */
+  readonly told: Broadcast[] = [];
+  /** Pages of the extension that were opened, and the tab in front. */
+  readonly pages: string[] = [];
+  inFront: number | undefined;
+  /** Hosts that the extension may read. */
+  readonly permitted = new Set(['arxiv.org', 'huggingface.co']);
   badge = { text: '', title: '', alarming: false };
   optionsOpened = 0;
   readonly ownAddress = 'chrome-extension://fake/';
@@ -32,6 +40,32 @@ export class FakeChrome implements ChromeApi {
   async sendToTab(tab: number, message: Broadcast): Promise<void> {
     if (this.deaf.has(tab)) throw new Error('Could not establish connection. Receiving end does not exist.');
     this.received.set(tab, [...(this.received.get(tab) ?? []), structuredClone(message)]);
+  }
+
+  async sendToPages(message: Broadcast): Promise<void> {
+    this.told.push(structuredClone(message));
+  }
+
+  async openPage(path: string): Promise<void> {
+    this.pages.push(path);
+    const id = 1000 + this.pages.length;
+    this.openTabs = [...this.openTabs, { id, url: this.ownAddress + path }];
+    this.inFront = id;
+  }
+
+  async focusTab(tab: number): Promise<void> {
+    if (!this.openTabs.some(({ id }) => id === tab)) throw new Error(`No tab with id: ${tab}.`);
+    this.inFront = tab;
+  }
+
+  async mayRead(url: string): Promise<boolean> {
+    const { protocol, hostname } = new URL(url);
+    return protocol === 'https:' && this.permitted.has(hostname);
+  }
+
+  /** The states that a tab was told, oldest first. */
+  states(tab: number): PaperState[] {
+    return (this.received.get(tab) ?? []).flatMap((message) => (message.broadcast === 'states' ? message.states : []));
   }
 
   async runScript(tab: number, frame: number, file: string): Promise<void> {

@@ -107,6 +107,11 @@ export class FakeLedger {
       dead.add(key.slice(key.indexOf(' ') + 1));
       drop(key);
     }
+    for (const [key, fields] of this.rows) {
+      if (!key.startsWith('annotation ') || !dead.has(text(fields, 'paper_id'))) continue;
+      dead.add(key.slice('annotation '.length));
+      drop(key);
+    }
     for (const key of this.rows.keys()) {
       const [left = '', right = ''] = key.slice(key.indexOf(' ') + 1).split('|');
       if (dead.has(left) || dead.has(right)) drop(key);
@@ -184,7 +189,7 @@ export class FakeLedger {
       return;
     }
     const after = applyOp(before, op);
-    if (op.op === 'text') who.results.push(...outcomeOfText(seq, op, text(before, 'note')));
+    if (op.op === 'text') who.results.push(...outcomeOfText(seq, op, text(before, op.f ?? '')));
     for (const [f, { val }] of Object.entries(after)) {
       if (before[f] !== after[f]) this.store({ e: op.e, id: op.id, f, val, ver: this.version, at, by });
     }

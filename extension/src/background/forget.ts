@@ -1,26 +1,28 @@
 /** Dropping what the server has forgotten: deleted long ago, and ended memberships (docs/reference/sync.md, Pruning). */
 
 import type { Row, Writing } from './database';
+import { text } from './wire';
 
 /** Drops what was gone by version `pruned` and has not been written since; answers the papers that went. */
 export async function forget(tx: Writing, pruned: number): Promise<Set<string>> {
   const store = tx.objectStore('rows');
-  const waiting = new Set((await tx.objectStore('outbox').getAll()).map(({ op }) => op.id));
+  // An annotation needs its paper.
+  const waiting = new Set((await tx.objectStore('outbox').getAll()).flatMap(({ e, op, paper }) => [op.id, e === 'annotation' && paper ? paper : op.id]));
   const papers = await store.index('gone').getAll(1);
   const gone = new Set<string>();
-  for (const row of [...papers, ...(await named(tx))]) {
-    if (row.fields['_deleted']?.val !== true || !isOlder(row, pruned) || waiting.has(row.id)) continue;
+  for (const row of [...papers, ...(await all(tx, 'tag')), ...(await all(tx, 'list')), ...(await all(tx, 'annotation'))]) {
+    const ownEnd = row.fields['_deleted']?.val === true && isOlder(row, pruned);
+    const withPaper = row.e === 'annotation' && gone.has(text(row.fields, 'paper_id'));
+    if (!(ownEnd || withPaper) || waiting.has(row.id)) continue;
     gone.add(row.id);
     await store.delete([row.e, row.id]);
   }
-  for (const e of ['identifier', 'paper_tag', 'list_entry']) await forgetMemberships(tx, e, pruned, gone);
+  for (const e of ['identifier', 'paper_tag', 'list_entry', 'annotation_tag']) await forgetMemberships(tx, e, pruned, gone);
   return new Set(papers.map(({ id }) => id).filter((id) => gone.has(id)));
 }
 
-async function named(tx: Writing): Promise<Row[]> {
-  const store = tx.objectStore('rows');
-  const found = await Promise.all(['tag', 'list'].map((e) => store.getAll(IDBKeyRange.bound([e, ''], [e, '\uffff']))));
-  return found.flat();
+async function all(tx: Writing, e: string): Promise<Row[]> {
+  return tx.objectStore('rows').getAll(IDBKeyRange.bound([e, ''], [e, '\uffff']));
 }
 
 async function forgetMemberships(tx: Writing, e: string, pruned: number, gone: Set<string>): Promise<void> {

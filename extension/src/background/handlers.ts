@@ -1,14 +1,17 @@
 /** Every message by name, and who may send it. */
 
-import type { Answer, Envelope, MessageName, Messages } from '../shared/messages';
+import type { Annotation } from '../shared/annotation';
+import type { Answer, Edit, Envelope, MessageName, Messages } from '../shared/messages';
 import type { PaperState } from '../shared/model';
-import { announce, showCount } from './announce';
+import { annotate, annotations, editAnnotation, removeAnnotation, restoreAnnotation } from './annotations';
+import { announce, showCount, type Told } from './announce';
 import { beginAuthorization, poll } from './authorize';
 import { configure, describe, disconnect, resolveRefused } from './connection';
 import { settleConflict } from './conflicts';
 import { history } from './history';
 import { edit, editSaved, lookup, save, searchTitles, suggest, unsave } from './library';
 import { createList, deleteList, list, lists, moveEntry, papersOn, renameList, restoreList } from './lists';
+import { fetchPdf, openViewer } from './pdf';
 import type { Background, Sender } from './ports';
 import { type Runner, sitesOf } from './runner';
 import { ServerError } from './server';
@@ -30,40 +33,52 @@ const FOR_PAGES: ReadonlySet<MessageName> = new Set<MessageName>([
   'connection',
   'sites',
   'reportHealth',
+  'annotations',
+  'annotate',
+  'editAnnotation',
+  'removeAnnotation',
+  'restoreAnnotation',
+  'openViewer',
   'panels',
   'openOptions',
 ]);
 
 export function handlersOf(background: Background, runner: Runner): Handlers {
-  return { ...paperHandlers(background, runner), ...listHandlers(background, runner), ...ownHandlers(background, runner) };
+  return {
+    ...paperHandlers(background, runner),
+    ...annotationHandlers(background, runner),
+    ...listHandlers(background, runner),
+    ...ownHandlers(background, runner),
+  };
 }
 
 /** An edit was made: pages and the toolbar hear of it, the server soon. */
-function touched(background: Background, runner: Runner, papers: Set<string>): void {
+function touched(background: Background, runner: Runner, papers: Set<string>, what: Told = 'states'): void {
   runner.poke();
-  void announce(background, papers, sitesOf());
+  void announce(background, papers, sitesOf(), what);
   void showCount(background);
 }
 
 type PaperMessages =
   | 'lookup' | 'save' | 'unsave' | 'edit' | 'editSaved' | 'restorePaper' | 'settleConflict'
   | 'history' | 'trash' | 'suggestTags' | 'suggestLists' | 'search';
+type AnnotationMessages = 'annotations' | 'annotate' | 'editAnnotation' | 'removeAnnotation' | 'restoreAnnotation';
 type ListMessages = 'lists' | 'list' | 'createList' | 'renameList' | 'deleteList' | 'restoreList' | 'moveEntry';
 
 function paperHandlers(background: Background, runner: Runner): Pick<Handlers, PaperMessages> {
-  const changed = async (work: Promise<PaperState>): Promise<PaperState> => {
+  const changed = async (work: Promise<PaperState>, what: Told = 'states'): Promise<PaperState> => {
     const state = await work;
-    touched(background, runner, new Set([state.paperId]));
+    touched(background, runner, new Set([state.paperId]), what);
     return state;
   };
   const library = async () => background.library();
   return {
     lookup: async ({ papers }) => lookup(await library(), papers),
-    save: async ({ paper }) => changed(save(await library(), paper)),
-    unsave: async ({ paper }) => changed(unsave(await library(), paper)),
-    edit: async ({ paper, edit: what }) => changed(edit(await library(), paper, what)),
-    editSaved: async ({ paperId, edit: what }) => changed(editSaved(await library(), paperId, what)),
-    restorePaper: async ({ paperId }) => changed(restorePaper(await library(), paperId)),
+    save: async ({ paper }) => changed(save(await library(), paper), 'annotations'),
+    unsave: async ({ paper }) => changed(unsave(await library(), paper), 'annotations'),
+    edit: async ({ paper, edit: what }) => changed(edit(await library(), paper, what), toldOf(what)),
+    editSaved: async ({ paperId, edit: what }) => changed(editSaved(await library(), paperId, what), toldOf(what)),
+    restorePaper: async ({ paperId }) => changed(restorePaper(await library(), paperId), 'annotations'),
     settleConflict: async ({ paperId, choice }) => changed(settleConflict(await library(), paperId, choice)),
     history: async ({ paperId }) => history(background, paperId),
     trash: async () => trash(await library()),
@@ -71,6 +86,29 @@ function paperHandlers(background: Background, runner: Runner): Pick<Handlers, P
     suggestLists: async ({ prefix }) =>
       (await suggest(await library(), 'list', prefix)).map(({ id, name }) => ({ id, name })),
     search: async ({ query }) => search(background, query),
+  };
+}
+
+/** An old value may be of an annotation; other edits of papers leave theirs alone. */
+const toldOf = ({ kind }: Edit): Told => (kind === 'bring-back' ? 'annotations' : 'states');
+
+function annotationHandlers(background: Background, runner: Runner): Pick<Handlers, AnnotationMessages> {
+  const library = async () => background.library();
+  const changed = <T>(of: (done: T) => string, done: T): T => {
+    touched(background, runner, new Set([of(done)]), 'annotations');
+    return done;
+  };
+  const own = ({ paperId }: Annotation) => paperId;
+  return {
+    annotations: async ({ papers }) => annotations(await library(), papers),
+    annotate: async ({ paper, annotation }) =>
+      changed((made) => made.annotation.paperId, await annotate(await library(), paper, annotation)),
+    editAnnotation: async ({ id, edit: what }) => changed(own, await editAnnotation(await library(), id, what)),
+    async removeAnnotation({ id }) {
+      changed((paper) => paper, await removeAnnotation(await library(), id));
+      return null;
+    },
+    restoreAnnotation: async ({ id }) => changed(own, await restoreAnnotation(await library(), id)),
   };
 }
 
@@ -104,7 +142,7 @@ function listHandlers(background: Background, runner: Runner): Pick<Handlers, Li
 }
 
 /** What concerns the extension itself: connection, sites, windows. */
-function ownHandlers(background: Background, runner: Runner): Omit<Handlers, PaperMessages | ListMessages> {
+function ownHandlers(background: Background, runner: Runner): Omit<Handlers, PaperMessages | AnnotationMessages | ListMessages> {
   const described = async () => describe(background, runner);
   return {
     async connection() {
@@ -148,9 +186,14 @@ function ownHandlers(background: Background, runner: Runner): Omit<Handlers, Pap
       void reportSites(background);
       return null;
     },
-    async panels(_request, { tab, frame }) {
+    fetchPdf: async ({ url }) => fetchPdf(background, url),
+    async openViewer(request) {
+      await openViewer(background, request);
+      return null;
+    },
+    async panels({ script = 'popover' }, { tab, frame }) {
       if (tab === undefined) throw new Error('Panels open on web pages only.');
-      await background.ports.chrome.runScript(tab, frame ?? 0, 'popover.js');
+      await background.ports.chrome.runScript(tab, frame ?? 0, script === 'annotate' ? 'annotate.js' : 'popover.js');
       return null;
     },
     async openOptions() {

@@ -1,11 +1,13 @@
 /** What a paper's fields held before, as the server keeps it, with the names that this machine knows. */
 
+import { quoteOf } from '../shared/annotation';
 import type { HistoryEvent } from '../shared/model';
 import { reading } from './database';
 import type { Background } from './ports';
 import { ServerError } from './server';
-import { ends } from './shadow';
+import { annotationOf, ends } from './shadow';
 import { View } from './view';
+import { text } from './wire';
 
 /** Newest first; `offline` when the server does not answer. */
 export async function history(background: Background, paper: string): Promise<{ events: HistoryEvent[]; offline: boolean }> {
@@ -34,10 +36,13 @@ async function named(background: Background, events: HistoryEvent[]): Promise<Hi
   return found;
 }
 
-/** Of the tag or list that a membership joins; of an identifier, itself. */
+/** Of the tag or list that a membership joins; of an identifier, itself; of an annotation, what it quotes or says. */
 async function nameOf(view: View, { entity, entityId }: HistoryEvent): Promise<string | undefined> {
   const { member, ident } = ends(entity, entityId);
   if (ident !== undefined) return ident;
-  if (member === undefined) return undefined;
-  return view.formerName(entity === 'paper_tag' ? 'tag' : 'list', member);
+  if (member !== undefined) return view.formerName(entity === 'list_entry' ? 'list' : 'tag', member);
+  const annotation = annotationOf(entity, entityId);
+  const fields = annotation === undefined ? undefined : await view.fields('annotation', annotation);
+  if (!fields) return undefined;
+  return quoteOf({ source: '', parts: [], ...(fields['target']?.val as object) }) || text(fields, 'comment') || undefined;
 }

@@ -82,6 +82,15 @@ export async function statesOf(db: LibraryDb, papers: Iterable<string>): Promise
   return states;
 }
 
+/** The records, and the papers that stand for them. */
+export async function withHeads(db: LibraryDb, records: string[]): Promise<string[]> {
+  const tx = reading(db);
+  const view = new View(tx);
+  const heads = await Promise.all(records.map(async (id) => (await view.paper(id))?.id ?? id));
+  await tx.done;
+  return [...new Set([...records, ...heads])];
+}
+
 /** Tags or lists for what is typed: most used first, then by name, at most 8. */
 export async function suggest(db: LibraryDb, kind: 'tag' | 'list', prefix: string): Promise<Tag[]> {
   const tx = reading(db);
@@ -167,7 +176,7 @@ async function undone(tx: Writing, error: unknown): Promise<unknown> {
 }
 
 /** The record that stands for a seen paper: its own, or one that the library knows by another of its identifiers. */
-async function resolve(view: View, seen: SeenPaper): Promise<{ id: string; fields: Fields | undefined }> {
+export async function resolve(view: View, seen: SeenPaper): Promise<{ id: string; fields: Fields | undefined }> {
   const own = await view.paper(paperId(seen.canonical));
   if (own && isSaved(own.fields)) return own;
   for (const ident of identifiersOf(seen)) {
@@ -180,7 +189,7 @@ async function resolve(view: View, seen: SeenPaper): Promise<{ id: string; field
   return own ?? { id: paperId(seen.canonical), fields: undefined };
 }
 
-async function stateOf(view: View, seen: SeenPaper, at?: string): Promise<PaperState> {
+export async function stateOf(view: View, seen: SeenPaper, at?: string): Promise<PaperState> {
   const fields = at === undefined ? undefined : await view.fields('paper', at);
   const found = at === undefined ? await resolve(view, seen) : { id: at, fields };
   if (isSaved(found.fields)) return view.state(seen.canonical, found.id, found.fields);

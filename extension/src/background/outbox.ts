@@ -2,8 +2,8 @@
 
 import { unwrap } from 'idb';
 import { type LibraryDb, readMeta, type SyncMeta, type Waiting, writeMeta, type Writing } from './database';
-import { ends } from './shadow';
-import { byteLength, type Change, fieldOf, MAX_BYTES, MAX_OPS, newNonce, type Op } from './wire';
+import { annotationOf, ends } from './shadow';
+import { byteLength, type Change, fieldOf, MAX_BYTES, MAX_OPS, newNonce, type Op, text } from './wire';
 
 /** Puts the operations of one edit at the end, each with a nonce of its own. `title` is what the user knows them by. */
 export async function append(tx: Writing, ops: Op[], title: string): Promise<void> {
@@ -12,9 +12,20 @@ export async function append(tx: Writing, ops: Op[], title: string): Promise<voi
   const store = tx.objectStore('outbox');
   for (const [index, op] of ops.entries()) {
     meta.seq += 1;
-    await store.add({ ...waitingFor(op, title), seq: meta.seq, ...(index === 0 ? { head: 1 as const } : {}) });
+    await store.add({ ...waitingFor(op, title, await paperOf(tx, op)), seq: meta.seq, ...(index === 0 ? { head: 1 as const } : {}) });
   }
   await writeMeta(tx, meta);
+}
+
+/** The paper of an annotation, as this machine or an operation that waits has it. */
+async function paperOf(tx: Writing, op: Op): Promise<string | undefined> {
+  const annotation = annotationOf(op.e, op.id);
+  if (annotation === undefined) return undefined;
+  if (op.f === 'paper_id') return String(op.val);
+  const known = await tx.objectStore('rows').get(['annotation', annotation]);
+  if (known) return text(known.fields, 'paper_id') || undefined;
+  const waiting = await tx.objectStore('outbox').index('key').getAll(`annotation ${annotation}`);
+  return waiting.find(({ paper }) => paper !== undefined)?.paper;
 }
 
 /** An operation that is to wait, without its number: that comes from where it is put. */
@@ -40,8 +51,9 @@ export function addNumbered(tx: Writing, all: (Unnumbered & { seq?: number })[],
   return seq;
 }
 
-export function waitingFor(op: Op, title: string): Unnumbered {
-  const { paper, ident } = ends(op.e, op.id);
+/** `of` is the paper of an annotation, which its id does not tell. */
+export function waitingFor(op: Op, title: string, of?: string): Unnumbered {
+  const { paper = of, ident } = ends(op.e, op.id);
   return {
     op: { ...op, n: newNonce() },
     key: `${op.e} ${op.id}`,

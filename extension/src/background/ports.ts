@@ -9,6 +9,8 @@ import { Settings } from './settings';
 export interface Ports {
   chrome: ChromeApi;
   fetch: typeof globalThis.fetch;
+  /** Where fetched PDFs are kept; the browser's own unless told. */
+  caches?: CacheStorage;
   /** Put before the names of all databases: several machines in one process. */
   databases?: string;
 }

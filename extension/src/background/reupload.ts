@@ -30,13 +30,13 @@ export function ordered(lost: Lost[]): Lost[] {
 /** Existence and canonical ids, fields, memberships, text, ranks, and deletions last. */
 function phaseOf(e: string, f: string, val: unknown): number {
   if (f === '_deleted') return val === true ? 6 : 0;
-  if (f === 'canonical') return 1;
+  if (f === 'canonical' || f === 'paper_id') return 1;
   if (f === '_present') return 3;
   if (isText(e, f)) return 4;
   return f === 'rank' ? 5 : 2;
 }
 
-const isText = (e: string, f: string): boolean => e === 'paper' && f === 'note';
+const isText = (e: string, f: string): boolean => (e === 'paper' && f === 'note') || (e === 'annotation' && f === 'comment');
 
 function differs(f: string, held: Field, now: Field | undefined, fork: Token): boolean {
   if (sameValue(held.val, now?.val)) return false;

@@ -95,7 +95,7 @@ export class Runner {
     return sync({
       db: await libraries.get(account.database),
       server,
-      onChange: (papers) => void announce(this.background, papers, sitesOf()),
+      onChange: (papers) => void announce(this.background, papers, sitesOf(), 'annotations'),
     });
   }
 

@@ -33,13 +33,15 @@ export async function takeIn(tx: Writing, changes: Change[]): Promise<Set<string
   return papers;
 }
 
-/** A row with what the indexes need. Memberships that ended are left out of the indexes. */
+/** A row with what the indexes need. Memberships that ended and annotations that are deleted are left out of the indexes. */
 export function rowOf(e: string, id: string, fields: Fields): Row {
   const row: Row = { e, id, fields };
-  const present = fields['_present']?.val === true;
-  if (present) Object.assign(row, ends(e, id));
-  if ((e === 'tag' || e === 'list') && fields['_deleted']?.val !== true) row.name = nameKey(text(fields, 'name'));
-  if (e === 'paper' && fields['_deleted']?.val === true) row.gone = 1;
+  const deleted = fields['_deleted']?.val === true;
+  if (fields['_present']?.val === true) Object.assign(row, ends(e, id));
+  if ((e === 'tag' || e === 'list') && !deleted) row.name = nameKey(text(fields, 'name'));
+  if (e === 'paper' && deleted) row.gone = 1;
+  if (e === 'paper' && text(fields, 'alias_of') !== '') row.member = text(fields, 'alias_of');
+  if (e === 'annotation' && !deleted && text(fields, 'paper_id') !== '') row.paper = text(fields, 'paper_id');
   return row;
 }
 
@@ -51,15 +53,31 @@ export function ends(e: string, id: string): { paper?: string; member?: string; 
   if (e === 'identifier') return { paper: left, ident: right };
   if (e === 'paper_tag') return { paper: left, member: right };
   if (e === 'list_entry') return { paper: right, member: left };
-  return {};
+  return e === 'annotation_tag' ? { member: right } : {};
+}
+
+/** The annotation that a row is or belongs to. */
+export function annotationOf(e: string, id: string): string | undefined {
+  if (e === 'annotation') return id;
+  return e === 'annotation_tag' ? id.slice(0, id.indexOf('|')) : undefined;
 }
 
 /** The papers that show what a row says: for a tag or list, its members. */
 export async function papersOf(tx: Writing, row: Row): Promise<string[]> {
   const own = ends(row.e, row.id).paper;
   if (own) return [own];
-  const memberships = { tag: 'paper_tag', list: 'list_entry' }[row.e];
-  if (!memberships) return [];
-  const members = await tx.objectStore('rows').index('member').getAll([memberships, row.id], 500);
-  return members.flatMap((member) => (member.paper ? [member.paper] : []));
+  if (row.e === 'annotation') return [text(row.fields, 'paper_id')].filter(Boolean);
+  const rows = tx.objectStore('rows');
+  const annotation = annotationOf(row.e, row.id);
+  if (annotation !== undefined) {
+    const found = await rows.get(['annotation', annotation]);
+    return found ? papersOf(tx, found) : [];
+  }
+  const papers: string[] = [];
+  for (const memberships of { tag: ['paper_tag', 'annotation_tag'], list: ['list_entry'] }[row.e] ?? []) {
+    for (const member of await rows.index('member').getAll([memberships, row.id], 500)) {
+      papers.push(...(member.paper ? [member.paper] : await papersOf(tx, member)));
+    }
+  }
+  return papers;
 }

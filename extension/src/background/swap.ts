@@ -5,7 +5,7 @@ import { type LibraryDb, readMeta, type Staged, swapping, type Waiting, writeMet
 import { leased } from './lease';
 import { addNumbered, numberedAnew, type Unnumbered, waitingFor } from './outbox';
 import { type Lost, lostOf, lowered, ordered, sameFields } from './reupload';
-import { ends, papersOf, rowOf } from './shadow';
+import { annotationOf, ends, papersOf, rowOf } from './shadow';
 import { sideBySide } from './sideBySide';
 import { upTo, withToken } from './trail';
 import { fieldOf, type Op, text, type Token, ZERO } from './wire';
@@ -17,10 +17,12 @@ interface Findings {
   papers: Set<string>;
   /** Written after the fork, and not on the server. */
   lost: Lost[];
-  /** Rows that the server has forgotten, by the thing that they belong to. */
-  forgotten: Map<string, Staged[]>;
+  /** Rows that the server has forgotten. */
+  forgotten: Staged[];
   /** Id of a paper, tag or list → what the user knows it by. */
   titles: Map<string, string>;
+  /** Annotation → its paper. */
+  papersOf: Map<string, string>;
 }
 
 /** Answers the papers that changed. */
@@ -41,7 +43,7 @@ export async function swap(db: LibraryDb, lease: string): Promise<Set<string>> {
 
 /** Goes through rows and staged rows side by side; writes only what differs, without waiting for each. */
 async function replace(tx: Writing, fork: Token | undefined, disorder: boolean | undefined): Promise<Findings> {
-  const found: Findings = { papers: new Set(), lost: [], forgotten: new Map(), titles: new Map() };
+  const found: Findings = { papers: new Set(), lost: [], forgotten: [], titles: new Map(), papersOf: new Map() };
   const rows = unwrap(tx.objectStore('rows'));
   const named: Staged[] = [];
   for await (const [was, is] of sideBySide(tx, disorder)) {
@@ -59,33 +61,33 @@ async function replace(tx: Writing, fork: Token | undefined, disorder: boolean |
 }
 
 function note(found: Findings, was: Staged | undefined, is: Staged | undefined, fork: Token | undefined): void {
+  const row = is ?? was;
+  if (row?.e === 'annotation') found.papersOf.set(row.id, text(row.fields, 'paper_id') || text(was?.fields ?? {}, 'paper_id'));
   if (!was) return;
   const title = text(was.fields, was.e === 'paper' ? 'title' : 'name');
   if (title !== '') found.titles.set(was.id, title);
   if (fork) found.lost.push(...lostOf(was, is?.fields, fork));
-  if (is) return;
-  for (const thing of thingsOf(was.e, was.id)) {
-    const others = found.forgotten.get(thing) ?? [];
-    others.push(was);
-    found.forgotten.set(thing, others);
-  }
+  if (!is) found.forgotten.push(was);
 }
 
-/** `entity id` of the paper, tag or list that a row is or belongs to. */
-function thingsOf(e: string, id: string): string[] {
-  const { paper, member } = ends(e, id);
+/** `entity id` of the paper, annotation, tag or list that a row is or belongs to; what others need comes first. */
+function thingsOf(e: string, id: string, papers: Map<string, string>): string[] {
   if (e === 'tag' || e === 'list') return [`${e} ${id}`];
+  const annotation = annotationOf(e, id);
+  const { paper = papers.get(annotation ?? ''), member } = ends(e, id);
   return [
     ...(paper ? [`paper ${paper}`] : []),
-    ...(member ? [`${e === 'paper_tag' ? 'tag' : 'list'} ${member}`] : []),
+    ...(annotation ? [`annotation ${annotation}`] : []),
+    ...(member ? [`${e === 'list_entry' ? 'list' : 'tag'} ${member}`] : []),
   ];
 }
 
 /** As a new replica: first what the server lost, then what waits and was not processed. */
-async function giveBack(tx: Writing, { lost, titles }: Findings, fork: Token, processed: Set<string>): Promise<void> {
+async function giveBack(tx: Writing, found: Findings, fork: Token, processed: Set<string>): Promise<void> {
+  const { lost } = found;
   const waits = (await tx.objectStore('outbox').getAll()).map(({ op }) => op).filter(({ n = '' }) => !processed.has(n));
-  const ahead = ordered(withoutWritten(lost, waits)).map(({ op }) => waitingFor(op, titleOf(op.e, op.id, titles)));
-  const unseen = (op: Waiting['op']) => op.op === 'del' && lost.some((one) => hides(op, one));
+  const ahead = ordered(withoutWritten(lost, waits)).map(({ op }) => waitingAs(op, found));
+  const unseen = (op: Waiting['op']) => op.op === 'del' && lost.some((one) => hides(op, one, found.papersOf));
   await numberedAnew(tx, ahead, ({ op }) => {
     // Deleting would hide what came after the user deleted it: the server would hold it back, so it is not sent.
     if (processed.has(op.n ?? '') || unseen(op)) return undefined;
@@ -102,26 +104,37 @@ function withoutWritten(lost: Lost[], waits: Op[]): Lost[] {
   return lost.filter(({ op, ver }) => op.op === 'text' || fieldOf(op) === '_deleted' || (seen.get(place(op)) ?? -Infinity) < ver);
 }
 
-/** Whether a deletion that waits was made before a note, tag or list entry of the thing was seen here. */
-function hides({ e, id, seen = 0 }: Waiting['op'], { op, ver }: Lost): boolean {
-  const content = op.op === 'text' || (op.op === 'add' && op.e !== 'identifier');
-  return content && ver > seen && thingsOf(op.e, op.id).includes(`${e} ${id}`);
+/** Whether a deletion that waits was made before a note, annotation, tag or list entry of the thing was seen here. */
+function hides({ e, id, seen = 0 }: Waiting['op'], { op, ver }: Lost, papers: Map<string, string>): boolean {
+  const annotates = op.e === 'annotation' && op.op !== 'del' && e === 'paper';
+  const content = op.op === 'text' || (op.op === 'add' && op.e !== 'identifier') || annotates;
+  return content && ver > seen && thingsOf(op.e, op.id, papers).includes(`${e} ${id}`);
 }
 
-function titleOf(e: string, id: string, titles: Map<string, string>): string {
-  const { paper, member } = ends(e, id);
-  return titles.get(paper ?? id) ?? titles.get(member ?? id) ?? '';
+/** An operation that is to wait, with what the user knows it by. */
+function waitingAs(op: Op, { titles, papersOf: papers }: Findings): Unnumbered {
+  const of = papers.get(annotationOf(op.e, op.id) ?? '');
+  const { paper = of, member } = ends(op.e, op.id);
+  return waitingFor(op, titles.get(paper ?? op.id) ?? titles.get(member ?? op.id) ?? '', of);
 }
 
 /** What the server has forgotten and the outbox edits comes whole before the edit. Up to `floor` the server has it all. */
-async function revive(tx: Writing, { forgotten, titles }: Findings, floor: number): Promise<void> {
+async function revive(tx: Writing, found: Findings, floor: number): Promise<void> {
   const store = tx.objectStore('outbox');
+  const forgotten = new Map<string, Staged[]>();
+  for (const row of found.forgotten) {
+    for (const thing of thingsOf(row.e, row.id, found.papersOf)) {
+      const others = forgotten.get(thing) ?? [];
+      others.push(row);
+      forgotten.set(thing, others);
+    }
+  }
   const waiting = await store.getAll(IDBKeyRange.lowerBound(floor, true));
   const all: (Unnumbered & { seq?: number })[] = [];
   const back = new Set<Staged>();
   for (const one of waiting) {
     const edits = one.op.op !== 'del' && one.op.op !== 'remove';
-    for (const thing of edits ? thingsOf(one.e, one.op.id) : []) all.push(...whole(thing, forgotten, back, titles));
+    for (const thing of edits ? thingsOf(one.e, one.op.id, found.papersOf) : []) all.push(...whole(thing, forgotten, back, found));
     all.push(one);
   }
   if (all.length === waiting.length) return;
@@ -130,12 +143,15 @@ async function revive(tx: Writing, { forgotten, titles }: Findings, floor: numbe
   await writeMeta(tx, { ...(await readMeta(tx)), seq, sent: floor });
 }
 
-function whole(thing: string, forgotten: Map<string, Staged[]>, back: Set<Staged>, titles: Map<string, string>): Unnumbered[] {
+function whole(thing: string, forgotten: Map<string, Staged[]>, back: Set<Staged>, found: Findings): Unnumbered[] {
   const rows = forgotten.get(thing) ?? [];
   if (!rows.some(({ e, id }) => `${e} ${id}` === thing)) return [];
-  const fresh = rows.filter((row) => !back.has(row));
+  // A paper comes back without the annotations that were deleted on their own.
+  const deleted = new Set(rows.filter((row) => row.e === 'annotation' && row.fields['_deleted']?.val === true).map(({ id }) => id));
+  if (thing.startsWith('annotation ')) deleted.clear();
+  const fresh = rows.filter((row) => !back.has(row) && !deleted.has(annotationOf(row.e, row.id) ?? ''));
   for (const row of fresh) back.add(row);
   return ordered(fresh.flatMap((row) => lostOf(row, undefined, BEFORE_ALL)))
     .filter(({ op }) => op.op !== 'del')
-    .map(({ op }) => waitingFor({ ...op, base: 0 }, titleOf(op.e, op.id, titles)));
+    .map(({ op }) => waitingAs({ ...op, base: 0 }, found));
 }

@@ -1,6 +1,7 @@
 /** The stores of a library's database, version by version; what an earlier version holds is all kept. */
 
 import type { LibraryDb, Row, Upgrading } from './database';
+import { rowOf } from './shadow';
 import { newNonce } from './wire';
 
 /** An epoch that no server has: the next sync is told `history_diverged`, and brings back what a server had lost. */
@@ -41,4 +42,16 @@ export async function upgradeToSecond(db: LibraryDb, tx: Upgrading, filled: bool
 /** Version 1 marked so what it held when a server was set back; what is still marked the server never had again. */
 function isLost({ fields }: Row): boolean {
   return Object.values(fields).some(({ ver }) => ver < 0);
+}
+
+/** Annotations that an extension of before took in without knowing them, and records joined to others, get into the indexes. */
+export async function upgradeToThird(tx: Upgrading): Promise<void> {
+  for (const e of ['annotation', 'annotation_tag', 'paper']) {
+    const range = IDBKeyRange.bound([e, ''], [e, '\uffff']);
+    for (let cursor = await tx.objectStore('rows').openCursor(range); cursor; cursor = await cursor.continue()) {
+      const { id, fields } = cursor.value;
+      const row = rowOf(e, id, fields);
+      if (row.paper !== cursor.value.paper || row.member !== cursor.value.member) await cursor.update(row);
+    }
+  }
 }

@@ -76,6 +76,56 @@ export class View {
     return [...present].toSorted();
   }
 
+  /** The records that were joined to a paper, and itself. */
+  async family(head: string): Promise<string[]> {
+    const found = new Set([head]);
+    const waiting = (await this.isIdle()) ? [] : await this.outbox.index('e').getAll('paper');
+    const aliases = waiting.filter(({ op }) => op.f === 'alias_of');
+    for (const at of found) {
+      const known = await this.rows.index('member').getAll(['paper', at]);
+      for (const id of [...known.map((row) => row.id), ...aliases.filter(({ op }) => op.val === at).map(({ op }) => op.id)]) {
+        if ((await this.paper(id))?.id === head) found.add(id);
+      }
+    }
+    return [...found];
+  }
+
+  /** The annotations of one record that are there, by id. */
+  async annotations(record: string): Promise<Map<string, Fields>> {
+    const known = await this.rows.index('paper').getAll(['annotation', record]);
+    const found = new Map(known.map(({ id, fields }) => [id, fields]));
+    const waiting = (await this.waitingOf(record)).filter(({ e }) => e === 'annotation');
+    for (const id of new Set(waiting.map(({ op }) => op.id))) found.set(id, (await this.fields('annotation', id)) ?? {});
+    for (const [id, fields] of found) if (!isAnnotation(fields) || text(fields, 'paper_id') !== record) found.delete(id);
+    return found;
+  }
+
+  /** The tags of an annotation that are there, by name. */
+  async tagsOf(annotation: string): Promise<Tag[]> {
+    const range = IDBKeyRange.bound(['annotation_tag', `${annotation}|`], ['annotation_tag', `${annotation}|\uffff`]);
+    const ids = new Set((await this.rows.getAllKeys(range)).map(([, id]) => id));
+    for (const { op } of await this.waitingTags(annotation)) ids.add(op.id);
+    const found = await Promise.all(
+      [...ids].map(async (id) => {
+        const present = (await this.fields('annotation_tag', id))?.['_present']?.val === true;
+        return present ? this.named('tag', ends('annotation_tag', id).member ?? '') : undefined;
+      }),
+    );
+    return found.filter((one) => one !== undefined).toSorted((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** Whether an edit of an annotation or its tags waits. */
+  async isWaiting(annotation: string): Promise<boolean> {
+    if (await this.isIdle()) return false;
+    return (await this.outbox.index('key').count(`annotation ${annotation}`)) > 0 || (await this.waitingTags(annotation)).length > 0;
+  }
+
+  private async waitingTags(annotation: string): Promise<Waiting[]> {
+    if (await this.isIdle()) return [];
+    const key = `annotation_tag ${annotation}|`;
+    return this.outbox.index('key').getAll(IDBKeyRange.bound(key, `${key}\uffff`));
+  }
+
   /** Waiting operations that concern a paper. */
   async waitingOf(paper: string): Promise<Waiting[]> {
     return (await this.isIdle()) ? [] : this.outbox.index('paper').getAll(paper);
@@ -158,6 +208,11 @@ export class View {
 export function isSaved(fields: Fields | undefined): fields is Fields {
   if (!fields || fields['_deleted']?.val === true) return false;
   return fields['_deleted'] !== undefined || text(fields, 'canonical') !== '' || text(fields, 'title') !== '';
+}
+
+/** Whether an annotation is there: of a paper, and not deleted. */
+export function isAnnotation(fields: Fields | undefined): fields is Fields {
+  return fields !== undefined && text(fields, 'paper_id') !== '' && fields['_deleted']?.val !== true;
 }
 
 export function statusOf(fields: Fields): Status {

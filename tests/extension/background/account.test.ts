@@ -213,8 +213,7 @@ test('the answer to a save reaches the other tabs, by every name of the paper', 
   machine.chrome.deaf.add(4);
   await machine.ask('save', { paper: seen(1, { identifiers: { arxiv: '2501.00001', doi: '10.1000/x' } }) });
   await vi.waitFor(() => expect(machine.chrome.received.size).toBe(2));
-  const [message] = machine.chrome.received.get(1) ?? [];
-  expect(message?.states.map(({ canonical, saved }) => [canonical, saved])).toEqual([
+  expect(machine.chrome.states(1).map(({ canonical, saved }) => [canonical, saved])).toEqual([
     ['arxiv:2501.00001', true],
     ['doi:10.1000/x', true],
   ]);

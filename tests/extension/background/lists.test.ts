@@ -94,7 +94,7 @@ test('a renamed list keeps its id, its papers and its order; a name that is take
   expect(await machine.ask('renameList', { listId: L, name: 'To read' })).toEqual({ id: L, name: 'To read' });
   expect(await titles()).toEqual(['1', '2', '3']);
   expect((await machine.state(seen(1))).lists).toEqual([{ id: L, name: 'To read' }]);
-  await vi.waitFor(() => expect(machine.chrome.received.get(1)?.at(-1)?.states[0]?.lists[0]?.name).toBe('To read'));
+  await vi.waitFor(() => expect(machine.chrome.states(1).at(-1)?.lists[0]?.name).toBe('To read'));
   await machine.ask('createList', { name: 'Later' });
   await expect(machine.ask('renameList', { listId: L, name: 'LATER' })).rejects.toThrow('There is a list called "Later" already.');
 });

@@ -43,7 +43,7 @@ test('open pages hear of all papers once they are there', async () => {
   machine.chrome.openTabs = [{ id: 1, url: PAGE }];
   for (const number of [10, 11, 12]) server.write('paper', paperId(`arxiv:2501.000${number}`), 'canonical', `arxiv:2501.000${number}`);
   await machine.connect();
-  await vi.waitFor(() => expect(machine.chrome.received.get(1)?.flatMap(({ states }) => states)).toHaveLength(3));
+  await vi.waitFor(() => expect(machine.chrome.states(1)).toHaveLength(3));
 });
 
 test('a small library comes with the first answer', async () => {
