@@ -1,4 +1,4 @@
-"""Postil's own JSON: everything that the library holds of its papers, tags and lists; reading it loses nothing."""
+"""Postil's own JSON: all that the library holds of papers, annotations, tags and lists; reading it loses nothing."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from postil.domain.fields import PAPER
+from postil.domain.fields import ANNOTATION, PAPER
 from postil.formats.errors import BadFormat
-from postil.formats.reference import Document, Format, ListOf, Reference, Shelf, Unread
+from postil.formats.reference import AnnotationOf, Document, Format, ListOf, Reference, Shelf, Unread
 
 #: Version of the format; files of a later one are refused, of an earlier one read.
 VERSION: Final = 1
 #: Fields of a paper that are not kept in their own place.
 _APART: Final = {"canonical", "note", "alias_of"}
 FIELDS: Final = tuple(name for name in PAPER if name not in _APART)
+#: Fields of an annotation but for its paper, within which it stands.
+ANNOTATION_FIELDS: Final = tuple(name for name in ANNOTATION if name != "paper_id")
 
 
 def fits(text: str) -> bool:
@@ -48,7 +50,17 @@ def _paper(reference: Reference) -> dict[str, Any]:
         "lists": reference.lists,
         "note": reference.note,
         "saved_at": reference.saved_at,
+        "annotations": [_annotation(one) for one in reference.annotations],
     }
+    return _given(found)
+
+
+def _annotation(one: AnnotationOf) -> dict[str, Any]:
+    found = {"id": one.id, **one.fields, "tags": one.tags, "created_at": one.created_at, "updated_at": one.updated_at}
+    return _given(found)
+
+
+def _given(found: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value not in ("", None, [], {}, ())}
 
 
@@ -92,8 +104,19 @@ def _reference(paper: Mapping[str, Any], place: str) -> Reference:
         _texts(paper, "lists"),
         note=str(paper.get("note") or ""),
         canonical=str(paper.get("canonical") or ""),
+        annotations=tuple(_read_annotation(one) for one in _list(paper, "annotations") if isinstance(one, dict)),
         saved_at=str(paper.get("saved_at") or ""),
         place=place,
+    )
+
+
+def _read_annotation(given: Mapping[str, Any]) -> AnnotationOf:
+    return AnnotationOf(
+        {name: given[name] for name in ANNOTATION_FIELDS if name in given},
+        _texts(given, "tags"),
+        str(given.get("id") or ""),
+        str(given.get("created_at") or ""),
+        str(given.get("updated_at") or ""),
     )
 
 

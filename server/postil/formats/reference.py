@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from postil.domain import targets
+
 #: Key of `extra` under which facts are kept that only bibliographies ask for.
 BIBLIOGRAPHIC: Final = "bib"
 #: Those facts: what a work is, and where in its venue it stands.
@@ -13,6 +15,40 @@ FACTS: Final = (
     "type", "key", "volume", "number", "pages", "publisher", "editor", "series", "edition", "address",
     "institution", "school", "isbn", "issn", "language",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationOf:
+    """An annotation as a file carries it. `fields` are those of domain/fields.py but for the paper."""
+
+    fields: Mapping[str, Any]
+    tags: tuple[str, ...] = ()
+    #: Empty when the file gives none.
+    id: str = ""
+    #: ISO 8601; empty when unknown.
+    created_at: str = ""
+    updated_at: str = ""
+
+    @property
+    def target(self) -> Mapping[str, Any]:
+        """What is annotated (domain/targets.py)."""
+        found: Mapping[str, Any] = self.fields.get("target") or {}
+        return found
+
+    @property
+    def quote(self) -> str:
+        """All that is quoted; empty for a page note."""
+        return targets.quote(self.target)
+
+    @property
+    def comment(self) -> str:
+        """Markdown."""
+        return str(self.fields.get("comment") or "")
+
+    @property
+    def color(self) -> str:
+        """A name out of `values.HIGHLIGHTS`, or empty."""
+        return str(self.fields.get("color") or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +63,8 @@ class Reference:
     lists: tuple[str, ...] = ()
     #: Markdown.
     note: str = ""
+    #: Page notes first, then in the order of the text.
+    annotations: tuple[AnnotationOf, ...] = ()
     #: The citation key.
     key: str = ""
     #: The identifier that names the paper, as `scheme:value`; empty when the file does not say.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from postil.domain import targets
@@ -130,12 +130,15 @@ def restore(session: Session, writer: Writer, ident: str) -> Annotation:
 
 def of_paper(session: Session, library_id: str, paper_id: str) -> list[AnnotationView]:
     """The annotations of a paper and of the records joined to it, by source and place in it; page notes first."""
-    family = aliases.family(session, library_id, paper_id)
-    query = select(Annotation).where(
-        Annotation.library_id == library_id, Annotation.paper_id.in_(family), ~Annotation.deleted
-    )
-    found = sorted(session.scalars(query), key=_place)
-    return views(session, library_id, found)
+    return of_records(session, library_id, aliases.family(session, library_id, paper_id))
+
+
+def of_records(session: Session, library_id: str, records: Sequence[str]) -> list[AnnotationView]:
+    """The annotations of records, each source in its order; two statements for at most 5,000 records."""
+    mine = (Annotation.library_id == library_id, Annotation.paper_id.in_(records), ~Annotation.deleted)
+    found = sorted(session.scalars(select(Annotation).where(*mine)), key=_place)
+    held = _tagged(session, library_id, mine) if found else {}
+    return [AnnotationView(one, held.get(one.id, ())) for one in found]
 
 
 def _place(one: Annotation) -> tuple[bool, str, tuple[int, int], str]:
@@ -144,15 +147,24 @@ def _place(one: Annotation) -> tuple[bool, str, tuple[int, int], str]:
 
 def views(session: Session, library_id: str, found: Sequence[Annotation]) -> list[AnnotationView]:
     """The annotations as shown, in the same order; one statement for each 200 of them."""
-    held: dict[str, list[Tag]] = {}
+    held: dict[str, tuple[Tag, ...]] = {}
     for some in chunks([one.id for one in found]):
-        query = (
-            select(AnnotationTag.annotation_id, Tag)
-            .join(Tag, (Tag.library_id == AnnotationTag.library_id) & (Tag.id == AnnotationTag.tag_id))
-            .where(AnnotationTag.library_id == library_id, AnnotationTag.annotation_id.in_(some))
-            .where(AnnotationTag.present, ~Tag.deleted)
+        held |= _tagged(session, library_id, (Annotation.library_id == library_id, Annotation.id.in_(some)))
+    return [AnnotationView(one, held.get(one.id, ())) for one in found]
+
+
+def _tagged(session: Session, library_id: str, which: Sequence[ColumnElement[bool]]) -> dict[str, tuple[Tag, ...]]:
+    """The tags of annotations, by name."""
+    query = (
+        select(Annotation.id, Tag)
+        .join(
+            AnnotationTag,
+            (AnnotationTag.library_id == Annotation.library_id) & (AnnotationTag.annotation_id == Annotation.id),
         )
-        for ident, one in session.execute(query):
-            held.setdefault(ident, []).append(one)
-    by_name = {ident: tuple(sorted(some, key=lambda one: (one.name_key, one.id))) for ident, some in held.items()}
-    return [AnnotationView(one, by_name.get(one.id, ())) for one in found]
+        .join(Tag, (Tag.library_id == AnnotationTag.library_id) & (Tag.id == AnnotationTag.tag_id))
+        .where(*which, AnnotationTag.library_id == library_id, AnnotationTag.present, ~Tag.deleted)
+    )
+    found: dict[str, list[Tag]] = {}
+    for ident, one in session.execute(query):
+        found.setdefault(ident, []).append(one)
+    return {ident: tuple(sorted(some, key=lambda one: (one.name_key, one.id))) for ident, some in found.items()}

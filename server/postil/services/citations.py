@@ -46,4 +46,4 @@ def cite(session: Session, library_id: str, ident: str) -> Cited:
 def public(reference: Reference) -> Reference:
     """The same without what is the user's own, and without the abstract: for pasting where others read it."""
     shown = {name: value for name, value in reference.fields.items() if name != "abstract"}
-    return replace(reference, fields=shown, note="", tags=())
+    return replace(reference, fields=shown, note="", tags=(), annotations=())

@@ -31,6 +31,15 @@ def read(entity: str, field: str, value: Any) -> Any:
         raise Invalid(f"The {field} {why}.", {field: [f"{why}."]}) from None
 
 
+def refusal(entity: str, field: str, value: Any) -> str:
+    """Why a value cannot be stored, for people; empty when it can."""
+    try:
+        read(entity, field, value)
+    except Invalid as why:
+        return why.message
+    return ""
+
+
 def put(entity: str, ident: str, field: str, value: Any, *, fill: bool = False, base_text: str | None = None) -> Op:
     """The operation that writes one field, its value checked. Raises Invalid."""
     kind = "text" if ENTITIES[entity][field].rule is Rule.TEXT else "set"

@@ -1,7 +1,5 @@
 """Papers on their way out: as references with citation keys that stay, in pieces small enough for a large library."""
 
-from __future__ import annotations
-
 import re
 import string
 from collections.abc import Iterable, Sequence
@@ -10,10 +8,11 @@ from typing import Any, Final
 from sqlalchemy import Select, and_, false, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from postil.formats.own import FIELDS
-from postil.formats.reference import ListOf, Reference, Shelf
+from postil.formats.own import ANNOTATION_FIELDS, FIELDS
+from postil.formats.reference import AnnotationOf, ListOf, Reference, Shelf
 from postil.models import Paper
-from postil.services import library, lists, tags, views
+from postil.services import annotations, library, lists, tags, views
+from postil.services.annotations import AnnotationView
 from postil.services.batch import chunks
 from postil.services.views import PaperView
 
@@ -56,11 +55,16 @@ def references(session: Session, library_id: str, idents: Sequence[str], keys: d
     A fixed number of statements for at most `CHUNK` papers.
     """
     live = [paper for paper in library.by_ids(session, library_id, idents) if not paper.deleted]
-    return [reference(view, keys.get(view.paper.id, "")) for view in views.views(session, library_id, live)]
+    found = views.views(session, library_id, live)
+    heads = {record.id: view.paper.id for view in found for record in (view.paper, *view.aliases)}
+    held: dict[str, list[AnnotationView]] = {}
+    for one in annotations.of_records(session, library_id, list(heads)):
+        held.setdefault(heads[one.annotation.paper_id], []).append(one)
+    return [reference(view, keys.get(view.paper.id, ""), held.get(view.paper.id, ())) for view in found]
 
 
-def reference(view: PaperView, key: str) -> Reference:
-    """A paper as formats take it."""
+def reference(view: PaperView, key: str, annotated: Iterable[AnnotationView] = ()) -> Reference:
+    """A paper as formats take it, with these annotations."""
     paper = view.paper
     named = [tuple(paper.canonical.split(":", 1))] if ":" in paper.canonical else []
     identifiers = [*(one for one in view.identifiers if one in named), *view.identifiers]
@@ -70,9 +74,22 @@ def reference(view: PaperView, key: str) -> Reference:
         tuple(tag.name for tag in view.tags),
         tuple(one.name for one in view.lists),
         note=paper.note,
+        annotations=tuple(map(annotation, annotated)),
         key=key,
         canonical=paper.canonical,
         saved_at=paper.created_at.isoformat(),
+    )
+
+
+def annotation(view: AnnotationView) -> AnnotationOf:
+    """An annotation as formats take it."""
+    one = view.annotation
+    return AnnotationOf(
+        {name: getattr(one, name) for name in ANNOTATION_FIELDS},
+        tuple(tag.name for tag in view.tags),
+        one.id,
+        one.created_at.isoformat(),
+        one.updated_at.isoformat(),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -17,7 +16,7 @@ from postil.formats.listing import ListingRow
 from postil.formats.reference import Document, Reference, Unread
 from postil.models import Paper
 from postil.models.engine import writing
-from postil.services import edits, history, papers, shelving
+from postil.services import annotation_imports, edits, history, papers, shelving
 from postil.services.drafts import PaperDraft
 from postil.services.edits import Writer
 from postil.services.papers import Plan
@@ -136,10 +135,10 @@ def _save(
             except Invalid as why:
                 unread.append(Unread(reference.place, why.message))
             else:
-                plans.append((reference, _dated(plan, reference)))
+                plans.append((reference, _annotated(session, writer, _dated(plan, reference), reference)))
         edits.commit(session, writer, [op for _, plan in plans for op in plan.ops])
         for reference, plan in plans:
-            _keep_day(session, writer.library_id, reference, plan)
+            _keep_days(session, writer.library_id, reference, plan)
         session.commit()
     report.unread += unread
     return plans
@@ -152,11 +151,11 @@ def draft(reference: Reference, tags: Sequence[str] = ()) -> PaperDraft:
     for one in known:
         first.setdefault(one.scheme, one.value)
     return PaperDraft(
-        {name: value for name, value in reference.fields.items() if not _refusal("paper", name, value)},
+        {name: value for name, value in reference.fields.items() if not edits.refusal("paper", name, value)},
         first,
-        tuple(name for name in (*reference.tags, *tags) if not _refusal("tag", "name", name)),
-        tuple(name for name in reference.lists if not _refusal("list", "name", name)),
-        "" if _refusal("paper", "note", reference.note) else reference.note,
+        tuple(name for name in (*reference.tags, *tags) if not edits.refusal("tag", "name", name)),
+        tuple(name for name in reference.lists if not edits.refusal("list", "name", name)),
+        "" if edits.refusal("paper", "note", reference.note) else reference.note,
         more=tuple(known),
         canonical=_identifier(*reference.canonical.split(":", 1)) if ":" in reference.canonical else None,
     )
@@ -169,20 +168,14 @@ def _identifier(scheme: str, value: str) -> Identifier | None:
         return None
 
 
-def _refusal(entity: str, name: str, value: Any) -> str:
-    try:
-        edits.read(entity, name, value)
-    except Invalid as why:
-        return why.message
-    return ""
-
-
 def _lost(reference: Reference) -> list[Unread]:
     """What of an entry is left out, and why."""
     given = [("paper", name, value) for name, value in reference.fields.items() if value is not None]
     given += [("paper", "note", reference.note), *(("tag", "name", name) for name in reference.tags)]
     given += [("list", "name", name) for name in reference.lists]
-    reasons = [why for entity, name, value in given if (why := _refusal(entity, name, value))]
+    given += [("annotation", name, value) for one in reference.annotations for name, value in one.fields.items()]
+    given += [("tag", "name", name) for one in reference.annotations for name in one.tags]
+    reasons = [why for entity, name, value in given if (why := edits.refusal(entity, name, value))]
     reasons += [
         f"“{value[:80]}” is no identifier of the kind {scheme}."
         for scheme, value in reference.identifiers
@@ -191,18 +184,9 @@ def _lost(reference: Reference) -> list[Unread]:
     return [Unread(reference.place, why) for why in reasons]
 
 
-def _day(reference: Reference) -> datetime | None:
-    """When the paper was saved where it comes from."""
-    try:
-        at = datetime.fromisoformat(reference.saved_at)
-        return at.astimezone(UTC) if at.tzinfo and at <= datetime.now(UTC) else None
-    except (ValueError, OverflowError):
-        return None
-
-
 def _dated(plan: Plan, reference: Reference) -> Plan:
     """The same, its beginning dated back to when the paper was saved first."""
-    at = _day(reference)
+    at = annotation_imports.past(reference.saved_at)
     if at is None or not plan.created:
         return plan
     saved = int(at.timestamp() * 1000)
@@ -211,9 +195,16 @@ def _dated(plan: Plan, reference: Reference) -> Plan:
     return replace(plan, ops=ops)
 
 
-def _keep_day(session: Session, library_id: str, reference: Reference, plan: Plan) -> None:
-    """A new paper stands where it stood among those that were saved before and after it."""
-    at = _day(reference)
+def _annotated(session: Session, writer: Writer, plan: Plan, reference: Reference) -> Plan:
+    ops = annotation_imports.saving(session, writer.library_id, plan.paper_id, reference.annotations)
+    return replace(plan, ops=[*plan.ops, *ops])
+
+
+def _keep_days(session: Session, library_id: str, reference: Reference, plan: Plan) -> None:
+    """A new paper stands where it stood among those that were saved before and after it; so do its annotations."""
+    at = annotation_imports.past(reference.saved_at)
     paper = session.get(Paper, (library_id, plan.paper_id)) if at is not None and plan.created else None
     if paper is not None and at is not None:
         paper.created_at = min(paper.created_at, at)
+    made = annotation_imports.new(plan.ops)
+    annotation_imports.keep_days(session, library_id, plan.paper_id, reference.annotations, made)

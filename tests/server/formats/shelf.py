@@ -2,8 +2,36 @@
 
 from __future__ import annotations
 
-from postil.formats.reference import ListOf, Reference, Shelf
+from postil.formats.reference import AnnotationOf, ListOf, Reference, Shelf
 
+PAGE_NOTE = AnnotationOf(
+    {"target": {"source": "https://example.org/notes", "parts": []}, "comment": "First *thought*.\n\n- and a second"},
+    id="5d0c1d0e-3a7b-4c55-8f9a-1f2e3d4c5b6a",
+    created_at="2026-01-02T00:00:00+00:00",
+    updated_at="2026-01-02T00:00:00+00:00",
+)
+HIGHLIGHT = AnnotationOf(
+    {
+        "target": {
+            "source": "https://example.org/notes.pdf",
+            "version": 2,
+            "parts": [
+                {
+                    "selector": [
+                        {"type": "FragmentSelector", "value": "page=7"},
+                        {"type": "TextQuoteSelector", "exact": "The Engine has no *pretensions*\nto originate"},
+                    ]
+                }
+            ],
+        },
+        "motivation": "highlighting",
+        "color": "yellow",
+    },
+    ("core", "machines & mills"),
+    "9b1c7d2e-0f4a-4b6c-9d8e-7a6b5c4d3e2f",
+    "2026-01-03T00:00:00+00:00",
+    "2026-01-03T00:00:00+00:00",
+)
 NOTES = Reference(
     {
         "title": "Notes on the {Analytical} Engine: $\\alpha^2$ & 50% of Müller_x",
@@ -25,6 +53,7 @@ NOTES = Reference(
     tags=("history", "machines & mills"),
     lists=("To cite",),
     note="Her *own* note.\n\n- one\n- two",
+    annotations=(PAGE_NOTE, HIGHLIGHT),
     key="lovelace1843notes",
     canonical="doi:10.1234/notes(1843)",
     saved_at="2026-01-01T00:00:00+00:00",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -14,9 +15,10 @@ from postil import formats
 from postil.domain.ops import Op
 from postil.formats.listing import ListingRow
 from postil.formats.own import FIELDS
-from postil.models import Commit, FieldVersion, Library, Paper
+from postil.models import Annotation, Commit, FieldVersion, Library, Paper
 from postil.models.engine import writing
-from postil.services import devices, edits, exports, imports, lists, papers, tags, undo
+from postil.services import annotations, devices, edits, exports, imports, lists, papers, tags, undo
+from postil.services.annotations import AnnotationDraft
 from postil.services.drafts import PaperDraft
 from postil.services.imports import CHUNK, Count, Report
 
@@ -114,6 +116,11 @@ def test_our_own_export_gives_the_same_papers_in_an_empty_library(take, session,
     robots = tags.find(session, writer.library_id, "robots")
     tags.change(session, writer, robots.id, {"color": "#aa0000"})
     first.created_at = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
+    said = annotations.create(session, writer, first.id, ANNOTATED)
+    said.created_at, said.updated_at = datetime(2024, 6, 1, tzinfo=UTC), datetime(2024, 7, 1, tzinfo=UTC)
+    annotations.create(session, writer, joined.id, AnnotationDraft({"comment": "on the page", "slug": "mine"}))
+    gone = annotations.create(session, writer, joined.id, AnnotationDraft({"comment": "gone"}))
+    annotations.remove(session, writer, gone.id)
     before = exported(session, writer)
     ids = set(exports.everything(session, writer.library_id))
 
@@ -126,9 +133,44 @@ def test_our_own_export_gives_the_same_papers_in_an_empty_library(take, session,
     session.expire_all()
     assert (report.created, report.known, report.unread, report.left_out) == (2, 0, [], [])
     assert exported(session, there) == before
+    assert (before.count('"target"'), before.count("on the page"), before.count("gone")) == (1, 1, 0)
     assert set(exports.everything(session, "empty")) == ids
     again = imports.document(sessions_of(session), there, formats.read(before)[1], lambda _done: None)
     assert (again.created, again.known, again.after) == (0, 2, again.until)
+
+
+#: Everything that an annotation can have.
+ANNOTATED = AnnotationDraft(
+    {
+        "target": {
+            "source": "https://example.org/a.pdf", "version": 2, "context": "around it",
+            "parts": [{"selector": [{"type": "TextQuoteSelector", "exact": "Ünë \U0001d6fc"}, {"type": "Theirs"}]}],
+        },
+        "motivation": "commenting", "color": "pink", "comment": "so\n\n- *it* does", "extra": {"creator": "urn:x"},
+    },
+    ("core", "x, y"),
+)  # fmt: skip
+
+
+def test_annotations_of_a_file_are_made_once_keep_their_day_and_replace_nothing(take, session, writer):
+    quoted = {"source": "https://example.org/a", "parts": []}
+    one = {"id": str(uuid.uuid4()), "target": quoted, "comment": "c", "created_at": "2020-02-03T04:05:06+00:00"}
+    nameless = {"target": quoted, "comment": "n", "color": "puce", "tags": ["t", ""], "created_at": "no", "slug": None}
+    text = json.dumps({"postil": 1, "papers": [{"title": "T", "annotations": [one, nameless, 7]}]})
+    report = take(text)
+    assert report.left_out[0].why.startswith("The color must be one of")
+    found = sorted(session.scalars(select(Annotation)), key=lambda row: row.comment)
+    assert [(row.comment, row.color) for row in found] == [("c", ""), ("n", "")]
+    assert found[0].created_at == found[0].updated_at == datetime(2020, 2, 3, 4, 5, 6, tzinfo=UTC)
+    annotations.change(session, writer, found[0].id, {"comment": "mine"})
+    annotations.remove(session, writer, found[1].id)
+    session.commit()
+    again = take(text.replace('"comment": "c"', '"comment": "c", "color": "blue"'))
+    assert again.known == 1
+    found = sorted(session.scalars(select(Annotation)), key=lambda row: row.comment)
+    assert [(row.comment, row.color, row.deleted) for row in found] == [("mine", "blue", False), ("n", "", False)]
+    last = take(text)
+    assert last.after == last.until
 
 
 def sessions_of(session: Session) -> sessionmaker[Session]:
