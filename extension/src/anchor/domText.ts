@@ -1,7 +1,7 @@
 /** The text of a part of a page as it is read, and which point of the document each offset is. */
 
-import { partOf } from './leftOut';
-import { OBJECT, type Offsets, Text } from './text';
+import { OBJECT, partOf } from './leftOut';
+import { type Offsets, Text } from './text';
 
 export interface TextOptions {
   /** Elements to leave out besides those that are always: parts of a row that are not the paper's. */

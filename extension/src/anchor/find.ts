@@ -1,14 +1,12 @@
 /** Finds what selectors name in a text: by position, by the exact quote, by what is most like it. */
 
-import type { Selector, TextPositionSelector, TextQuoteSelector } from '../shared/annotation';
+import type { Selector } from '../shared/annotation';
+import { alike, occurrences, sameInNormalForm } from './candidates';
+import { judge, type Judged } from './judge';
+import { type Hints, type Query, queryOf } from './query';
 import type { Offsets, Text } from './text';
 
-export interface Hints {
-  /** The paragraph that stood around the quote (a target's `context`). */
-  context?: string;
-  /** Where to look first: the page of a PDF, the section. */
-  window?: Offsets;
-}
+export type { Hints } from './query';
 
 export interface Place extends Offsets {
   state: 'anchored' | 'moved' | 'missing';
@@ -16,16 +14,62 @@ export interface Place extends Offsets {
   score: number;
 }
 
+/** Scores from which a place is taken as sure, and shown to be checked. */
+export const SURE = 0.8;
+export const CHECK = 0.6;
+/** By how much a place must beat the next best one, unless what stood before or after the quote stands there as well. */
+const LEAD = 0.05;
+const BESIDE = 0.7;
+/** Characters beside a quote that tell which of several places it is, and that it is this one. */
+const TELLING = 16;
+
+const MISSING: Place = { state: 'missing', score: 0, start: 0, end: 0 };
+
+function sure(start: number, end: number): Place {
+  return { state: 'anchored', score: 1, start, end };
+}
+
+/** The quote stands where it stood. */
+function byPosition({ text, position, exact, prefix, suffix }: Query): Place | null {
+  if (position === null || !text.line.startsWith(exact, position)) return null;
+  const end = position + exact.length;
+  const before = prefix.slice(-TELLING);
+  const beside = text.line.slice(Math.max(0, position - before.length), position) === before || text.line.startsWith(suffix.slice(0, TELLING), end);
+  return beside ? sure(position, end) : null;
+}
+
+/** The quote stands elsewhere, and what stood beside it as well. */
+function byQuote({ text, exact, prefix, suffix }: Query): Place | null {
+  const found = occurrences(text.line, exact, prefix, suffix);
+  const most = Math.max(...found.map(({ beside }) => beside));
+  const [first, second] = found.filter(({ beside }) => beside === most);
+  const enough = Math.min(2 * TELLING, prefix.length + suffix.length);
+  return first && !second && most >= enough ? sure(first.start, first.end) : null;
+}
+
+function overlap(one: Judged, other: Judged): boolean {
+  return one.start < other.end && other.start < one.end;
+}
+
+/** The best place there is, in doubt with a lower score than it has alone. */
+function byLikeness(query: Query): Place {
+  const judged = sameInNormalForm(query).map((place) => judge(query, place));
+  if (!judged.some(({ score }) => score >= 0.95)) for (const place of alike(query)) judged.push(judge(query, place));
+  judged.sort((one, other) => other.score - one.score);
+  const [first] = judged;
+  if (!first || first.score < CHECK) return { ...MISSING, score: first?.score ?? 0 };
+  const next = judged.find((other) => !overlap(first, other));
+  const { prefix, suffix } = first.evidence;
+  const clear = !next || first.score - next.score >= LEAD || Math.max(prefix, suffix) >= BESIDE;
+  if (!clear) return { ...MISSING, score: first.score };
+  const { form } = query.text;
+  const { score } = first;
+  return { state: score >= SURE ? 'anchored' : 'moved', score, start: form.startOf(first.start), end: form.endOf(first.end) };
+}
+
 /** Where the quote is. Offsets are those of `text.value`; both are 0 where it is missing. */
-export function find(selectors: readonly Selector[], text: Text, _hints: Hints = {}): Place {
-  const quote = selectors.find(({ type }) => type === 'TextQuoteSelector') as TextQuoteSelector | undefined;
-  const position = selectors.find(({ type }) => type === 'TextPositionSelector') as TextPositionSelector | undefined;
-  const missing: Place = { state: 'missing', score: 0, start: 0, end: 0 };
-  if (!quote?.exact) return missing;
-  if (position) {
-    const start = text.codePoints.offset(position.start);
-    if (text.line.startsWith(quote.exact, start)) return { state: 'anchored', score: 1, start, end: start + quote.exact.length };
-  }
-  const start = text.line.indexOf(quote.exact);
-  return start < 0 ? missing : { state: 'anchored', score: 1, start, end: start + quote.exact.length };
+export function find(selectors: readonly Selector[], text: Text, hints: Hints = {}): Place {
+  const query = queryOf(selectors, text, hints);
+  if (!query) return MISSING;
+  return byPosition(query) ?? byQuote(query) ?? byLikeness(query);
 }

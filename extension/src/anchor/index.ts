@@ -7,7 +7,8 @@ import { find, type Hints } from './find';
 export { describe, describeOffsets, type Description } from './describe';
 export { type DomText, textOf, type TextOptions } from './domText';
 export { find, type Hints, type Place } from './find';
-export { OBJECT, type Offsets, Pages, Text, textOfString } from './text';
+export { OBJECT } from './leftOut';
+export { type Offsets, Pages, Text, textOfString } from './text';
 
 export interface Found {
   /** `anchored`: sure (score >= 0.8); `moved`: check (0.6 to 0.8); `missing`: not in this text. */

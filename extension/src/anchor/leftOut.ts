@@ -1,5 +1,8 @@
 /** What of a page is not its text: our own hosts, scripts, fields, what is hidden; and formulas, which are typeset anew on every face. */
 
+/** Stands in a text for a formula, or another thing that is no text. */
+export const OBJECT = '\uFFFC';
+
 const NO_TEXT = new Set(
   'script style noscript template head title textarea input select button svg iframe object canvas audio video map datalist'.split(' '),
 );

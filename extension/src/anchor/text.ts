@@ -1,9 +1,8 @@
 /** A text that can be quoted: as it is read, with what is worked out of it once for all quotes. */
 
 import { CodePoints } from './codePoints';
-
-/** Stands for a formula or another thing in the text that is no text. */
-export const OBJECT = '\uFFFC';
+import { NormalForm } from './normalForm';
+import { Words } from './words';
 
 /** Offsets in UTF-16 units of a text's `value`, the end excluded. */
 export interface Offsets {
@@ -14,6 +13,8 @@ export interface Offsets {
 export class Text {
   private points: CodePoints | undefined;
   private oneLine: string | undefined;
+  private normal: NormalForm | undefined;
+  private known: Words | undefined;
 
   /** Line ends in `value` separate words; blocks (paragraphs, cells) if `blocks`, lines of a page if not. */
   constructor(
@@ -28,6 +29,14 @@ export class Text {
   /** The text with every white space a plain space; offsets are the same. */
   get line(): string {
     return (this.oneLine ??= this.value.replace(/\s/g, ' '));
+  }
+
+  get form(): NormalForm {
+    return (this.normal ??= new NormalForm(this.line));
+  }
+
+  get words(): Words {
+    return (this.known ??= new Words(this.line, this.form, this.blocks ? this.line : this.value));
   }
 }
 

@@ -1,0 +1,92 @@
+/** Places of a text where a quote may be: where it stands in normal form, and where its words and their neighbours are dense. */
+
+import search from 'approx-string-match';
+
+import { align } from './alignment';
+import type { Candidate } from './judge';
+import type { Query, Sought } from './query';
+
+/** Places that are looked at more closely. */
+const MOST_EXACT = 8;
+const MOST_DENSE = 4;
+/** Occurrences of words that vote for places; the rarest words come first. */
+const MOST_VOTES = 3000;
+const MOST_OCCURRENCES = 2000;
+
+/** Characters that two strings share at their ends, or at their starts. */
+function shared(one: string, other: string, ends: boolean): number {
+  const most = Math.min(one.length, other.length);
+  let count = 0;
+  while (count < most && (ends ? one.at(-1 - count) === other.at(-1 - count) : one[count] === other[count])) count += 1;
+  return count;
+}
+
+/** All places of a needle, with how many characters beside them are those that stood beside the quote. */
+export function occurrences(haystack: string, needle: string, prefix: string, suffix: string): (Candidate & { beside: number })[] {
+  const found: (Candidate & { beside: number })[] = [];
+  for (let start = haystack.indexOf(needle); start >= 0 && found.length < MOST_OCCURRENCES; start = haystack.indexOf(needle, start + 1)) {
+    const end = start + needle.length;
+    const before = shared(haystack.slice(Math.max(0, start - prefix.length), start), prefix, true);
+    const after = shared(haystack.slice(end, end + suffix.length), suffix, false);
+    found.push({ start, end, beside: before + after });
+  }
+  return found;
+}
+
+/** Where the quote is in normal form; the best few. */
+export function sameInNormalForm(query: Query): Candidate[] {
+  const { exact, prefix, suffix } = query.form;
+  if (!exact) return [];
+  const found = occurrences(query.text.form.value, exact, prefix, suffix);
+  return found.toSorted((one, other) => other.beside - one.beside).slice(0, MOST_EXACT);
+}
+
+/** Where the quote would begin, as the number of a word, by the words that are there: those with most votes. */
+function densest(query: Query): number[] {
+  const { words, neighbours, text } = query;
+  const width = Math.max(6, Math.ceil(words.length / 3));
+  const votes = new Map<number, number>();
+  const voters = [...words, ...neighbours.map((word): Sought => ({ ...word, weight: word.weight / 2 }))].filter(({ id }) => id >= 0);
+  voters.sort((one, other) => text.words.placesOf(one.id).length - text.words.placesOf(other.id).length);
+  let left = MOST_VOTES;
+  for (const { id, weight, index } of voters) {
+    const places = text.words.placesOf(id);
+    left -= places.length;
+    if (left < 0 && votes.size > 0) break;
+    for (const place of places) {
+      const at = (place - index) / width;
+      const slot = Math.floor(at);
+      votes.set(slot, (votes.get(slot) ?? 0) + weight);
+      const beside = at - slot < 0.5 ? slot - 1 : slot + 1;
+      votes.set(beside, (votes.get(beside) ?? 0) + weight / 2);
+    }
+  }
+  const ranked = [...votes].toSorted(([, one], [, other]) => other - one).slice(0, MOST_DENSE * 2);
+  const taken: number[] = [];
+  for (const [slot] of ranked) if (!taken.some((other) => Math.abs(other - slot) <= 1)) taken.push(slot);
+  return taken.slice(0, MOST_DENSE).map((slot) => Math.round((slot + 0.5) * width));
+}
+
+/** What is most like the quote around a word: by its characters, and by its words. */
+function* likest(query: Query, at: number): Generator<Candidate> {
+  const { words, text } = query;
+  const { all } = text.words;
+  const { exact } = query.form;
+  const room = Math.max(12, words.length);
+  const first = Math.max(0, Math.min(all.length - 1, at - room));
+  const last = Math.max(first, Math.min(all.length - 1, at + words.length + room));
+  const low = all[first]?.start ?? 0;
+  const stretch = text.form.value.slice(low, all[last]?.end ?? 0);
+  const matches = search(stretch, exact, Math.floor(exact.length / 2));
+  for (const match of matches.length > 2 ? [matches[0], matches[matches.length - 1]] : matches) {
+    if (match) yield { start: low + match.start, end: low + match.end };
+  }
+  const aligned = align(words, all.slice(first, last + 1));
+  if (aligned) yield { start: all[first + aligned.first]?.start ?? 0, end: all[first + aligned.last]?.end ?? 0 };
+}
+
+/** Places that are like the quote. */
+export function* alike(query: Query): Generator<Candidate> {
+  if (query.text.words.all.length === 0) return;
+  for (const at of densest(query)) yield* likest(query, at);
+}
