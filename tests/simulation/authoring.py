@@ -63,11 +63,22 @@ def _field(client: Client, key: Key, name: str, value: Any) -> Op:
     return {"op": "set", "e": key[0], "id": key[1], "f": name, "val": value, "base": client.ver(key, name)}
 
 
-def noting(client: Client, paper: str, text: str, base_text: str) -> list[Op]:
-    """Write the note, from the text that was shown."""
-    key = ("paper", paper)
-    base = client.ver(key, "note")
-    return [{"op": "text", "e": "paper", "id": paper, "f": "note", "val": text, "base_text": base_text, "base": base}]
+def noting(client: Client, key: Key, name: str, text: str, base_text: str) -> list[Op]:
+    """Write a note or comment, from the text that was shown."""
+    base = client.ver(key, name)
+    return [{"op": "text", "e": key[0], "id": key[1], "f": name, "val": text, "base_text": base_text, "base": base}]
+
+
+def annotating(client: Client, paper: str, given: dict[str, Any]) -> list[Op]:
+    """A new annotation, with its tags."""
+    key = ("annotation", given["id"])
+    fields = {"paper_id": paper, "target": given["target"], "motivation": "highlighting", "color": given["color"]}
+    ops = [_field(client, key, name, value) for name, value in fields.items()]
+    ops += noting(client, key, "comment", given["comment"], "") if given["comment"] else []
+    for name in given["tags"]:
+        tag, made = naming(client, "tag", name)
+        ops += [*made, *membership(client, "annotation_tag", f"{given['id']}|{tag}", present=True)]
+    return ops
 
 
 def membership(client: Client, entity: str, ident: str, *, present: bool) -> list[Op]:

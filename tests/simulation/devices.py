@@ -130,20 +130,26 @@ class PythonDevice:
         match kind:
             case "save":
                 return authoring.saving(client, given["page"])
-            case "unsave" | "delete-tag" | "delete-list":
+            case "unsave" | "delete-tag" | "delete-list" | "delete-annotation":
                 return authoring.removing(client, _thing(kind), ident)
-            case "restore-paper" | "restore-tag" | "restore-list":
+            case "restore-paper" | "restore-tag" | "restore-list" | "restore-annotation":
                 return [{"op": "restore", "e": _thing(kind), "id": ident}]
             case "field" | "mark" | "measure":
                 return authoring.setting(client, ("paper", ident), given["f"], given["val"])
             case "note":
-                return authoring.noting(client, ident, given["text"], given["base_text"])
-            case "tag":
+                return authoring.noting(client, ("paper", ident), "note", given["text"], given["base_text"])
+            case "annotate":
+                return authoring.annotating(client, ident, given)
+            case "comment":
+                return authoring.noting(client, ("annotation", ident), "comment", given["text"], given["base_text"])
+            case "recolor" | "retarget":
+                name = "color" if kind == "recolor" else "target"
+                return authoring.setting(client, ("annotation", ident), name, given[name])
+            case "tag" | "tag-annotation":
                 tag, ops = authoring.naming(client, "tag", given["name"])
-                return [*ops, *authoring.membership(client, "paper_tag", f"{ident}|{tag}", present=True)]
-            case "untag" | "unlist":
-                entity = "paper_tag" if kind == "untag" else "list_entry"
-                return authoring.membership(client, entity, ident, present=False)
+                return [*ops, *authoring.membership(client, _MEMBERS[kind], f"{ident}|{tag}", present=True)]
+            case "untag" | "unlist" | "untag-annotation":
+                return authoring.membership(client, _MEMBERS[kind], ident, present=False)
             case "rename-tag" | "rename-list":
                 return authoring.setting(client, (_thing(kind), ident), "name", given["name"])
             case "color-tag":
@@ -204,6 +210,15 @@ class PythonDevice:
     def told(self) -> dict[str, str] | None:
         """As in Device."""
         return self.client.profile.told
+
+
+_MEMBERS = {
+    "tag": "paper_tag",
+    "untag": "paper_tag",
+    "unlist": "list_entry",
+    "tag-annotation": "annotation_tag",
+    "untag-annotation": "annotation_tag",
+}
 
 
 def _thing(kind: str) -> str:

@@ -23,8 +23,9 @@ def digest(rows: dict[Key, Fields]) -> str:
 
 
 def living(rows: Mapping[Key, AnyFields]) -> dict[Key, AnyFields]:
-    """The rows without deleted things, and without memberships that ended or whose ends are deleted."""
+    """The rows without deleted things and annotations of deleted papers, and without memberships that ended or of those."""
     gone = {ident for (_, ident), fields in rows.items() if _holds(fields, "_deleted")}
+    gone |= _annotations(rows, gone)
     return {
         key: fields
         for key, fields in rows.items()
@@ -36,8 +37,18 @@ def forgotten(rows: dict[Key, Fields], pruned: int) -> set[Key]:
     """What has been deleted or ended with no version above `pruned`, with what belongs to it."""
     old = {key for key, fields in rows.items() if max(ver for _, ver, _ in fields.values()) <= pruned}
     gone = {key[1] for key in old if _holds(rows[key], "_deleted")}
+    gone |= _annotations(rows, gone)
     ended = {key for key in old if "|" in key[1] and not _holds(rows[key], "_present")}
     return ended | {key for key in rows if not gone.isdisjoint(key[1].split("|", 1))}
+
+
+def _annotations(rows: Mapping[Key, AnyFields], papers: set[str]) -> set[str]:
+    """The annotations of these papers."""
+    return {
+        ident
+        for (entity, ident), fields in rows.items()
+        if entity == "annotation" and fields.get("paper_id", ("",))[0] in papers
+    }
 
 
 def _holds(fields: Mapping[str, tuple[Any, ...]], name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import UUID
 
 from simulation.authoring import PAGES, PROOF, Page, View, order
 
@@ -41,7 +42,7 @@ class Dice:
             if entity == kind
             and bool(fields.get("_deleted")) == deleted
             and (kind != "paper" or (fields.get("canonical") and not fields.get("alias_of")))
-            and (kind == "paper" or fields.get("name"))
+            and (kind == "paper" or fields.get("paper_id" if kind == "annotation" else "name"))
         ]
         if not found:
             return None
@@ -149,6 +150,44 @@ def _color(dice: Dice, view: View) -> dict[str, Any] | None:
     return ident and {"ident": ident, "color": f"#{next(dice.fresh):06x}"}
 
 
+def _annotate(dice: Dice, view: View) -> dict[str, Any] | None:
+    paper = dice.one(view, "paper")
+    if paper is None:
+        return None
+    tags = dice.rng.sample(TAGS, dice.rng.choice([0, 0, 1]))
+    comment = dice.unique("line") if dice.rng.random() < 0.5 else ""
+    ident = str(UUID(int=dice.rng.getrandbits(128), version=4))
+    return {"ident": paper, "id": ident, "target": _target(dice), "color": "yellow", "comment": comment, "tags": tags}
+
+
+def _target(dice: Dice) -> dict[str, Any]:
+    quote = {"type": "TextQuoteSelector", "exact": dice.unique("quote")}
+    return {"source": "https://arxiv.org/abs/2501.00001", "version": 1, "parts": [{"selector": [quote]}]}
+
+
+def _comment(dice: Dice, view: View) -> dict[str, Any] | None:
+    ident = dice.one(view, "annotation")
+    if ident is None:
+        return None
+    text = view["annotation", ident].get("comment") or ""
+    return {"ident": ident, "text": changed_text(dice, text), "base_text": text}
+
+
+def _recolor(dice: Dice, view: View) -> dict[str, Any] | None:
+    ident = dice.one(view, "annotation")
+    return ident and {"ident": ident, "color": dice.rng.choice(["green", "blue", "pink"])}
+
+
+def _retarget(dice: Dice, view: View) -> dict[str, Any] | None:
+    ident = dice.one(view, "annotation")
+    return ident and {"ident": ident, "target": _target(dice)}
+
+
+def _tag_annotation(dice: Dice, view: View) -> dict[str, Any] | None:
+    ident = dice.one(view, "annotation")
+    return ident and {"ident": ident, "name": dice.rng.choice(TAGS)}
+
+
 def _move(dice: Dice, view: View) -> dict[str, Any] | None:
     listed = dice.one(view, "list")
     papers = order(view, listed) if listed else []
@@ -179,6 +218,14 @@ _KINDS: dict[str, tuple[int, Callable[[Dice, View], dict[str, Any] | None]]] = {
     "rename-list": (3, _rename("list")),
     "delete-list": (1, _thing("list")),
     "restore-list": (1, _thing("list", deleted=True)),
+    "annotate": (10, _annotate),
+    "comment": (10, _comment),
+    "recolor": (3, _recolor),
+    "retarget": (3, _retarget),
+    "tag-annotation": (5, _tag_annotation),
+    "untag-annotation": (2, _member("annotation_tag")),
+    "delete-annotation": (3, _thing("annotation")),
+    "restore-annotation": (2, _thing("annotation", deleted=True)),
     "bad": (2, _thing("paper")),
 }
 EVERYTHING = frozenset(_KINDS)

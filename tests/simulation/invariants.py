@@ -9,7 +9,7 @@ from typing import Any
 
 from simulation.devices import Device
 from simulation.digest import living
-from simulation.oracle import WEB, Made, Oracle, is_told_apart, lines
+from simulation.oracle import WEB, Made, Oracle, is_told_apart, lines, seen_around
 from simulation.profile import Key
 from simulation.server import Rows, Server
 
@@ -75,7 +75,7 @@ def _once(end: End) -> Iterator[str]:
 def _texts(end: End) -> Iterator[str]:
     texts = [made for made in end.oracle.made if made.op["op"] == "text"]
     for line, typed in end.oracle.lines().items():
-        present = lines(end.value(typed.key, "note")).count(line)
+        present = lines(end.value(typed.key, typed.name)).count(line)
         of_it = [made for made in texts if made.key == typed.key]
         removers = [one for one in of_it if line in lines(one.saw) and line not in lines(one.op["val"])]
         if present > 1:
@@ -146,17 +146,11 @@ def _moved(end: End, newest: Made, winners: list[Made]) -> bool:
 
 def deletions(server: Server, oracle: Oracle, rows: Rows) -> Iterator[str]:
     """I6: what is deleted held nothing that nobody who deleted it had seen."""
+    view = {key: {name: one[0] for name, one in fields.items()} for key, fields in rows.items()}
     for key, fields in rows.items():
         if not fields.get("_deleted", (False, 0))[0]:
             continue
-        around = set(lines(fields.get("note", ("", 0))[0]))
-        for (entity, ident), membership in rows.items():
-            if (
-                entity in {"paper_tag", "list_entry"}
-                and key[1] in ident.split("|")
-                and membership.get("_present", (False, 0))[0]
-            ):
-                around.add(ident)
+        around = seen_around(view, key)
         deleted = [made for made in oracle.made if made.key == key and made.op["op"] == "del"]
         if not any(around <= made.saw_around for made in deleted):
             unseen = [sorted(around - made.saw_around) for made in deleted]

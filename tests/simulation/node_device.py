@@ -75,6 +75,8 @@ class NodeDevice:
     able = frozenset(
         {"save", "unsave", "restore-paper", "mark", "note", "tag", "untag"}
         | {"make-list", "list", "unlist", "move", "rename-list", "delete-list", "restore-list"}
+        | {"annotate", "comment", "recolor", "tag-annotation", "untag-annotation"}
+        | {"delete-annotation", "restore-annotation"}
     )
 
     def __init__(self, number: int, rng: random.Random, server: Server, node: Node) -> None:
@@ -159,6 +161,19 @@ class NodeDevice:
                 return "renameList", {"listId": ident, "name": given["name"]}
             case "delete-list" | "restore-list":
                 return "deleteList" if kind == "delete-list" else "restoreList", {"listId": ident}
+            case "annotate":
+                made = {name: given[name] for name in ("id", "target", "color", "comment", "tags")}
+                return "annotate", {"paper": _seen(self._page_of(ident)), "annotation": made}
+            case "comment":
+                return _annotating(ident, {"kind": "comment", "text": given["text"], "baseText": given["base_text"]})
+            case "recolor":
+                return _annotating(ident, {"kind": "color", "color": given["color"]})
+            case "tag-annotation":
+                return _annotating(ident, {"kind": "tag-add", "name": given["name"]})
+            case "untag-annotation":
+                return _annotating(left, {"kind": "tag-remove", "tagId": right})
+            case "delete-annotation" | "restore-annotation":
+                return f"{'remove' if kind == 'delete-annotation' else 'restore'}Annotation", {"id": ident}
             case _:
                 papers = [one for one in order(self.shown(), given["list"]) if one != given["paper"]]
                 before = papers[given["at"]] if given["at"] < len(papers) else None
@@ -237,6 +252,10 @@ class NodeDevice:
 
 def _edit(paper: str, what: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return "editSaved", {"paperId": paper, "edit": what}
+
+
+def _annotating(annotation: str, what: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    return "editAnnotation", {"id": annotation, "edit": what}
 
 
 def _seen(page: Page) -> dict[str, Any]:

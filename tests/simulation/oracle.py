@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +22,10 @@ TOLD_APART = {
     ("tag", "color"),
     ("list", "name"),
     ("list_entry", "rank"),
+    ("annotation", "target"),
 }
+#: Fields that hold text of lines, each of which is the only one of its kind.
+TEXTS = ("note", "comment")
 
 
 @dataclass
@@ -95,7 +99,7 @@ class Oracle:
         found: dict[str, Made] = {}
         for made in self.made:
             if is_told_apart(made):
-                found.setdefault(str(made.op["val"]), made)
+                found.setdefault(written(made.op["val"]), made)
         return found
 
 
@@ -104,17 +108,24 @@ def is_told_apart(made: Made) -> bool:
     return made.op["op"] == "set" and not made.op.get("fill") and (made.key[0], made.name) in TOLD_APART
 
 
+def written(value: Any) -> str:
+    """A value as text, whatever the order of its members."""
+    return json.dumps(value, sort_keys=True) if isinstance(value, dict) else str(value)
+
+
 def lines(text: Any) -> list[str]:
-    """Lines of a note."""
+    """Lines of a note or comment."""
     return str(text).split("\n") if text else []
 
 
 def seen_around(view: View, key: Key) -> frozenset[str]:
-    """What hangs on a thing, as shown: lines of its note, and what is joined to it."""
-    found = set(lines(view.get(key, {}).get("note")))
+    """What hangs on a thing, as shown: lines of its text, what is joined to it, and of a paper what is annotated."""
+    found = {line for name in TEXTS for line in lines(view.get(key, {}).get(name))}
     for (entity, ident), fields in view.items():
-        if entity in {"paper_tag", "list_entry"} and key[1] in ident.split("|") and fields.get("_present"):
-            found.add(ident)
+        if entity in {"paper_tag", "list_entry", "annotation_tag"} and key[1] in ident.split("|"):
+            found |= {ident} if fields.get("_present") else set()
+        if entity == "annotation" and fields.get("paper_id") == key[1] and not fields.get("_deleted"):
+            found |= {ident, *seen_around(view, (entity, ident))}
     return frozenset(found)
 
 
@@ -124,10 +135,10 @@ def held(views: Iterable[View]) -> set[str]:
     for view in views:
         for (entity, ident), fields in view.items():
             for name, value in fields.items():
-                if name == "note":
+                if name in TEXTS:
                     found.update(lines(value))
                 elif name == "_present" and value:
                     found.add(ident)
                 elif (entity, name) in TOLD_APART and value:
-                    found.add(str(value))
+                    found.add(written(value))
     return found

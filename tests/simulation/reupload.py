@@ -7,6 +7,7 @@ from typing import Any
 
 from simulation.profile import Fields, Key
 
+_TEXTS = {"note", "comment"}
 _ORDER = ("canonical", "field", "membership", "text", "rank", "del")
 
 
@@ -22,7 +23,7 @@ def lost(
     for key, fields in held.items():
         for name, (value, ver, at) in fields.items():
             there = theirs.get(key, {}).get(name)
-            written = name not in {"note", "_deleted"} and seen.get((key, name), -1) >= ver
+            written = name not in {*_TEXTS, "_deleted"} and seen.get((key, name), -1) >= ver
             if ver > fork and not written and (there is None or there[0] != value):
                 found.append(_again(key, name, value, at, fork, there))
     return _sorted(found)
@@ -47,11 +48,11 @@ def revived(
     held: dict[Key, Fields], theirs: dict[Key, Fields], waiting: list[dict[str, Any]], base: int, known: set[Key]
 ) -> list[dict[str, Any]]:
     """Deleted things that the server has forgotten and that waiting operations edit, whole but for their deletion."""
-    wanted = {key for op in waiting for key in _ends(op) if key in held and key not in theirs and key not in known}
+    wanted = {key for op in waiting for key in _ends(op, held) if key in held and key not in theirs and key not in known}
     found = []
     for key, fields in held.items():
-        parts = {(entity, part) for entity in ("paper", "tag", "list") for part in key[1].split("|")}
-        if key not in wanted and (key in theirs or key in known or not parts & wanted):
+        parts = set(_ends({"e": key[0], "id": key[1]}, held))
+        if key not in wanted and (key in theirs or key in known or not parts & wanted or _deleted(key, held, wanted)):
             continue
         for name, (value, _, at) in fields.items():
             if name != "_deleted":
@@ -65,9 +66,19 @@ def without(waiting: list[dict[str, Any]], recent: Iterable[str]) -> list[dict[s
     return [dict(op) for op in waiting if op["n"] not in gone]
 
 
-def _ends(op: dict[str, Any]) -> list[Key]:
+def _deleted(key: Key, held: dict[Key, Fields], wanted: set[Key]) -> bool:
+    """Whether it is of an annotation that was deleted on its own: that does not come back with its paper."""
+    annotation = ("annotation", key[1].partition("|")[0])
+    of_one = key[0] in {"annotation", "annotation_tag"} and annotation not in wanted
+    return of_one and held.get(annotation, {}).get("_deleted", (False,))[0] is True
+
+
+def _ends(op: dict[str, Any], held: dict[Key, Fields]) -> list[Key]:
     entity, ident = op.get("e"), str(op.get("id"))
     left, _, right = ident.partition("|")
+    if entity in {"annotation", "annotation_tag"}:
+        paper = ("paper", held.get(("annotation", left), {}).get("paper_id", ("",))[0])
+        return [paper, ("annotation", left), *([("tag", right)] if right else [])]
     if entity == "paper_tag":
         return [("paper", left), ("tag", right)]
     if entity == "list_entry":
@@ -81,7 +92,7 @@ def _again(key: Key, name: str, value: Any, at: int, fork: int, there: tuple[Any
         return {**op, "op": "add" if value else "remove"}
     if name == "_deleted":
         return {**op, "op": "del", "seen": fork} if value else {**op, "op": "restore"}
-    if name == "note":
+    if name in _TEXTS:
         base_text = there[0] if there is not None and there[1] <= fork else ""
         return {**op, "op": "text", "f": name, "val": value, "base_text": base_text}
     return {**op, "op": "set", "f": name, "val": value}
@@ -96,4 +107,6 @@ def _place(op: dict[str, Any]) -> str:
         return "membership"
     if op["op"] in {"text", "del"}:
         return str(op["op"])
+    if op.get("f") == "paper_id":
+        return "canonical"
     return op["f"] if op.get("f") in {"canonical", "rank"} else "field"

@@ -38,10 +38,12 @@ _TABLES = {
     "identifier": ("identifier", ("paper_id", "scheme", "value")),
     "paper_tag": ("paper_tag", ("paper_id", "tag_id")),
     "list_entry": ("list_entry", ("list_id", "paper_id")),
+    "annotation": ("annotation", ("id",)),
+    "annotation_tag": ("annotation_tag", ("annotation_id", "tag_id")),
 }
 _COLUMNS = {"_present": "present", "_deleted": "deleted"}
 _FLAGS = {"_present", "_deleted", "starred"}
-_JSON = {"authors", "extra"}
+_JSON = {"authors", "extra", "target"}
 
 
 class Killed(BaseException):

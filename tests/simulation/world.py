@@ -17,7 +17,7 @@ from simulation.devices import Device, PythonDevice
 from simulation.edits import Dice
 from simulation.invariants import End
 from simulation.network import Network
-from simulation.oracle import TOLD_APART, Oracle, held
+from simulation.oracle import TOLD_APART, Oracle, held, written
 from simulation.profile import Key
 from simulation.server import Copy, Server
 from simulation.web import Web
@@ -121,8 +121,8 @@ class World:
             if edit is None:
                 continue
             kind, given = edit
-            if kind == "note":
-                before["paper", given["ident"]]["note"] = given["base_text"]
+            if kind in {"note", "comment"}:
+                before["paper" if kind == "note" else "annotation", given["ident"]][kind] = given["base_text"]
             ops = device.do(kind, given)
             self.oracle.note(device.name, self.server.clock.ms, ops, before)
             self.say(f"{device.name} {kind} {given} → {[op.get('n') for op in ops]}")
@@ -257,7 +257,7 @@ class World:
         plain = [device.rows() for device in self.devices] + [self.server.rows()]
         views += [{key: {f: one[0] for f, one in fields.items()} for key, fields in rows.items()} for rows in plain]
         waiting = {
-            str(op["val"])
+            written(op["val"])
             for device in self.devices
             for op in device.waiting()
             if (op.get("e"), op.get("f")) in TOLD_APART and op["op"] == "set"
