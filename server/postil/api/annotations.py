@@ -1,16 +1,17 @@
 """/api/v1/annotations, /api/v1/papers/{id}/annotations: highlights and page notes of papers."""
 
-from flask import Blueprint, url_for
+from flask import Blueprint, current_app, request, url_for
 
 from postil.api import identified, paging, preconditions
 from postil.api.endpoint import Answer, Call, Contract, endpoint
 from postil.api.paging import Page
+from postil.config import Config
 from postil.domain import targets
 from postil.domain.errors import NotFound
 from postil.models import Annotation
 from postil.schemas.annotation import AnnotationIn, AnnotationOut, AnnotationPage, AnnotationPatch, AnnotationQuery
 from postil.schemas.page import PageQuery
-from postil.services import annotation_list, annotations, papers, tags
+from postil.services import annotation_exports, annotation_list, annotations, papers, tags
 from postil.services.annotation_list import AnnotationFilter
 from postil.services.annotations import AnnotationView
 
@@ -37,6 +38,20 @@ def create(call: Call, ident: str) -> Answer:
     made = annotations.create(call.session, call.writer, ident, call.body)
     where = {"Location": url_for("api.annotations.show", ident=made.id)}
     return Answer(_view(call, made), ver=made.ver, headers=where)
+
+
+@blueprint.get("/papers/<ident>/annotations.md")
+@endpoint(Contract(text=annotation_exports.FORMS["md"]))
+def markdown(call: Call, ident: str) -> Answer:
+    """The annotations of a paper as Markdown: quotes with the way back to them, comments and tags."""
+    return _file(call, ident, "md")
+
+
+@blueprint.get("/papers/<ident>/annotations.jsonld")
+@endpoint(Contract(text=annotation_exports.FORMS["jsonld"]))
+def jsonld(call: Call, ident: str) -> Answer:
+    """The annotations of a paper as an AnnotationCollection of the W3C's Web Annotation Data Model."""
+    return _file(call, ident, "jsonld")
 
 
 @blueprint.get("/annotations")
@@ -138,6 +153,13 @@ def _records(call: Call) -> tuple[str, ...] | None:
         if not found and "url" in named:
             found = annotation_list.annotated_at(call.session, call.library_id, named["url"])
     return annotation_list.records(call.session, call.library_id, found)
+
+
+def _file(call: Call, ident: str, form: str) -> Answer:
+    config: Config = current_app.extensions["postil"]
+    root = (config.base_url or request.url_root).rstrip("/")
+    found = annotation_exports.of_paper(call.session, call.library_id, ident, form, root)
+    return Answer(found.text, headers=found.headers)
 
 
 def _place(view: AnnotationView) -> tuple[str, str]:

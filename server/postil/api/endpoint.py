@@ -32,6 +32,8 @@ class Contract:
     body_optional: bool = False
     query: type[Schema] | None = None
     returns: type[Schema] | None = None
+    #: Media type of an answer that is a text as it stands, and not the JSON of `returns`.
+    text: str = ""
     status: int = 200
     #: Other statuses of success, with the same content.
     also: tuple[int, ...] = ()
@@ -113,7 +115,7 @@ def _run(contract: Contract, view: View, path: dict[str, str]) -> Response:
     with transaction(writes=writes, library_id=library_id) as session:
         given = view(Call(session, device, query, body), **path)
         answer = given if isinstance(given, Answer) else Answer(given)
-        content = contract.returns().dump(answer.data) if contract.returns else None
+        content = contract.returns().dump(answer.data) if contract.returns else answer.data if contract.text else None
     if writes and library_id is not None:
         searching().changed(library_id)
     return _response(contract, answer, content)
@@ -130,7 +132,10 @@ def _response(contract: Contract, answer: Answer, content: Any) -> Response:
         if request.method in {"GET", "HEAD"} and preconditions.known(answer.ver):
             response.status_code = 304
             return response
-    if content is not None:
+    if contract.text:
+        response.data = content.encode("utf-8", "replace")
+        response.headers["Content-Type"] = contract.text
+    elif content is not None:
         response.data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
         response.mimetype = "application/json"
     else:

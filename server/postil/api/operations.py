@@ -112,6 +112,9 @@ def _success(contract: Contract, status: int) -> dict[str, Any]:
     made: dict[str, Any] = {"description": described}
     if contract.returns and status != 204:
         made["content"] = {"application/json": {"schema": contract.returns}}
+    if contract.text:
+        shape = "object" if "json" in contract.text else "string"
+        made["content"] = {contract.text.partition(";")[0]: {"schema": {"type": shape}}}
     if contract.etag:
         made["headers"] = _etag()
     return made

@@ -74,7 +74,9 @@ def _references(session: Session, held: ListShare, idents: list[str], keys: dict
         for one in exports.references(session, held.library_id, some, keys):
             fields = {name: one.fields[name] for name in _CITED if name in one.fields}
             known = tuple((scheme, value) for scheme, value in one.identifiers if scheme in STRONG)
-            yield replace(one, fields=fields, identifiers=known, tags=(), lists=(), note="", saved_at="")
+            yield replace(
+                one, fields=fields, identifiers=known, tags=(), lists=(), note="", annotations=(), saved_at=""
+            )
 
 
 def _published(view: PaperView) -> Published:

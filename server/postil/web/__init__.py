@@ -10,6 +10,7 @@ from flask import Blueprint, Flask
 from postil.config import Config
 from postil.web import (
     account,
+    annotation_files,
     appearance,
     assets,
     auth,
@@ -76,6 +77,7 @@ PAGES: Final[tuple[Blueprint, ...]] = (
     backup.blueprint,
     keyboard.blueprint,
     cite.blueprint,
+    annotation_files.blueprint,
     exports.blueprint,
     transfer.blueprint,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 
 import pytest
@@ -191,3 +192,17 @@ def test_what_is_anothers_is_not_there(ada, grace, paper):
     assert grace.get(f"/annotations/{one['id']}").status_code == 404
     assert grace.delete(f"/annotations/{one['id']}", match="*").status_code == 404
     assert grace.post(f"/papers/{paper['id']}/annotations", {}).status_code == 404
+
+
+def test_a_papers_annotations_can_be_had_as_markdown_and_as_a_collection(ada, reader, paper):
+    one = made(ada, paper, comment="so it does", slug="mine")
+    text = reader.get(f"/papers/{paper['id']}/annotations.md")
+    assert text.content_type == "text/markdown; charset=utf-8"
+    assert text.headers["Content-Disposition"] == 'attachment; filename="anonattention-annotations.md"'
+    assert "> we attend\n\nso it does\n" in text.text
+    found = reader.get(f"/papers/{paper['id']}/annotations.jsonld")
+    assert found.content_type == 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
+    collection = json.loads(found.data)
+    assert collection["id"] == f"http://localhost/papers/{paper['id']}/annotations.jsonld"
+    assert [item["id"] for item in collection["first"]["items"]] == ["http://localhost/w3c/annotations/mine"]
+    assert reader.get(f"/papers/{one['id']}/annotations.md").status_code == 404
