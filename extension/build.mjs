@@ -18,6 +18,7 @@ const SCRIPTS = {
   popover: 'src/content/popover.entry.ts',
   popup: 'src/popup/popup.entry.ts',
   options: 'src/options/options.entry.ts',
+  viewer: 'src/viewer/viewer.entry.ts',
 };
 const FILES = {
   'popup.html': 'src/popup/popup.html',
@@ -25,7 +26,32 @@ const FILES = {
   'options.html': 'src/options/options.html',
   'options.css': 'src/options/options.css',
   'look.css': 'src/shared/look.css',
+  'viewer.html': 'src/viewer/viewer.html',
+  'viewer.css': 'src/viewer/viewer.css',
+  'textLayer.css': 'src/viewer/textLayer.css',
   icons: 'icons',
+};
+/** pdf.js and what it reads, unchanged from its package; loaded by the viewer's page only, once a PDF is opened. */
+const PDFJS = 'node_modules/pdfjs-dist';
+const PDFJS_FILES = {
+  'pdf.min.mjs': 'legacy/build/pdf.min.mjs',
+  'pdf.worker.min.mjs': 'legacy/build/pdf.worker.min.mjs',
+  cmaps: 'cmaps',
+  standard_fonts: 'standard_fonts',
+  'decoders/openjpeg_nowasm_fallback.js': 'wasm/openjpeg_nowasm_fallback.js',
+  'decoders/jbig2_nowasm_fallback.js': 'wasm/jbig2_nowasm_fallback.js',
+  'decoders/LICENSE_OPENJPEG': 'wasm/LICENSE_OPENJPEG',
+  'decoders/LICENSE_JBIG2': 'wasm/LICENSE_JBIG2',
+  LICENSE: 'LICENSE',
+};
+/** What opening a PDF loads, for the figures that the build prints with `--sizes`. */
+const PDF_PAGE = ['viewer.html', 'viewer.css', 'textLayer.css', 'look.css', 'viewer.js', 'pdfjs/pdf.min.mjs', 'pdfjs/pdf.worker.min.mjs'];
+
+const pdfjsBeside = {
+  name: 'pdfjs-beside',
+  setup({ onResolve }) {
+    onResolve({ filter: /^pdfjs-dist\/legacy\/build\/pdf\.mjs$/ }, () => ({ path: '/pdfjs/pdf.min.mjs', external: true }));
+  },
 };
 
 /** Style sheets that scripts import with `?inline`: bundled, minified, as text. */
@@ -60,6 +86,16 @@ async function hosts() {
   return sites.flatMap((site) => site.hosts);
 }
 
+const gzipped = async (file) => gzipSync(await readFile(file), { level: 9 }).length;
+
+/** Bytes gzipped: of every script, and of all that opening a PDF loads. */
+async function printSizes(browser, out) {
+  const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+  for (const name of Object.keys(SCRIPTS)) process.stdout.write(`${browser}/${name}.js ${kilobytes(await gzipped(`${out}/${name}.js`))}\n`);
+  const parts = await Promise.all(PDF_PAGE.map((file) => gzipped(`${out}/${file}`)));
+  process.stdout.write(`${browser}: PDF page ${kilobytes(parts.reduce((sum, part) => sum + part, 0))}\n`);
+}
+
 async function build(browser, version, siteHosts) {
   // Built beside the present one, which stays when this fails or another build runs.
   const out = here(`dist/.${browser}-${process.pid}`);
@@ -71,17 +107,19 @@ async function build(browser, version, siteHosts) {
     format: 'iife',
     target: browser === 'chrome' ? 'chrome120' : 'firefox142',
     alias: { '@src': here('src') },
-    plugins: [inlineStyles],
+    plugins: [inlineStyles, pdfjsBeside],
     minify,
     sourcemap: 'linked',
     legalComments: 'none',
     logLevel: 'warning',
   });
   for (const [file, most] of minify ? Object.entries(BUDGET) : []) {
-    const { length } = gzipSync(await readFile(`${out}/${file}`), { level: 9 });
+    const length = await gzipped(`${out}/${file}`);
     if (length > most) process.stderr.write(`build: ${browser}/${file} has ${length} bytes gzipped, the aim is ${most}\n`);
   }
   for (const [to, from] of Object.entries(FILES)) await cp(here(from), `${out}/${to}`, { recursive: true });
+  for (const [to, from] of Object.entries(PDFJS_FILES)) await cp(here(`${PDFJS}/${from}`), `${out}/pdfjs/${to}`, { recursive: true });
+  if (process.argv.includes('--sizes')) await printSizes(browser, out);
   await writeFile(`${out}/manifest.json`, `${JSON.stringify(manifest(browser, version, siteHosts), null, 2)}\n`);
   await rm(here(`dist/${browser}`), { recursive: true, force: true });
   await rename(out, here(`dist/${browser}`));

@@ -40,8 +40,11 @@ export function manifest(browser, version, hosts) {
     icons: ICONS,
     action: { default_popup: 'popup.html', default_title: 'Postil', default_icon: ICONS },
     options_ui: { page: 'options.html', open_in_tab: true },
-    permissions: ['storage', 'unlimitedStorage', 'alarms', 'scripting'],
+    // activeTab: the popup learns whether the open tab shows a PDF.
+    permissions: ['activeTab', 'storage', 'unlimitedStorage', 'alarms', 'scripting'],
     host_permissions: [...pages, 'http://127.0.0.1/*', 'http://localhost/*'],
+    // Asked for host by host, when the user opens a PDF there; files of the disk besides only if the browser is told to allow them.
+    optional_host_permissions: ['https://*/*', 'http://*/*', ...(browser === 'chrome' ? ['file:///*'] : [])],
     content_scripts: [{ matches: pages, js: ['content.js'], run_at: 'document_idle' }],
     // Firefox' own default would turn http:// into https:// for a server in the local network.
     content_security_policy: { extension_pages: "script-src 'self'; object-src 'self'" },
