@@ -10,12 +10,13 @@ import { manifest } from './manifest.mjs';
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const minify = !process.argv.includes('--readable');
 
-/** What every page of every site waits for: file → bytes gzipped that it should stay below; more is said, not refused. */
-const BUDGET = { 'content.js': 15_000 };
+/** What pages wait for: files → bytes gzipped that they should stay below together; more is said, not refused. */
+const BUDGET = { 'content.js': 17_000, 'content.js annotate.js': 30_000 };
 const SCRIPTS = {
   background: 'src/background/background.entry.ts',
   content: 'src/content/content.entry.ts',
   popover: 'src/content/popover.entry.ts',
+  annotate: 'src/content/annotate.entry.ts',
   popup: 'src/popup/popup.entry.ts',
   options: 'src/options/options.entry.ts',
   viewer: 'src/viewer/viewer.entry.ts',
@@ -113,9 +114,10 @@ async function build(browser, version, siteHosts) {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  for (const [file, most] of minify ? Object.entries(BUDGET) : []) {
-    const length = await gzipped(`${out}/${file}`);
-    if (length > most) process.stderr.write(`build: ${browser}/${file} has ${length} bytes gzipped, the aim is ${most}\n`);
+  for (const [files, most] of minify ? Object.entries(BUDGET) : []) {
+    const each = await Promise.all(files.split(' ').map((file) => gzipped(`${out}/${file}`)));
+    const length = each.reduce((sum, one) => sum + one, 0);
+    if (length > most) process.stderr.write(`build: ${browser}: ${files} has ${length} bytes gzipped, the aim is ${most}\n`);
   }
   for (const [to, from] of Object.entries(FILES)) await cp(here(from), `${out}/${to}`, { recursive: true });
   for (const [to, from] of Object.entries(PDFJS_FILES)) await cp(here(`${PDFJS}/${from}`), `${out}/pdfjs/${to}`, { recursive: true });

@@ -21,6 +21,8 @@ export interface Face {
   readonly document: Document;
   /** The papers whose text is shown, in page order; of a paper page its own first. */
   papers(): SeenPaper[];
+  /** All that is known of one of them, where `papers` names them only. */
+  whole?(paper: SeenPaper): SeenPaper;
   /** The paper that a selection is about; null where it is about none, or about two. */
   paperOf(range: Range): SeenPaper | null;
   /** What is selected, with the address and version of this face; null when it holds no text. */

@@ -105,6 +105,8 @@ async function editing(view: View, id: string, fields: Fields, edit: AnnotationE
       const val = colorOf(edit.color);
       return val === text(fields, 'color') ? [] : [{ op: 'set', ...one, f: 'color', val, base: await view.version(one.e, id, 'color') }];
     }
+    case 'target':
+      return [{ op: 'set', ...one, f: 'target', val: kept(edit.target), base: await view.version(one.e, id, 'target') }];
     case 'comment': {
       const base = await view.version(one.e, id, 'comment');
       const said = writingText({ e: one.e, id, f: 'comment' }, text(fields, 'comment'), edit, base);

@@ -3,10 +3,10 @@
 import type { Status } from '../shared/model';
 
 export type Command =
-  | 'next' | 'previous' | 'save' | 'tags' | 'note' | 'lists' | 'annotate' | 'status' | Status | 'undo' | 'help' | 'escape';
+  | 'next' | 'previous' | 'save' | 'tags' | 'note' | 'lists' | 'annotate' | 'highlight' | 'status' | Status | 'undo' | 'help' | 'escape';
 
 const COMMANDS: Record<string, Command> = {
-  j: 'next', k: 'previous', s: 'save', t: 'tags', n: 'note', l: 'lists', a: 'annotate', r: 'status',
+  j: 'next', k: 'previous', s: 'save', t: 'tags', n: 'note', l: 'lists', a: 'annotate', h: 'highlight', r: 'status',
   1: 'unread', 2: 'reading', 3: 'read', u: 'undo', '?': 'help', Escape: 'escape',
 };
 /** Fields, what takes keys like one, and dialogs. */

@@ -1,11 +1,22 @@
-/** The note of the popover: saved when left, never lost: what is typed is kept as a draft until it is confirmed. */
+/** A note, or the comment of an annotation: saved when left, never lost: what is typed is kept as a draft until it is confirmed. */
 
-import type { SeenPaper } from '../shared/model';
 import { make } from './dom';
 import type { Drafts } from './drafts';
-import type { Store } from './store';
 
 const DRAFT_MS = 200;
+
+export interface NoteSource {
+  /** Names its draft. */
+  key: string;
+  /** Of the field, unique in its shadow root. */
+  id: string;
+  label: string;
+  rows: number;
+  /** The text as the library has it. */
+  known(): string;
+  /** False when it could not be saved. */
+  send(text: string, baseText: string): Promise<boolean>;
+}
 
 export class NoteField {
   readonly root: HTMLElement;
@@ -15,16 +26,17 @@ export class NoteField {
   private sending = '';
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly paper: SeenPaper, private readonly store: Store, private readonly drafts: Drafts) {
+  constructor(private readonly source: NoteSource, private readonly drafts: Drafts) {
+    const { id, label, rows } = source;
     this.baseText = this.known;
     this.area = make('textarea', {
-      id: 'postil-note', rows: '4', placeholder: 'What do you want to remember? Markdown is fine.',
+      id, rows: String(rows), placeholder: 'What do you want to remember? Markdown is fine.',
       input: () => this.typed(),
       blur: () => void this.save(),
     });
     this.area.value = this.baseText;
     this.hint = make('span', { class: 'hint', role: 'status' });
-    const name = make('div', { class: 'name' }, make('label', { for: 'postil-note' }, 'Note'), this.hint);
+    const name = make('div', { class: 'name' }, make('label', { for: id }, label), this.hint);
     this.root = make('div', { class: 'field' }, name, this.area);
     void this.restore();
   }
@@ -44,7 +56,7 @@ export class NoteField {
     this.sending = text;
     this.keep();
     this.say('Saving…');
-    const done = await this.store.edit(this.paper, { kind: 'note', text, baseText });
+    const done = await this.source.send(text, baseText);
     if (this.sending === text) this.sending = '';
     if (!done) {
       this.say('Not saved; your text is kept here', true);
@@ -58,12 +70,12 @@ export class NoteField {
       this.area.value = this.known;
     }
     clearTimeout(this.timer);
-    await this.drafts.write(this.paper.canonical, null).catch(() => undefined);
+    await this.drafts.write(this.source.key, null).catch(() => undefined);
     this.say('Saved');
   }
 
   private get known(): string {
-    return this.store.entry(this.paper.canonical).state?.note ?? '';
+    return this.source.known();
   }
 
   private get dirty(): boolean {
@@ -80,13 +92,13 @@ export class NoteField {
   private keep(): void {
     clearTimeout(this.timer);
     const draft = this.dirty ? { text: this.area.value, baseText: this.baseText } : null;
-    this.drafts.write(this.paper.canonical, draft).catch(() => {
+    this.drafts.write(this.source.key, draft).catch(() => {
       this.say('Postil was updated: copy your text, then reload this page', true);
     });
   }
 
   private async restore(): Promise<void> {
-    const draft = await this.drafts.read(this.paper.canonical).catch(() => null);
+    const draft = await this.drafts.read(this.source.key).catch(() => null);
     if (!draft || this.dirty) return;
     if (draft.text === this.known) return void this.keep();
     this.baseText = draft.baseText;

@@ -64,7 +64,11 @@ export class Popover {
       add: (name) => void store.edit(paper, { kind: 'list-add', name }),
       remove: (listId) => void store.edit(paper, { kind: 'list-remove', listId }),
     });
-    this.note = new NoteField(paper, store, options.drafts);
+    this.note = new NoteField({
+      key: paper.canonical, id: 'postil-note', label: 'Note', rows: 4,
+      known: () => store.entry(paper.canonical).state?.note ?? '',
+      send: (text, baseText) => store.edit(paper, { kind: 'note', text, baseText }),
+    }, options.drafts);
     this.star = iconButton(icon(STAR), 'Star', 'round star', () => {
       void store.edit(paper, { kind: 'star', starred: store.entry(paper.canonical).state?.starred !== true });
     });

@@ -105,6 +105,9 @@ export class RowView {
     }
     this.mark('tags', saved && state.tags.length > 0);
     this.mark('note', saved && state.note !== '');
+    this.mark('annotate', entry.annotations > 0);
+    const annotate = this.button('annotate');
+    if (annotate) annotate.title = entry.annotations > 0 ? `Annotations: ${entry.annotations} (a)` : 'Annotate (a)';
     const info = this.root.querySelector('.info');
     if (info) arrange(info, this.info(entry));
   }

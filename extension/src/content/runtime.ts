@@ -5,6 +5,8 @@ import type { PaperState } from '../shared/model';
 
 export interface Listeners {
   states(states: PaperState[]): void;
+  /** Annotations of these papers changed. */
+  annotations(paperIds: string[]): void;
   page(): PageAnswer;
 }
 
@@ -71,6 +73,7 @@ export const chromeRuntime: Runtime = {
   listen(listeners, signal) {
     const onMessage = (message: Broadcast | PageQuery, _sender: unknown, answer: (page: PageAnswer) => void): void => {
       if ('broadcast' in message && message.broadcast === 'states') listeners.states(message.states);
+      else if ('broadcast' in message && message.broadcast === 'annotations') listeners.annotations(message.paperIds);
       else if ('query' in message && message.query === 'page') answer(listeners.page());
     };
     chrome.runtime.onMessage.addListener(onMessage);

@@ -1,23 +1,26 @@
 /** One page kind at one address: reads rows, mounts buttons, runs the popover and the keys; ends as a whole. */
 
-import type { SeenPaper, Status } from '../shared/model';
+import type { SeenPaper } from '../shared/model';
 import type { PageKind, Row, Site } from '../sites/site';
+import { Annotating } from './annotating';
 import type { Board, Mounted } from './board';
 import { healthOf } from './health';
-import { type Command, commandOf } from './keyboard';
+import { Keys } from './keys';
 import type { Panels } from './panels';
+import { namedOf } from './named';
 import type { RowAction } from './rowView';
 import type { Runtime } from './runtime';
 import type { Store } from './store';
 import { type Watch, watchChanges } from './watch';
 
 const HEALTH_MS = 1200;
+const ASK_MS = 150;
 const READ_AT_ONCE = 50;
-const NEXT_STATUS: Record<Status, Status> = { unread: 'reading', reading: 'read', read: 'unread' };
 
 export interface SessionOptions {
   site: Site;
-  kind: PageKind;
+  /** `text`: the page is the text of one paper, and has no rows. */
+  kind: PageKind | 'text';
   view: Window & typeof globalThis;
   runtime: Runtime;
   store: Store;
@@ -28,17 +31,24 @@ export interface SessionOptions {
 }
 
 export class Session {
-  readonly kind: PageKind;
+  readonly kind: PageKind | 'text';
   private readonly ending = new AbortController();
+  private readonly annotating: Annotating;
+  /** The paper of a page that is about one, as last read. */
+  private own: SeenPaper | null = null;
   private readonly watch: Watch;
   private reported = '';
   private healthTimer: ReturnType<typeof setTimeout> | undefined;
+  private askTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: SessionOptions) {
     this.kind = options.kind;
-    const { view } = options;
+    const { view, runtime, store, board } = options;
     const { signal } = this.ending;
-    view.addEventListener('keydown', (event) => this.keydown(event), { capture: true, signal });
+    const rows = (): Row[] => (this.isOfOne ? [] : board.rows.map(({ row }) => row));
+    this.annotating = new Annotating({ page: { view, rows, paper: () => this.own }, runtime, store, signal });
+    const keys = new Keys({ session: this, annotating: this.annotating, board, store, panels: options.panels });
+    view.addEventListener('keydown', (event) => keys.press(event), { capture: true, signal });
     for (const type of ['keypress', 'keyup'] as const) {
       view.addEventListener(type, (event) => this.isOurs(event) && event.stopImmediatePropagation(), { capture: true, signal });
     }
@@ -49,12 +59,26 @@ export class Session {
 
   end(): void {
     clearTimeout(this.healthTimer);
+    clearTimeout(this.askTimer);
     this.options.panels.close();
     this.ending.abort();
   }
 
   papers(): SeenPaper[] {
+    if (this.kind === 'text') return this.own ? [this.own] : [];
     return this.options.board.rows.map(({ row }) => row.paper);
+  }
+
+  /** Annotations were made, changed or removed elsewhere. */
+  annotationsChanged(): void {
+    clearTimeout(this.askTimer);
+    this.askTimer = setTimeout(() => void this.annotating.refresh(this.named()), ASK_MS);
+  }
+
+  /** Opens the annotations of the paper that the page is about; false where it is about none. */
+  annotate(): boolean {
+    if (this.own) this.annotating.open(this.own);
+    return this.own !== null;
   }
 
   act(mounted: Mounted, action: RowAction, button: HTMLElement): void {
@@ -68,8 +92,10 @@ export class Session {
       void (undo === 'remove' ? store.save(paper, null) : store.unsave(paper, null));
       mounted.view.focus();
     } else if (action === 'save' && !state?.saved) void store.save(paper, 'save');
-    else {
-      if (action === 'annotate' && !state?.saved) void store.save(paper, 'save');
+    else if (action === 'annotate') {
+      panels.close();
+      this.annotating.open(paper);
+    } else {
       panels.edit({ paper, anchor: mounted.view.host, opener: button, part: action });
     }
   }
@@ -83,6 +109,8 @@ export class Session {
     const fresh = board.update(this.rows());
     if (fresh.length > 0) performance.measure('postil:inject', { start, end: performance.now(), detail: fresh.length });
     this.watch?.forget();
+    this.readOwn();
+    this.annotating.look(this.named());
     void store.lookup(fresh.filter(({ canonical }) => !store.entry(canonical).state));
     this.readSoon(fresh);
     if (fresh.length > 0) this.whenIdle(() => panels.prepare());
@@ -92,9 +120,26 @@ export class Session {
 
   private rows(): Row[] {
     const { site, kind, view } = this.options;
+    if (kind === 'text') return [];
     if (kind !== 'paper') return site.rows(view.document, view.location);
     const row = site.paper(view.document, view.location);
     return row ? [row] : [];
+  }
+
+  private get isOfOne(): boolean {
+    return this.kind === 'paper' || this.kind === 'text';
+  }
+
+  private readOwn(): void {
+    const { site, view, board } = this.options;
+    const [first] = board.rows;
+    if (this.kind === 'text') this.own = site.text?.(view.document, view.location) ?? null;
+    else if (this.kind === 'paper') this.own = first ? this.read(first) : null;
+  }
+
+  /** The page's papers by their identity. */
+  private named(): SeenPaper[] {
+    return this.own ? [this.own] : this.options.board.rows.map(({ row }) => namedOf(row));
   }
 
   /** Reads in small portions, but soon: before the site typesets formulas away. Sites keep what was read first. */
@@ -115,6 +160,7 @@ export class Session {
 
   private report(): void {
     const { site, kind, view, runtime } = this.options;
+    if (kind === 'text') return;
     site.prepare?.(view.document);
     const health = healthOf(site.id, kind, this.rows());
     const seen = JSON.stringify({ ...health, seenAt: '' });
@@ -124,84 +170,13 @@ export class Session {
   }
 
   /** The paper as the page shows it now, with all that the embedded JSON has. */
-  private read({ row }: Mounted): SeenPaper {
+  read({ row }: Mounted): SeenPaper {
     this.options.site.prepare?.(this.options.view.document);
     return row.paper;
   }
 
   private isOurs(event: Event): boolean {
     const path = event.composedPath();
-    return this.options.panels.at(path) !== undefined || this.options.board.rowAt(path) !== null;
-  }
-
-  /** Keys inside Postil never reach the page; the browser's own effect (typing, pressing) stays. */
-  private keydown(event: KeyboardEvent): void {
-    const path = event.composedPath();
-    const open = this.options.panels.at(path);
-    if (open) {
-      event.stopImmediatePropagation();
-      open.key(event);
-      return;
-    }
-    const at = this.options.board.rowAt(path);
-    const command = commandOf(event);
-    const used = command !== null && this.run(command, at);
-    if (used) event.preventDefault();
-    if (used || at) event.stopImmediatePropagation();
-  }
-
-  private run(command: Command, at: Mounted | null): boolean {
-    const { board, panels } = this.options;
-    if (command === 'escape') return this.escape();
-    if (command === 'help') {
-      panels.explain((board.current ?? board.step(1))?.row.canonical);
-      return true;
-    }
-    if (command === 'undo') return this.undo();
-    if (board.rows.length === 0) return false;
-    if (at) board.current = at;
-    if (command === 'next' || command === 'previous') {
-      board.select(board.step(command === 'next' ? 1 : -1));
-      return true;
-    }
-    // A key for "this paper" with no paper chosen: the only one of a paper page, else choose first, do nothing yet.
-    const mounted = board.current ?? (board.rows.length === 1 ? board.rows[0] : undefined);
-    if (!mounted) board.select(board.step(1));
-    else if (command === 'status' || command in NEXT_STATUS) this.setStatus(mounted, command as Status | 'status');
-    else {
-      board.select(mounted);
-      // Lists have no button of their own in the row.
-      const button = mounted.view.button(command) ?? mounted.view.button('annotate');
-      if (button) this.act(mounted, command as RowAction, button);
-    }
-    return true;
-  }
-
-  private escape(): boolean {
-    const { board, panels } = this.options;
-    if (panels.close(true)) return true;
-    if (board.current) {
-      (board.current.view.host.shadowRoot?.activeElement as HTMLElement | null)?.blur();
-      board.select(null);
-    } else return false;
-    return true;
-  }
-
-  /** What was saved or removed last, as long as its row offers to undo it. */
-  private undo(): boolean {
-    const { board, store } = this.options;
-    const mounted = board.rows.find(({ row }) => row.canonical === store.last);
-    if (!mounted || !store.entry(store.last).undo) return false;
-    this.act(mounted, 'undo', mounted.view.host);
-    return true;
-  }
-
-  /** `status` alone means the next one. */
-  private setStatus(mounted: Mounted, wanted: Status | 'status'): void {
-    const { store } = this.options;
-    const paper = this.read(mounted);
-    const { state } = store.entry(paper.canonical);
-    const status = wanted === 'status' ? NEXT_STATUS[state?.status ?? 'unread'] : wanted;
-    void store.edit(paper, { kind: 'status', status });
+    return this.options.panels.at(path) !== undefined || this.annotating.inside(path) || this.options.board.rowAt(path) !== null;
   }
 }

@@ -1,8 +1,12 @@
 /** Runs Postil in one page: takes over from an older script, follows the address, starts and ends sessions. */
 
 import type { PageAnswer } from '../shared/messages';
+import type { SeenPaper } from '../shared/model';
+import { wordsOf } from '../shared/words';
 import type { Site } from '../sites/site';
+import { forget as forgetAnnotate } from './annotateScript';
 import { Board } from './board';
+import { Launcher, isPdf } from './launcher';
 import { forget } from './panelScript';
 import { Panels } from './panels';
 import { watchPresses } from './presses';
@@ -21,6 +25,7 @@ function takeOver(document: Document, ending: AbortController): void {
   document.dispatchEvent(new CustomEvent(TAKEOVER));
   for (const host of document.querySelectorAll(`[${HOST_MARK}], [data-postil]`)) host.remove();
   forget();
+  forgetAnnotate();
   document.addEventListener(TAKEOVER, () => ending.abort(), { signal: ending.signal });
 }
 
@@ -42,6 +47,7 @@ export async function start(site: Site, runtime: Runtime, view: Window & typeof 
   takeOver(document, ending);
   const store = new Store(runtime);
   let session: Session | null = null;
+  let launched = new AbortController();
   const board = new Board(document, store);
   const panels = new Panels(document, store, runtime);
   store.onChange((canonical) => board.refresh(canonical), signal);
@@ -51,14 +57,29 @@ export async function start(site: Site, runtime: Runtime, view: Window & typeof 
   }, signal);
 
   const begin = (): void => {
-    const kind = site.page(view.location, document);
+    const text = site.text?.(document, view.location) ?? null;
+    const pdf = text !== null && isPdf(document);
+    const kind = site.page(view.location, document) ?? (text && !pdf ? 'text' : null);
     session?.end();
+    launched.abort();
+    launched = new AbortController();
     if (!kind || kind !== session?.kind) board.clear();
     session = null;
     if (kind) session = new Session({ site, kind, view, runtime, store, board, panels, checkAddress });
+    if (text && !site.page(view.location, document)) launch(text, pdf);
+  };
+  const launch = (paper: SeenPaper, pdf: boolean): void => {
+    if (!pdf) {
+      const launcher = new Launcher(document, 'Annotations', () => session?.annotate(), launched.signal);
+      store.onChange((canonical) => canonical === paper.canonical && launcher.show(store.entry(canonical)), launched.signal);
+      return;
+    }
+    const launcher: Launcher = new Launcher(document, 'Annotate this PDF', () => {
+      runtime.send('openViewer', { url: view.location.href, paper }).catch((error) => launcher.show({ annotations: 0, error: wordsOf(error) }));
+    }, launched.signal);
   };
   const page = (): PageAnswer => {
-    if (session) return { site: site.id, page: session.kind, papers: session.papers() };
+    if (session && session.kind !== 'text') return { site: site.id, page: session.kind, papers: session.papers() };
     const paper = site.text?.(document, view.location);
     return { site: site.id, page: paper ? 'paper' : 'other', papers: paper ? [paper] : [] };
   };
@@ -69,6 +90,7 @@ export async function start(site: Site, runtime: Runtime, view: Window & typeof 
   signal.addEventListener('abort', () => {
     session?.end();
     session = null;
+    launched.abort();
     board.clear();
   });
   const on = enabled(site, runtime).then((yes) => yes || stop());
@@ -79,7 +101,7 @@ export async function start(site: Site, runtime: Runtime, view: Window & typeof 
     // The hosts stay and say what to do when pressed; nothing else runs on.
     session?.end();
   };
-  runtime.listen({ states: (states) => store.receive(states), page }, signal);
+  runtime.listen({ states: (states) => store.receive(states), annotations: () => session?.annotationsChanged(), page }, signal);
   followTheme(document, signal);
   started = true;
   begin();

@@ -4,6 +4,7 @@ import type { Edit } from '../shared/messages';
 import type { PaperState, SeenPaper } from '../shared/model';
 import { wordsOf } from '../shared/words';
 import type { Row } from '../sites/site';
+import { namedOf } from './named';
 import { Orphaned, type Runtime } from './runtime';
 
 /** What may be taken back for a few seconds. */
@@ -16,9 +17,10 @@ export interface Entry {
   /** A sentence for people, or ''. */
   readonly error: string;
   readonly undo: Undo | null;
+  readonly annotations: number;
 }
 
-const UNKNOWN: Entry = { state: null, busy: 0, error: '', undo: null };
+const UNKNOWN: Entry = { state: null, busy: 0, error: '', undo: null, annotations: 0 };
 export const UNDO_MS = 7000;
 
 export class Store {
@@ -46,13 +48,7 @@ export class Store {
   /** One message for all rows; a failure leaves them unknown, and saving still works. */
   async lookup(rows: readonly Row[]): Promise<void> {
     if (rows.length === 0) return;
-    // Identity is enough to look up; reading hundreds of abstracts now would keep people waiting.
-    const asked = rows.map(({ canonical, identifiers }) => ({
-      canonical,
-      identifiers: Object.fromEntries(identifiers.map(({ scheme, value }) => [scheme, value])),
-      title: '',
-      url: '',
-    }));
+    const asked = rows.map(namedOf);
     const before = asked.map(({ canonical }) => {
       this.entries.set(canonical, this.entry(canonical));
       return this.entry(canonical).state;
@@ -88,6 +84,10 @@ export class Store {
 
   edit(paper: SeenPaper, edit: Edit): Promise<boolean> {
     return this.run(paper, 'Could not save', () => this.runtime.send('edit', { paper, edit }), null);
+  }
+
+  count(canonical: string, annotations: number): void {
+    if (this.entry(canonical).annotations !== annotations) this.put(canonical, { annotations });
   }
 
   /** Shows a sentence in the paper's rows; '' takes it back. */

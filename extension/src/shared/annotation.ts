@@ -70,6 +70,8 @@ export interface NewAnnotation {
 
 export type AnnotationEdit =
   | { kind: 'color'; color: HighlightColor | '' }
+  /** The user confirmed where it is: it is of this passage from now on. */
+  | { kind: 'target'; target: Target }
   | { kind: 'comment'; text: string; baseText: string }
   | { kind: 'tag-add'; name: string }
   | { kind: 'tag-remove'; tagId: string };

@@ -13,6 +13,9 @@ const ID = String.raw`(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?\/\d{7})(?:v(\d+))?`
 const ABS_LINK = new RegExp(String.raw`^(?:https?:\/\/(?:www\.|export\.|browse\.)?arxiv\.org)?\/abs\/${ID}\/?(?:[?#].*)?$`);
 const ABS_PATH = new RegExp(`^/abs/${ID}/?$`);
 const TEXT_PATH = new RegExp(`^/(?:pdf|html)/${ID}(?:\\.pdf)?/?$`);
+/** arXiv's papers as HTML, of a version that it does not tell. */
+const AR5IV = ['ar5iv.labs.arxiv.org', 'ar5iv.org', 'www.ar5iv.org'];
+const AR5IV_PATH = new RegExp(`^/(?:html|abs)/${ID}/?$`);
 const LINKS = 'a[href*="/abs/"]';
 
 const known = (id: string | undefined): string | null => readArxiv(id ?? '')?.value ?? null;
@@ -98,7 +101,9 @@ function listRows(document: Document): Row[] {
     const id = idOf(link?.getAttribute('href') ?? '');
     if (!id) return null;
     const read = (): SeenPaper => firstRead(dt, `arxiv:${id}`, () => fromEntry(id, dt, dateOf()));
-    return lazyRow({ card: dt, element: dt, identifiers: idsOf(id), level: 'semantic' }, read);
+    const dd = dt.nextElementSibling;
+    const text = dd?.localName === 'dd' ? dd : dt;
+    return lazyRow({ card: dt, text, element: dt, identifiers: idsOf(id), level: 'semantic' }, read);
   });
 }
 
@@ -162,10 +167,11 @@ function fromAbs(document: Document, id: string, href: string): SeenPaper {
 export const arxiv: Site = {
   id: 'arxiv',
   name: 'arXiv',
-  hosts: ['arxiv.org', 'www.arxiv.org', 'export.arxiv.org', 'browse.arxiv.org'],
+  hosts: ['arxiv.org', 'www.arxiv.org', 'export.arxiv.org', 'browse.arxiv.org', ...AR5IV],
   hydrates: false,
 
-  page({ pathname }: Place): PageKind | null {
+  page({ hostname, pathname }: Place): PageKind | null {
+    if (AR5IV.includes(hostname)) return null;
     if (ABS_PATH.test(pathname)) return 'paper';
     if (/^\/(?:list|catchup)\/[^/]+/.test(pathname)) return 'listing';
     if (/^\/a\/[^/]+/.test(pathname)) return 'author';
@@ -186,11 +192,13 @@ export const arxiv: Site = {
     return lazyRow({ card: box, element: box, identifiers: idsOf(id, metas(document, 'citation_doi')[0]), level }, () => fromAbs(document, id, href));
   },
 
-  text(document: Document, { pathname }: Place): SeenPaper | null {
-    const [, name, version] = TEXT_PATH.exec(pathname) ?? [];
+  text(document: Document, { hostname, pathname }: Place): SeenPaper | null {
+    const converted = AR5IV.includes(hostname);
+    const [, name, version] = (converted ? AR5IV_PATH : TEXT_PATH).exec(pathname) ?? [];
     const id = known(name);
     if (!id) return null;
-    const extra = { version: version ? Number(version) : undefined };
-    return paperOf(idsOf(id), { title: pageTitle(document), publishedOn: monthOf(id), extra });
+    // Without one in the address arXiv shows the newest, and says which in the margin.
+    const shown = version ? Number(version) : versionIn(document.querySelector('#watermark-tr')?.textContent);
+    return paperOf(idsOf(id), { title: pageTitle(document), publishedOn: monthOf(id), extra: { version: converted ? undefined : shown } });
   },
 };

@@ -152,14 +152,14 @@ function merged(id: string, seen: Read): SeenPaper {
   );
 }
 
-function row(id: string, card: Element, element: Element, level: ReadingLevel, read: () => Read): Row {
+function row(id: string, card: Element, text: Element, element: Element, level: ReadingLevel, read: () => Read): Row {
   const best = embedded.has(id) ? 'embedded' : level;
   const ownLine = element.localName === 'div';
-  return lazyRow({ card, element, ownLine, identifiers: own(id), level: best }, () => merged(id, read()));
+  return lazyRow({ card, text, element, ownLine, identifiers: own(id), level: best }, () => merged(id, read()));
 }
 
 function fromLinks(group: LinkGroup): Row {
-  return row(group.id, group.card, boxOf(group), 'links', () => ({
+  return row(group.id, group.card, group.card, boxOf(group), 'links', () => ({
     title: titleOf(group),
     abstract: abstractIn(group.card, group.id),
   }));
@@ -185,7 +185,7 @@ export const huggingface: Site = {
       const id = linkId(titleLink(card));
       if (!id || card.querySelector('article')) return null;
       const half = visibleHalf(card, shown);
-      return row(id, card, buttonBox(half), 'semantic', () => fromCard(half, id));
+      return row(id, card, half, buttonBox(half), 'semantic', () => fromCard(half, id));
     });
     return rows.length > 0 ? rows : linkGroups(document, LINKS, idOf).map(fromLinks);
   },
@@ -196,7 +196,7 @@ export const huggingface: Site = {
     // While a listing is being left for a paper page, its heading may still stand.
     const listing = heading?.closest('div[data-target="DailyPapers"]') ?? /^(?:Daily|Trending) Papers$/.test(clean(heading?.textContent));
     if (!id || !heading || !clean(heading.textContent) || listing) return null;
-    return row(id, heading, heading, 'semantic', () => {
+    return row(id, heading, document.body, heading, 'semantic', () => {
       const title = [...document.querySelectorAll('h2')].find((one) => clean(one.textContent) === 'Abstract');
       const abstract = [...(title?.parentElement?.querySelectorAll('p') ?? [])].map((one) => texText(one));
       return { title: texText(heading), abstract: abstract.toSorted((a, b) => b.length - a.length)[0] };

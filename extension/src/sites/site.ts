@@ -14,6 +14,8 @@ export interface Row {
   readonly card: Element;
   /** The box inside the card that takes the buttons as its last child. */
   readonly element: Element;
+  /** Holds what the row shows of the paper's text: the card, or what stands beside it or in it. */
+  readonly text: Element;
   /** True where the buttons stand on a line of their own. */
   readonly ownLine?: boolean;
   /** What the row proves at a glance; the first names the paper. */
@@ -38,7 +40,7 @@ export interface Site {
   rows(document: Document, place: Place): Row[];
   /** The paper of a `paper` page, or null when the page does not (yet) show one. */
   paper(document: Document, place: Place): Row | null;
-  /** The paper whose text the page is (a PDF, the paper as HTML): for the popup only, no buttons are mounted there. */
+  /** The paper whose text the page is (a PDF, the paper as HTML): no buttons are mounted there. */
   text?(document: Document, place: Place): SeenPaper | null;
   /** Slow reading that may wait for an idle moment. True when rows can now be read better than before. */
   prepare?(document: Document): boolean;
@@ -48,8 +50,9 @@ export interface Site {
  * A row whose paper is read at each access of `paper`: the page may have filled the row in since. Where reading fails,
  * the paper is what names it, so that it can be saved all the same; its site's health shows what is missing.
  */
-export function lazyRow(row: Omit<Row, 'paper' | 'canonical'>, read: () => SeenPaper): Row {
+export function lazyRow(row: Omit<Row, 'paper' | 'canonical' | 'text'> & { text?: Element }, read: () => SeenPaper): Row {
   return {
+    text: row.card,
     ...row,
     canonical: idString(canonical(row.identifiers)),
     get paper() {

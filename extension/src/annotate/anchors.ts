@@ -1,0 +1,81 @@
+/** Where the annotations are on this face: anchored in small portions, again only where the page has changed. */
+
+import type { Annotation, Target } from '../shared/annotation';
+import type { SeenPaper } from '../shared/model';
+import type { AnchorState, Anchored, Face } from './face';
+import type { Kept } from './shelf';
+
+export interface Placed {
+  annotation: Annotation;
+  paper: SeenPaper;
+  /** null until it was looked for. */
+  state: AnchorState | null;
+  ranges: Range[];
+}
+
+interface Held extends Anchored {
+  target: Target;
+  texts: string[];
+}
+
+/** Milliseconds of work after which the page gets its turn. */
+const PORTION_MS = 10;
+const same = (one: Target, other: Target): boolean => one === other || JSON.stringify(one) === JSON.stringify(other);
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+/** Whether a range still shows what it was found for: nodes that a page throws away take the text with them. */
+function holds({ ranges, texts }: Held): boolean {
+  return ranges.every((range, index) => range.startContainer.isConnected && range.toString() === texts[index]);
+}
+
+export class Anchors {
+  private readonly held = new Map<string, Held>();
+  private run = 0;
+
+  constructor(private readonly face: Face) {}
+
+  /** What is known of an annotation now, without looking. */
+  place({ annotation, paper }: Kept): Placed {
+    const found = this.held.get(annotation.id);
+    const known = found && same(found.target, annotation.target) ? found : undefined;
+    return { annotation, paper, state: known?.state ?? null, ranges: known?.ranges ?? [] };
+  }
+
+  /** For one that was just made from these ranges, or found on the way to it. */
+  know({ id, target }: Pick<Annotation, 'id' | 'target'>, anchored: Anchored): void {
+    const { ranges } = anchored;
+    this.held.set(id, { ...anchored, target, texts: ranges.map((range) => range.toString()) });
+  }
+
+  forget(id: string): void {
+    this.held.delete(id);
+  }
+
+  /**
+   * Looks for those that are not known yet; with `again` also for those that have lost their place or never had one.
+   * `progress` after each portion. A later call ends an earlier one.
+   */
+  async settle(kept: readonly Kept[], again: boolean, progress: () => void): Promise<void> {
+    const run = (this.run += 1);
+    const open = kept.filter((one) => this.isOpen(one, again));
+    let since = performance.now();
+    for (const { annotation, paper } of open) {
+      const anchored = await this.face.anchor(paper, annotation.target);
+      if (run !== this.run) return;
+      this.know(annotation, anchored);
+      if (performance.now() - since < PORTION_MS) continue;
+      progress();
+      await turn();
+      if (run !== this.run) return;
+      since = performance.now();
+    }
+    if (open.length > 0) progress();
+  }
+
+  private isOpen({ annotation }: Kept, again: boolean): boolean {
+    const known = this.held.get(annotation.id);
+    if (!known || !same(known.target, annotation.target)) return true;
+    if (!again) return false;
+    return annotation.target.parts.length > 0 && (known.state !== 'anchored' || !holds(known));
+  }
+}

@@ -1,0 +1,217 @@
+/** Annotating one face: what is kept, where it is, what is painted, and the panel that shows it. Ends with its signal. */
+
+import { COLORS, type NewAnnotation, quoteOf } from '../shared/annotation';
+import type { PaperState, SeenPaper } from '../shared/model';
+import { wordsOf } from '../shared/words';
+import type { Drafts } from '../content/drafts';
+import type { Runtime } from '../content/runtime';
+import { type Placed, Anchors } from './anchors';
+import { panelDeeds } from './deeds';
+import type { Face } from './face';
+import { Flash } from './flash';
+import { Gestures } from './gestures';
+import { Notice } from './notice';
+import type { Paint } from './painter';
+import { Panel } from './panel';
+import type { Preferences } from './preferences';
+import { Shelf } from './shelf';
+
+export interface AnnotatorOptions {
+  face: Face;
+  runtime: Pick<Runtime, 'send'>;
+  paint: Paint;
+  drafts: Drafts;
+  preferences: Preferences;
+  /** Gives a shadow root the page's colours and one sheet of its own. */
+  dress(root: ShadowRoot, css: string): void;
+  /** A paper was saved by annotating it. */
+  saved?(state: PaperState): void;
+  /** How many annotations each of the face's papers has, whenever that may have changed. */
+  counted?(canonical: string, count: number): void;
+  /** Opens a paper's PDF, at an annotation if one is named; missing in the viewer itself. */
+  openPdf?(paper: SeenPaper, url: string, annotation?: string): void;
+  signal: AbortSignal;
+}
+
+const CHANGE_MS = 250;
+
+export class Annotator {
+  readonly shelf: Shelf;
+  readonly notice: Notice;
+  readonly panel: Panel;
+  private readonly anchors: Anchors;
+  private readonly flash: Flash;
+  private readonly gestures: Gestures;
+  private current = '';
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(readonly options: AnnotatorOptions) {
+    const { face, paint, dress, signal, runtime } = options;
+    const { document } = face;
+    const view = document.defaultView as Window;
+    this.anchors = new Anchors(face);
+    this.flash = new Flash(view, paint);
+    this.notice = new Notice(document, dress);
+    this.shelf = new Shelf(runtime, () => this.repaint(), (state) => options.saved?.(state));
+    this.panel = new Panel(document, dress, panelDeeds(this));
+    this.gestures = new Gestures(this);
+    view.addEventListener('pagehide', () => this.panel.flush(), { signal });
+    face.onChange(() => this.changed(), signal);
+    signal.addEventListener('abort', () => this.end());
+  }
+
+  /** Asks for the annotations of the face's papers again. A failure leaves what is shown. */
+  async refresh(): Promise<void> {
+    await this.shelf.load(this.options.face.papers()).catch(() => undefined);
+    await this.settle(false);
+    this.gestures.look();
+  }
+
+  /** Opens the panel of a paper, and comes to one of its annotations if one is named. */
+  open(paper: SeenPaper, annotation?: string): void {
+    this.gestures.hide();
+    this.showPanel(paper);
+    if (annotation === undefined) this.panel.focus();
+    else void this.jump(annotation);
+  }
+
+  /** Highlights what is selected, in the colour used last. False where nothing is. */
+  highlight(): boolean {
+    return this.gestures.withSelection(null);
+  }
+
+  /** Highlights what is selected and opens its comment. False where nothing is. */
+  comment(): boolean {
+    return this.gestures.withSelection('comment');
+  }
+
+  /** Whether an event went through one of the annotator's own hosts. */
+  inside(path: readonly EventTarget[]): boolean {
+    return [this.gestures.toolbar, this.panel, this.notice].some(({ host }) => path.includes(host));
+  }
+
+  /** Handles a key wherever it was pressed; prevents its default and answers true when the key was used. */
+  keydown(event: KeyboardEvent): boolean {
+    const used = this.gestures.key(event);
+    if (used) event.preventDefault();
+    return used;
+  }
+
+  /** Closes what is open. False when nothing was. */
+  close(): boolean {
+    const any = this.gestures.toolbar.open || this.panel.open;
+    this.gestures.hide();
+    this.panel.close(true);
+    return any;
+  }
+
+  /** Shows an annotation: in the panel, and on the page if it is there. */
+  async jump(id: string): Promise<void> {
+    const kept = this.shelf.get(id);
+    if (!kept) return;
+    const { annotation, paper } = kept;
+    if (!this.panel.open) this.showPanel(paper);
+    this.select(id);
+    const found = await this.options.face.reveal(paper, annotation.target);
+    this.anchors.know(annotation, found);
+    this.repaint();
+    if (found.ranges.length > 0) this.flash.show(found.ranges);
+  }
+
+  /** Makes an annotation of a paper; one with ranges is painted at once. */
+  async make(paper: SeenPaper, made: NewAnnotation, ranges: Range[]): Promise<boolean> {
+    this.anchors.know(made, { state: 'anchored', score: 1, ranges });
+    try {
+      await this.shelf.make(paper, made);
+      return true;
+    } catch (error) {
+      const text = [quoteOf(made.target), made.comment].filter(Boolean).join('\n\n');
+      const retry = { name: 'Try again', run: () => void this.make(paper, made, ranges) };
+      this.notice.warn(`Not saved: ${wordsOf(error)}`, retry, ...(text ? [{ name: 'Copy text', run: () => this.copy(text) }] : []));
+      return false;
+    }
+  }
+
+  /** An annotation without a passage; its comment is opened. */
+  note(paper: SeenPaper): void {
+    const id = crypto.randomUUID();
+    const target = this.options.face.noteTarget(paper);
+    void this.make(paper, { id, target, color: '', comment: '', tags: [] }, []);
+    this.select(id, 'comment');
+  }
+
+  /** Opens the panel without moving the focus. */
+  showPanel(named: SeenPaper): void {
+    const paper = this.options.face.whole?.(named) ?? named;
+    this.panel.show(paper, this.placed(paper.canonical), this.version(paper));
+  }
+
+  /** Makes one the current: opened in the panel, underlined on the page. */
+  select(id: string, part?: 'comment' | 'tag'): void {
+    this.mark(id);
+    this.panel.select(id, part);
+  }
+
+  copy(text: string): void {
+    navigator.clipboard.writeText(text).then(
+      () => this.notice.tell('Copied'),
+      () => this.notice.warn('The browser did not let Postil copy. Select the text and copy it by hand.'),
+    );
+  }
+
+  /** Where each annotation is now. */
+  everywhere(): Placed[] {
+    return this.shelf.all().map((kept) => this.anchors.place(kept));
+  }
+
+  /** Makes one the current by its underline; '' makes none. */
+  mark(id: string): void {
+    this.current = id;
+    this.repaint();
+  }
+
+  private placed(canonical: string): Placed[] {
+    return this.shelf.of(canonical).map((kept) => this.anchors.place(kept));
+  }
+
+  private version(paper: SeenPaper): number | undefined {
+    return this.options.face.noteTarget(paper).version;
+  }
+
+  /** Paints what is known and shows it in the panel. */
+  private repaint(): void {
+    const { paint, counted } = this.options;
+    const placed = this.everywhere();
+    const names = new Map<string, Range[]>([...COLORS, 'plain', 'moved', 'current'].map((name) => [name, []]));
+    const counts = new Map<string, number>();
+    for (const { annotation, paper, state, ranges } of placed) {
+      counts.set(paper.canonical, (counts.get(paper.canonical) ?? 0) + 1);
+      names.get(state === 'moved' ? 'moved' : annotation.color || 'plain')?.push(...ranges);
+      if (annotation.id === this.current) names.get('current')?.push(...ranges);
+    }
+    for (const [name, ranges] of names) paint.show(`postil-${name}`, ranges);
+    const { paper } = this.panel;
+    if (paper && this.panel.open) this.panel.update(placed.filter((one) => one.paper.canonical === paper.canonical), this.version(paper));
+    if (counted) for (const { canonical } of this.options.face.papers()) counted(canonical, counts.get(canonical) ?? 0);
+  }
+
+  private async settle(again: boolean): Promise<void> {
+    const start = performance.now();
+    await this.anchors.settle(this.shelf.all(), again, () => this.repaint());
+    if (!again) performance.measure('postil:anchor', { start, end: performance.now(), detail: this.shelf.all().length });
+  }
+
+  private changed(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.settle(true), CHANGE_MS);
+  }
+
+  private end(): void {
+    clearTimeout(this.timer);
+    this.flash.end();
+    this.gestures.hide();
+    this.notice.hide();
+    this.panel.close();
+    for (const name of [...COLORS, 'plain', 'moved', 'current']) this.options.paint.show(`postil-${name}`, []);
+  }
+}

@@ -1,0 +1,142 @@
+/** The annotations of a face's papers: shown at once as the user makes them, and made true or taken back by the background. */
+
+import type { Annotation, AnnotationEdit, NewAnnotation } from '../shared/annotation';
+import type { PaperState, SeenPaper } from '../shared/model';
+import type { Runtime } from '../content/runtime';
+
+export interface Kept {
+  annotation: Annotation;
+  paper: SeenPaper;
+}
+
+export class Shelf {
+  private readonly byPaper = new Map<string, Annotation[]>();
+  private readonly papers = new Map<string, SeenPaper>();
+  /** Being made; edits of one wait for it. */
+  private readonly making = new Map<string, Promise<unknown>>();
+  /** Removed here, whatever an older answer says. */
+  private readonly gone = new Set<string>();
+  /** Counts what was changed here: an answer to an older question is asked for again. */
+  private changes = 0;
+
+  constructor(
+    private readonly runtime: Pick<Runtime, 'send'>,
+    private readonly changed: () => void,
+    private readonly saved: (state: PaperState) => void,
+  ) {}
+
+  all(): Kept[] {
+    return [...this.byPaper].flatMap(([canonical, annotations]) => this.with(canonical, annotations));
+  }
+
+  of(canonical: string): Kept[] {
+    return this.with(canonical, this.byPaper.get(canonical) ?? []);
+  }
+
+  get(id: string): Kept | undefined {
+    return this.all().find(({ annotation }) => annotation.id === id);
+  }
+
+  /** Forgets all papers but these, and asks for theirs. */
+  async load(papers: readonly SeenPaper[]): Promise<void> {
+    const wanted = new Set(papers.map(({ canonical }) => canonical));
+    for (const canonical of this.byPaper.keys()) if (!wanted.has(canonical)) this.byPaper.delete(canonical);
+    const before = this.changes;
+    const lists = papers.length > 0 ? await this.runtime.send('annotations', { papers: [...papers] }) : [];
+    if (before !== this.changes) return this.load(papers);
+    papers.forEach((paper, index) => {
+      const asked = lists[index] ?? [];
+      const unsent = this.of(paper.canonical).map(({ annotation }) => annotation).filter(({ id }) => this.making.has(id));
+      const made = unsent.filter(({ id }) => !asked.some((one) => one.id === id));
+      this.papers.set(paper.canonical, paper);
+      this.byPaper.set(paper.canonical, [...asked, ...made].filter(({ id }) => !this.gone.has(id)));
+    });
+    this.changed();
+  }
+
+  /** Shows it at once. Rejects, after taking it back, when it could not be kept. */
+  async make(paper: SeenPaper, made: NewAnnotation): Promise<void> {
+    const at = new Date().toISOString();
+    const { id, target, color, comment } = made;
+    const tags = made.tags.map((name) => ({ id: name, name }));
+    const motivation = comment ? 'commenting' : 'highlighting';
+    this.papers.set(paper.canonical, paper);
+    this.put(paper.canonical, { id, paperId: '', target, color, comment, motivation, tags, createdAt: at, updatedAt: at, pending: true });
+    const asked = this.runtime.send('annotate', { paper, annotation: made });
+    this.making.set(id, asked);
+    try {
+      const { annotation, state } = await asked;
+      this.put(paper.canonical, annotation);
+      this.saved(state);
+    } catch (error) {
+      this.take(id);
+      throw error;
+    } finally {
+      this.making.delete(id);
+    }
+  }
+
+  /** A change of colour shows at once; rejects, after taking it back, when it could not be kept. */
+  async edit(id: string, edit: AnnotationEdit): Promise<void> {
+    const kept = this.get(id);
+    if (!kept) return;
+    const before = kept.annotation;
+    if (edit.kind === 'color') this.put(kept.paper.canonical, { ...before, color: edit.color });
+    try {
+      await this.making.get(id);
+      const edited = await this.runtime.send('editAnnotation', { id, edit });
+      if (this.get(id)) this.put(kept.paper.canonical, edited);
+    } catch (error) {
+      if (edit.kind === 'color' && this.get(id)) this.put(kept.paper.canonical, before);
+      throw error;
+    }
+  }
+
+  async remove(id: string): Promise<void> {
+    const kept = this.get(id);
+    if (!kept) return;
+    this.gone.add(id);
+    this.take(id);
+    try {
+      await this.making.get(id);
+      await this.runtime.send('removeAnnotation', { id });
+    } catch (error) {
+      this.gone.delete(id);
+      this.put(kept.paper.canonical, kept.annotation);
+      throw error;
+    }
+  }
+
+  /** Brings back one that was removed here. */
+  async restore({ annotation, paper }: Kept): Promise<void> {
+    const { id } = annotation;
+    this.gone.delete(id);
+    this.put(paper.canonical, annotation);
+    try {
+      this.put(paper.canonical, await this.runtime.send('restoreAnnotation', { id }));
+    } catch (error) {
+      this.gone.add(id);
+      this.take(id);
+      throw error;
+    }
+  }
+
+  private with(canonical: string, annotations: readonly Annotation[]): Kept[] {
+    const paper = this.papers.get(canonical);
+    return paper ? annotations.map((annotation) => ({ annotation, paper })) : [];
+  }
+
+  private put(canonical: string, annotation: Annotation): void {
+    const list = this.byPaper.get(canonical) ?? [];
+    const known = list.some(({ id }) => id === annotation.id);
+    this.byPaper.set(canonical, known ? list.map((one) => (one.id === annotation.id ? annotation : one)) : [...list, annotation]);
+    this.changes += 1;
+    this.changed();
+  }
+
+  private take(id: string): void {
+    for (const [canonical, list] of this.byPaper) this.byPaper.set(canonical, list.filter((one) => one.id !== id));
+    this.changes += 1;
+    this.changed();
+  }
+}
