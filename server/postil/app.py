@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from postil import api, limits, web
+from postil import api, limits, w3c, web
 from postil.config import Config
 from postil.db import db
 from postil.models.engine import configure, options
@@ -36,6 +36,7 @@ def create_app(config: Config | None = None) -> Flask:
     search.when_settled = partial(standing_rules.after_saves, sessions, search)
     limits.init_app(app)
     api.init_app(app, config)
+    w3c.init_app(app, config)
     web.init_app(app, config)
     return app
 

@@ -52,6 +52,13 @@ KINDS: Mapping[str, Kind] = {
         "The address exists and does not take this method. The header Allow lists those that it takes.",
         "This address does not take this method.",
     ),
+    "not-acceptable": Kind(
+        406,
+        "Not acceptable",
+        "What is at the address cannot be given in a form that Accept names. Annotations and their container come as "
+        "`application/ld+json` and `text/turtle`.",
+        "This cannot be given in a form that Accept names. Ask for application/ld+json or text/turtle.",
+    ),
     "conflict": Kind(
         409,
         "Conflict",
@@ -63,6 +70,12 @@ KINDS: Mapping[str, Kind] = {
         "Sync again from the start",
         "The device's cursor is not part of this library's history. `reason` is `history_diverged`, "
         "`history_pruned` or `device_unknown`; the sync protocol tells what to do about each.",
+    ),
+    "gone": Kind(
+        410,
+        "Gone",
+        "There was an annotation at this address, and it was deleted. No other one will get the address; whoever "
+        "deleted it can bring it back.",
     ),
     "stale": Kind(
         412,
@@ -149,6 +162,7 @@ BY_STATUS: Mapping[int, str] = {
     400: "malformed",
     404: "not-found",
     405: "method-not-allowed",
+    406: "not-acceptable",
     413: "too-large",
     415: "unsupported-media-type",
     429: "too-many-requests",

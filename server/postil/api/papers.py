@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, url_for
@@ -11,6 +12,7 @@ from postil.api.endpoint import Answer, Call, Contract, endpoint, searching
 from postil.api.paging import Page
 from postil.domain import query as language
 from postil.domain.errors import NotFound
+from postil.formats.annotation_context import SERVICE
 from postil.models import Paper
 from postil.schemas.paper import PaperIn, PaperOut, PaperPage, PaperPatch, SavedOut, version
 from postil.schemas.paper_query import LookupQuery, PaperQuery
@@ -87,7 +89,9 @@ def lookup(call: Call) -> Answer:
 @endpoint(Contract(returns=PaperOut, etag=True))
 def show(call: Call, ident: str) -> Answer:
     """One paper."""
-    return _shown(call, papers.get(call.session, call.library_id, ident))
+    answer = _shown(call, papers.get(call.session, call.library_id, ident))
+    service = f'<{url_for("w3c.container.show")}>; rel="{SERVICE}"'
+    return replace(answer, headers={"Link": service})
 
 
 @blueprint.patch("/<ident>")

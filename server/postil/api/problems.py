@@ -1,4 +1,4 @@
-"""Every failure under /api as application/problem+json (RFC 9457)."""
+"""Every failure under /api and /w3c as application/problem+json (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import logging
 import secrets
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -26,20 +27,20 @@ _WAIT = {Trouble.BUSY: "1", Trouble.AWAY: "5"}
 
 
 def init_app(app: Flask, blueprint: Blueprint) -> None:
-    """Answer for every failure below `blueprint`, and for addresses under /api that lead nowhere."""
+    """Answer for every failure below `blueprint`, and for addresses under its prefix that lead nowhere."""
     for code in default_exceptions:
         blueprint.register_error_handler(code, _http)
     blueprint.register_error_handler(HTTPException, _http)
     blueprint.register_error_handler(PostilError, _refused)
     blueprint.register_error_handler(DBAPIError, _database)
     blueprint.register_error_handler(Exception, _unexpected)
-    app.before_request(_no_route)
+    app.before_request(partial(_no_route, f"{(blueprint.url_prefix or '').rstrip('/')}/"))
 
 
-def _no_route() -> Response | None:
+def _no_route(prefix: str) -> Response | None:
     """No blueprint answers for an address that no route has, so that is told before anybody else does."""
     failed = request.routing_exception
-    if failed is None or not f"{request.path}/".startswith("/api/") or isinstance(failed, RequestRedirect):
+    if failed is None or not f"{request.path}/".startswith(prefix) or isinstance(failed, RequestRedirect):
         return None
     return _http(failed)
 

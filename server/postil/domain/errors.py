@@ -26,6 +26,27 @@ class NotFound(PostilError):
     status = 404
 
 
+class Gone(PostilError):
+    """It was there, and was deleted (RFC 9110, 15.5.11)."""
+
+    kind = "gone"
+    status = 410
+
+
+class BadRequest(PostilError):
+    """The request does not follow the specification that it claims to."""
+
+    kind = "malformed"
+    status = 400
+
+
+class Unrecognised(PostilError):
+    """What came is in no form that can be read here, whatever it says."""
+
+    kind = "unsupported-media-type"
+    status = 415
+
+
 class Invalid(PostilError):
     """The input cannot be used; `errors` maps each field to its messages."""
 

@@ -1,19 +1,26 @@
-"""One annotation as JSON-LD of the Web Annotation Data Model (https://www.w3.org/TR/annotation-model/)."""
+"""One annotation as JSON-LD of the Web Annotation Data Model (https://www.w3.org/TR/annotation-model/).
+
+What another program sent is kept as it came (`extra["jsonld"]`) unless our own words say the same. When it is
+written again, only what was changed since is put over it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
 from postil.domain import targets
+from postil.domain.spelling import name_key
+from postil.formats import annotation_reading as reading
+from postil.formats.annotation_reading import STYLE, Said, several
 from postil.models import Annotation, Tag
 
 CONTEXT: Final = "http://www.w3.org/ns/anno.jsonld"
 #: Media type of this JSON-LD (Web Annotation Protocol, 3).
 PROFILE: Final = f'application/ld+json; profile="{CONTEXT}"'
-#: What a colour is called as a style class of the target.
-STYLE: Final = "postil-"
+#: The member of `extra` that holds an annotation as it came.
+KEPT: Final = "jsonld"
 
 
 class Shown(Protocol):
@@ -29,27 +36,57 @@ class Shown(Protocol):
 
 
 def to_jsonld(view: Shown, iri: str) -> dict[str, Any]:
-    """The annotation whose address is `iri`; what other programs said of it (`extra`) stands beside what we say."""
+    """The annotation whose address is `iri`, with all that another program said of it."""
     one = view.annotation
-    extra = dict(one.extra)
-    bodies = [*_bodies(view), *_list(extra.pop("body", []))]
-    theirs = extra.pop("target", None)
-    found: dict[str, Any] = {**extra, "@context": extra.get("@context", CONTEXT), "id": iri, "type": "Annotation"}
-    found["motivation"] = one.motivation or motivation(view)
-    found |= {"created": stamp(one.created_at), "modified": stamp(one.updated_at)}
-    if bodies:
-        found["body"] = bodies
-    found["target"] = theirs if theirs is not None else _target(one)
-    return found
+    now = said(view)
+    head = {"id": iri, "created": stamp(one.created_at), "modified": stamp(one.updated_at)}
+    came = kept(one)
+    if not came:
+        own = written(now, f"urn:uuid:{one.paper_id}")
+        return {"@context": own.pop("@context"), "id": head.pop("id"), **own, **head}
+    found = {"@context": CONTEXT, "id": iri, "type": "Annotation", **came, **head}
+    if isinstance(came.get("created"), str):
+        found["created"] = came["created"]
+    return _overlaid(found, reading.read(came), now)
 
 
-def motivation(view: Shown) -> str:
+def said(view: Shown) -> Said:
+    """What a record says."""
+    one = view.annotation
+    return Said(one.target, one.motivation, one.color, one.comment, tuple(tag.name for tag in view.tags))
+
+
+def kept(one: Annotation) -> dict[str, Any]:
+    """The annotation as it came from another program; empty when it is our own."""
+    found = one.extra.get(KEPT)
+    return found if isinstance(found, dict) else {}
+
+
+def to_keep(doc: Mapping[str, Any], now: Said) -> dict[str, Any]:
+    """What must be kept of an annotation that came: nothing where our own words are the very same."""
+    came = {name: value for name, value in doc.items() if name not in {"id", "modified"}}
+    return {} if came == written(now) else came
+
+
+def written(now: Said, otherwise: str = "") -> dict[str, Any]:
+    """An annotation in our own words; what has no source is about `otherwise`."""
+    bodies = _bodies(now)
+    return {
+        "@context": CONTEXT,
+        "type": "Annotation",
+        "motivation": now.motivation or motivation(now),
+        **({"body": bodies} if bodies else {}),
+        "target": _target(now, otherwise),
+    }
+
+
+def motivation(now: Said) -> str:
     """Why it was made, where nobody said so: the word of the vocabulary that fits what is in it."""
-    if view.annotation.comment:
+    if now.comment:
         return "commenting"
-    if view.annotation.highlighted:
+    if targets.quotes(now.target):
         return "highlighting"
-    return "tagging" if view.tags else "bookmarking"
+    return "tagging" if now.tags else "bookmarking"
 
 
 def stamp(at: datetime) -> str:
@@ -57,20 +94,23 @@ def stamp(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
-def _bodies(view: Shown) -> list[dict[str, Any]]:
-    comment = view.annotation.comment
-    found = [_body(comment, "commenting", format="text/markdown")] if comment else []
-    return [*found, *(_body(tag.name, "tagging") for tag in view.tags)]
+def _bodies(now: Said) -> list[dict[str, Any]]:
+    comment = [_commenting(now.comment)] if now.comment else []
+    return [*comment, *(_tagging(name) for name in now.tags)]
 
 
-def _body(value: str, purpose: str, **more: str) -> dict[str, Any]:
-    return {"type": "TextualBody", "purpose": purpose, "value": value, **more}
+def _commenting(text: str) -> dict[str, Any]:
+    return {"type": "TextualBody", "purpose": "commenting", "value": text, "format": "text/markdown"}
 
 
-def _target(one: Annotation) -> Any:
-    source = targets.source(one.target) or f"urn:uuid:{one.paper_id}"
-    style = {"styleClass": STYLE + one.color} if one.color else {}
-    parts = one.target.get("parts", [])
+def _tagging(name: str) -> dict[str, Any]:
+    return {"type": "TextualBody", "purpose": "tagging", "value": name}
+
+
+def _target(now: Said, otherwise: str) -> Any:
+    source = targets.source(now.target) or otherwise
+    style = {"styleClass": STYLE + now.color} if now.color else {}
+    parts = now.target.get("parts", [])
     if not parts:
         return {"type": "SpecificResource", "source": source, **style} if style else source
     found = [{"type": "SpecificResource", "source": source, **style, **_quoted(part)} for part in parts]
@@ -79,9 +119,66 @@ def _target(one: Annotation) -> Any:
 
 def _quoted(part: dict[str, Any]) -> dict[str, Any]:
     selectors = part["selector"]
-    kept = {name: value for name, value in part.items() if name != "selector"}
-    return {**kept, "selector": selectors[0] if len(selectors) == 1 else selectors} if selectors else kept
+    more = {name: value for name, value in part.items() if name != "selector"}
+    return {**more, "selector": selectors[0] if len(selectors) == 1 else selectors} if selectors else more
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+def _overlaid(found: dict[str, Any], then: Said, now: Said) -> dict[str, Any]:
+    """An annotation that came and said `then`, so that it says `now`; what is the same in both stays as it is."""
+    if now.motivation != then.motivation:
+        found["motivation"] = now.motivation or motivation(now)
+    if now.place != then.place and targets.source(now.target):
+        found["target"] = _target(now, "")
+    elif now.color != then.color:
+        found["target"] = _styled(found.get("target"), now.color)
+    if now.comment != then.comment or now.tag_keys != then.tag_keys:
+        bodies = _changed(found, then, now)
+        single = len(bodies) == 1 and not isinstance(found.get("body"), list)
+        found.pop("bodyValue", None)
+        found.pop("body", None)
+        if bodies:
+            found["body"] = bodies[0] if single else bodies
+    return found
+
+
+def _changed(came: Mapping[str, Any], then: Said, now: Said) -> list[Any]:
+    """The bodies that came, with the comment and the tags as they are now; other bodies stay."""
+    plain = came.get("bodyValue")
+    bodies = several(came.get("body")) or ([{"type": "TextualBody", "value": plain}] if plain is not None else [])
+    motivations = several(came.get("motivation"))
+    rest = [_commenting(now.comment)] if now.comment and now.comment != then.comment else []
+    found: list[Any] = []
+    for body in bodies:
+        name = reading.tag(body, motivations)
+        if name and name_key(name) not in now.tag_keys:
+            continue
+        if now.comment != then.comment and reading.comment(body, motivations):
+            found += [_reworded(body, now.comment)] if rest else []
+            rest = []
+        else:
+            found.append(body)
+    fresh = [name for name in now.tags if name_key(name) not in then.tag_keys]
+    return [*rest, *found, *map(_tagging, fresh)]
+
+
+def _reworded(body: Any, text: str) -> dict[str, Any]:
+    """A body with another text; who wrote it for what purpose stays, its language is not known any more."""
+    if not isinstance(body, dict) or "items" in body:
+        return _commenting(text)
+    known = {name: value for name, value in body.items() if name not in {"language", "processingLanguage"}}
+    return {**known, "type": body.get("type", "TextualBody"), "value": text, "format": "text/markdown"}
+
+
+def _styled(target: Any, color: str) -> Any:
+    """The target with a colour, where its first resource can have one."""
+    first, *others = several(target) or [None]
+    if not isinstance(first, str | dict) or (isinstance(first, dict) and "items" in first):
+        return target
+    if isinstance(first, str) or "source" not in first:
+        first = {"type": "SpecificResource", "source": first}
+    classes = [one for one in several(first.get("styleClass")) if not str(one).startswith(STYLE)]
+    classes += [STYLE + color] if color else []
+    first = {name: value for name, value in first.items() if name != "styleClass"}
+    if classes:
+        first["styleClass"] = classes[0] if len(classes) == 1 else classes
+    return [first, *others] if isinstance(target, list) else first

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Flask, Response
+from flask import Flask, Response, request, url_for
+
+from postil.formats.annotation_context import SERVICE
 
 CSP: Final = "; ".join(
     (
@@ -35,4 +37,6 @@ def _harden(response: Response) -> Response:
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers.setdefault("Cache-Control", "private, no-cache")
         response.vary.add("HX-Request")
+        if request.method == "GET" and response.status_code == 200 and "HX-Request" not in request.headers:
+            headers.add("Link", f'<{url_for("w3c.container.show")}>; rel="{SERVICE}"')
     return response
