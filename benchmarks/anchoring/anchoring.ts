@@ -1,0 +1,86 @@
+/** Holds methods of re-anchoring against the truth, and prints a table for each class of quotes. */
+
+import { readFileSync } from 'node:fs';
+
+import { type Pair, published } from './documents';
+import { editedCopy } from './edits';
+import { METHODS, type Method } from './methods';
+import { type Fate, type Quote, quotesOf, right } from './quotes';
+
+interface Task {
+  /** Documents: name, source, and the text of the old and the new version. */
+  documents: [string, string, string, string][];
+  quotes: number;
+  seed: number;
+  /** Which half of the documents: those that the weights were set on, or the others. */
+  half: 'tuned' | 'reported' | 'all';
+}
+
+interface Tally {
+  quotes: number;
+  right: number;
+  rightSure: number;
+  wrong: number;
+  wrongSure: number;
+  none: number;
+  ms: number;
+}
+
+function tally(method: Method, quotes: readonly Quote[]): Tally {
+  const sums: Tally = { quotes: quotes.length, right: 0, rightSure: 0, wrong: 0, wrongSure: 0, none: 0, ms: 0 };
+  const began = performance.now();
+  const answers = quotes.map((quote) => method(quote));
+  sums.ms = (performance.now() - began) / Math.max(1, quotes.length);
+  answers.forEach((answer, index) => {
+    const { truth } = quotes[index] as Quote;
+    if (!answer) sums.none += 1;
+    else if (truth && right(answer, truth)) {
+      sums.right += 1;
+      if (answer.sure) sums.rightSure += 1;
+    } else {
+      sums.wrong += 1;
+      if (answer.sure) sums.wrongSure += 1;
+    }
+  });
+  return sums;
+}
+
+function percent(part: number, whole: number): string {
+  return `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`.padStart(8);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function table(title: string, quotes: readonly Quote[]): void {
+  print(`\n${title}`);
+  for (const fate of ['unchanged', 'edited', 'deleted'] satisfies Fate[]) {
+    const chosen = quotes.filter((quote) => quote.fate === fate);
+    print(`  ${fate}, ${chosen.length} quotes${' '.repeat(26 - fate.length - String(chosen.length).length)}   right    (sure)     wrong    (sure)  orphaned  ms/quote`);
+    for (const [name, method] of Object.entries(METHODS)) {
+      const sums = tally(method, chosen);
+      const shares = [sums.right, sums.rightSure, sums.wrong, sums.wrongSure, sums.none].map((part) => percent(part, sums.quotes));
+      print(`    ${name.padEnd(34)} ${shares.join('  ')}  ${sums.ms.toFixed(2).padStart(8)}`);
+    }
+  }
+}
+
+/** Every other document of a source is one that weights may be set on. */
+function chosen(pairs: readonly Pair[], half: Task['half']): Pair[] {
+  return pairs.filter((_pair, index) => half === 'all' || (index % 2 === 0) === (half === 'tuned'));
+}
+
+function main(): void {
+  const task = JSON.parse(readFileSync(0, 'utf-8')) as Task;
+  const natural = task.documents.map(([name, source, old, now]) => published(name, source, old, now));
+  const copies = natural.map(({ name, old }, index) => editedCopy(name, old, (natural[(index + 7) % natural.length] as Pair).old, task.seed + index));
+  const kinds: [string, Pair[]][] = [['Published versions', chosen(natural, task.half)], ['Edited copies', chosen(copies, task.half)]];
+  for (const [title, pairs] of kinds) {
+    const quotes = pairs.flatMap((pair, index) => quotesOf(pair, task.quotes, task.seed + 1000 + index));
+    const size = Math.round(pairs.reduce((sum, { old }) => sum + old.line.length, 0) / pairs.length / 1000);
+    table(`${title}: ${pairs.length} documents, ${size} kB of text on average`, quotes);
+  }
+}
+
+main();
