@@ -6,13 +6,13 @@ import { wordsOf } from '../shared/words';
 import type { Drafts } from '../content/drafts';
 import type { Runtime } from '../content/runtime';
 import { type Placed, Anchors } from './anchors';
-import { panelDeeds } from './deeds';
+import { Drawer } from './drawer';
 import type { Face } from './face';
 import { Flash } from './flash';
 import { Gestures } from './gestures';
 import { Notice } from './notice';
 import type { Paint } from './painter';
-import { Panel } from './panel';
+import type { Panel } from './panel';
 import type { Preferences } from './preferences';
 import { Shelf } from './shelf';
 
@@ -28,6 +28,8 @@ export interface AnnotatorOptions {
   saved?(state: PaperState): void;
   /** How many annotations each of the face's papers has, whenever that may have changed. */
   counted?(canonical: string, count: number): void;
+  /** The panel, when it is first needed: `makePanel` of makePanel.ts, or a script that has it. */
+  panel(annotator: Annotator): Panel | Promise<Panel>;
   /** Opens a paper's PDF, at an annotation if one is named; missing in the viewer itself. */
   openPdf?(paper: SeenPaper, url: string, annotation?: string): void;
   signal: AbortSignal;
@@ -38,7 +40,7 @@ const CHANGE_MS = 250;
 export class Annotator {
   readonly shelf: Shelf;
   readonly notice: Notice;
-  readonly panel: Panel;
+  readonly drawer: Drawer;
   private readonly anchors: Anchors;
   private readonly flash: Flash;
   private readonly gestures: Gestures;
@@ -53,9 +55,9 @@ export class Annotator {
     this.flash = new Flash(view, paint);
     this.notice = new Notice(document, dress);
     this.shelf = new Shelf(runtime, () => this.repaint(), (state) => options.saved?.(state));
-    this.panel = new Panel(document, dress, panelDeeds(this));
+    this.drawer = new Drawer(() => options.panel(this), this.notice);
     this.gestures = new Gestures(this);
-    view.addEventListener('pagehide', () => this.panel.flush(), { signal });
+    view.addEventListener('pagehide', () => this.drawer.panel?.flush(), { signal });
     face.onChange(() => this.changed(), signal);
     signal.addEventListener('abort', () => this.end());
   }
@@ -71,7 +73,7 @@ export class Annotator {
   open(paper: SeenPaper, annotation?: string): void {
     this.gestures.hide();
     this.showPanel(paper);
-    if (annotation === undefined) this.panel.focus();
+    if (annotation === undefined) this.drawer.use((panel) => panel.focus());
     else void this.jump(annotation);
   }
 
@@ -87,7 +89,7 @@ export class Annotator {
 
   /** Whether an event went through one of the annotator's own hosts. */
   inside(path: readonly EventTarget[]): boolean {
-    return [this.gestures.toolbar, this.panel, this.notice].some(({ host }) => path.includes(host));
+    return [this.gestures.toolbar, this.drawer.panel, this.notice].some((part) => part !== null && path.includes(part.host));
   }
 
   /** Handles a key wherever it was pressed; prevents its default and answers true when the key was used. */
@@ -99,9 +101,9 @@ export class Annotator {
 
   /** Closes what is open. False when nothing was. */
   close(): boolean {
-    const any = this.gestures.toolbar.open || this.panel.open;
+    const any = this.gestures.toolbar.open || this.drawer.open;
     this.gestures.hide();
-    this.panel.close(true);
+    this.drawer.close(true);
     return any;
   }
 
@@ -110,7 +112,7 @@ export class Annotator {
     const kept = this.shelf.get(id);
     if (!kept) return;
     const { annotation, paper } = kept;
-    if (!this.panel.open) this.showPanel(paper);
+    if (!this.drawer.open) this.showPanel(paper);
     this.select(id);
     const found = await this.options.face.reveal(paper, annotation.target);
     this.anchors.know(annotation, found);
@@ -143,13 +145,13 @@ export class Annotator {
   /** Opens the panel without moving the focus. */
   showPanel(named: SeenPaper): void {
     const paper = this.options.face.whole?.(named) ?? named;
-    this.panel.show(paper, this.placed(paper.canonical), this.version(paper));
+    this.drawer.use((panel) => panel.show(paper, this.placed(paper.canonical), this.version(paper)));
   }
 
   /** Makes one the current: opened in the panel, underlined on the page. */
   select(id: string, part?: 'comment' | 'tag'): void {
     this.mark(id);
-    this.panel.select(id, part);
+    this.drawer.use((panel) => panel.select(id, part));
   }
 
   copy(text: string): void {
@@ -190,8 +192,9 @@ export class Annotator {
       if (annotation.id === this.current) names.get('current')?.push(...ranges);
     }
     for (const [name, ranges] of names) paint.show(`postil-${name}`, ranges);
-    const { paper } = this.panel;
-    if (paper && this.panel.open) this.panel.update(placed.filter((one) => one.paper.canonical === paper.canonical), this.version(paper));
+    const { panel } = this.drawer;
+    const paper = panel?.open ? panel.paper : null;
+    if (panel && paper) panel.update(placed.filter((one) => one.paper.canonical === paper.canonical), this.version(paper));
     if (counted) for (const { canonical } of this.options.face.papers()) counted(canonical, counts.get(canonical) ?? 0);
   }
 
@@ -211,7 +214,7 @@ export class Annotator {
     this.flash.end();
     this.gestures.hide();
     this.notice.hide();
-    this.panel.close();
+    this.drawer.close();
     for (const name of [...COLORS, 'plain', 'moved', 'current']) this.options.paint.show(`postil-${name}`, []);
   }
 }

@@ -47,8 +47,8 @@ export class Gestures {
   /** True when the key was used. */
   key(event: KeyboardEvent): boolean {
     const path = event.composedPath();
-    const { panel, notice } = this.annotator;
-    if (path.includes(panel.host)) {
+    const { notice, drawer: { panel } } = this.annotator;
+    if (panel && path.includes(panel.host)) {
       const [field] = path;
       const typing = field instanceof Element && field.matches('textarea, input');
       return panel.key(event) || (commandOf(event) === 'undo' && !typing && notice.takeBack());

@@ -1,6 +1,7 @@
 /** What annotate.js, a content script of its own, registers for the first: the two meet here and nowhere else. */
 
 import type { Annotator } from '../annotate/annotator';
+import type { Panel } from '../annotate/panel';
 import type { PaperState } from '../shared/model';
 import type { PageSource } from './htmlFace';
 import type { Runtime } from './runtime';
@@ -13,6 +14,7 @@ export interface AnnotateOptions {
   dress: typeof dress;
   saved(state: PaperState): void;
   counted(canonical: string, count: number): void;
+  panel(annotator: Annotator): Promise<Panel>;
   signal: AbortSignal;
 }
 

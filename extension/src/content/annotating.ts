@@ -4,6 +4,7 @@ import type { Annotator } from '../annotate/annotator';
 import type { SeenPaper } from '../shared/model';
 import { type AnnotateScript, registered } from './annotateScript';
 import type { PageSource } from './htmlFace';
+import type { Panels } from './panels';
 import { Refused, type Runtime } from './runtime';
 import type { Store } from './store';
 import { dress } from './theme';
@@ -14,6 +15,7 @@ export interface AnnotatingOptions {
   page: Omit<PageSource, 'onChange'>;
   runtime: Runtime;
   store: Store;
+  panels: Panels;
   signal: AbortSignal;
 }
 
@@ -94,7 +96,7 @@ export class Annotating {
   }
 
   private async fetch(): Promise<Annotator> {
-    const { page, runtime, store, signal } = this.options;
+    const { page, runtime, store, panels, signal } = this.options;
     if (!registered()) await runtime.send('panels', { script: 'annotate' });
     const script: AnnotateScript | undefined = registered();
     if (!script || signal.aborted) throw new Refused(ABSENT);
@@ -105,6 +107,7 @@ export class Annotating {
     const annotator = script({
       page: { ...page, onChange }, runtime, dress, signal,
       saved: (state) => store.receive([state]),
+      panel: async (of) => (await panels.script()).drawer(of),
       counted: (canonical, count) => store.count(canonical, count),
     });
     this.annotator = annotator;

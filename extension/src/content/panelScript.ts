@@ -1,11 +1,15 @@
 /** What popover.js, the second content script, registers for the first: the two meet here and nowhere else. */
 
+import type { Annotator } from '../annotate/annotator';
+import type { Panel } from '../annotate/panel';
 import type { Help, HelpOptions } from './help';
 import type { Popover, PopoverOptions } from './popover';
 
 export interface PanelScript {
   popover(options: Omit<PopoverOptions, 'drafts'>): Popover;
   help(options: HelpOptions): Help;
+  /** The panel of annotations. */
+  drawer(annotator: Annotator): Panel;
 }
 
 declare global {

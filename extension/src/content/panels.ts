@@ -73,7 +73,7 @@ export class Panels {
   }
 
   /** Asks once at a time, and again after a failure. */
-  private script(): Promise<PanelScript> {
+  script(): Promise<PanelScript> {
     const here = registered();
     if (here) return Promise.resolve(here);
     this.coming ??= this.ask().finally(() => {

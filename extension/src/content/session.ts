@@ -46,7 +46,7 @@ export class Session {
     const { view, runtime, store, board } = options;
     const { signal } = this.ending;
     const rows = (): Row[] => (this.isOfOne ? [] : board.rows.map(({ row }) => row));
-    this.annotating = new Annotating({ page: { view, rows, paper: () => this.own }, runtime, store, signal });
+    this.annotating = new Annotating({ page: { view, rows, paper: () => this.own }, runtime, store, panels: options.panels, signal });
     const keys = new Keys({ session: this, annotating: this.annotating, board, store, panels: options.panels });
     view.addEventListener('keydown', (event) => keys.press(event), { capture: true, signal });
     for (const type of ['keypress', 'keyup'] as const) {

@@ -3,6 +3,7 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist/types/src/display/api';
 import { PagePaint } from '../annotate/painter';
 import { Annotator } from '../annotate/annotator';
+import { makePanel } from '../annotate/makePanel';
 import { chromePreferences } from '../annotate/preferences';
 import { chromeDrafts } from '../content/drafts';
 import { dress } from '../content/theme';
@@ -67,6 +68,7 @@ export class Reading {
       drafts: chromeDrafts,
       preferences: chromePreferences,
       dress,
+      panel: makePanel,
       saved: (state) => this.received(state),
       signal,
     });

@@ -1,10 +1,10 @@
-/** What the panel's controls do. */
+/** Makes the panel: what its controls do. */
 
 import { type AnnotationEdit, quoteOf } from '../shared/annotation';
 import { wordsOf } from '../shared/words';
 import { sourceOf } from '../sites/sources';
 import type { Annotator } from './annotator';
-import type { PanelDeeds } from './panel';
+import { Panel, type PanelDeeds } from './panel';
 import { quotedAt } from './where';
 
 async function edit(annotator: Annotator, id: string, what: AnnotationEdit): Promise<boolean> {
@@ -50,7 +50,7 @@ function open(annotator: Annotator, id: string): void {
   else face.document.defaultView?.open(quotedAt(kind === 'row' ? paper.url || source : source, annotation.target), '_blank', 'noopener');
 }
 
-export function panelDeeds(annotator: Annotator): PanelDeeds {
+function deedsOf(annotator: Annotator): PanelDeeds {
   const { drafts, runtime, openPdf } = annotator.options;
   const { shelf } = annotator;
   return {
@@ -69,4 +69,9 @@ export function panelDeeds(annotator: Annotator): PanelDeeds {
     openPdf: openPdf && ((paper) => paper.pdfUrl && openPdf(paper, paper.pdfUrl)),
     closed: () => annotator.mark(''),
   };
+}
+
+export function makePanel(annotator: Annotator): Panel {
+  const { face, dress } = annotator.options;
+  return new Panel(face.document, dress, deedsOf(annotator));
 }
