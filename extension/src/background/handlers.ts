@@ -92,23 +92,24 @@ function paperHandlers(background: Background, runner: Runner): Pick<Handlers, P
 /** An old value may be of an annotation; other edits of papers leave theirs alone. */
 const toldOf = ({ kind }: Edit): Told => (kind === 'bring-back' ? 'annotations' : 'states');
 
+const paperOf = ({ paperId }: Annotation): string => paperId;
+
 function annotationHandlers(background: Background, runner: Runner): Pick<Handlers, AnnotationMessages> {
   const library = async () => background.library();
   const changed = <T>(of: (done: T) => string, done: T): T => {
     touched(background, runner, new Set([of(done)]), 'annotations');
     return done;
   };
-  const own = ({ paperId }: Annotation) => paperId;
   return {
     annotations: async ({ papers }) => annotations(await library(), papers),
     annotate: async ({ paper, annotation }) =>
       changed((made) => made.annotation.paperId, await annotate(await library(), paper, annotation)),
-    editAnnotation: async ({ id, edit: what }) => changed(own, await editAnnotation(await library(), id, what)),
+    editAnnotation: async ({ id, edit: what }) => changed(paperOf, await editAnnotation(await library(), id, what)),
     async removeAnnotation({ id }) {
       changed((paper) => paper, await removeAnnotation(await library(), id));
       return null;
     },
-    restoreAnnotation: async ({ id }) => changed(own, await restoreAnnotation(await library(), id)),
+    restoreAnnotation: async ({ id }) => changed(paperOf, await restoreAnnotation(await library(), id)),
   };
 }
 

@@ -78,6 +78,9 @@ export type AnnotationEdit =
 
 /** All that is quoted, joined by line ends; '' for a page note. */
 export function quoteOf(target: Target): string {
-  const exact = (part: Part): string => (part.selector.find(({ type }) => type === 'TextQuoteSelector') as TextQuoteSelector | undefined)?.exact ?? '';
-  return target.parts.map(exact).filter(Boolean).join('\n');
+  return target.parts.map(exactOf).filter(Boolean).join('\n');
+}
+
+function exactOf({ selector }: Part): string {
+  return (selector.find(({ type }) => type === 'TextQuoteSelector') as TextQuoteSelector | undefined)?.exact ?? '';
 }

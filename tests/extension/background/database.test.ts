@@ -1,9 +1,11 @@
 /** A database that an earlier version of the extension made is opened, loses nothing, and is synced. */
 
-import { openDB } from 'idb';
+import { deleteDB, openDB } from 'idb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { annotations } from '@src/background/annotations';
 import { openLibrary } from '@src/background/database';
 import { FakeServer } from '@src/background/fakeServer';
+import { createFirst, upgradeToSecond } from '@src/background/upgrade';
 import { paperId } from '@src/shared/paperId';
 import { Machine, seen } from './setting';
 
@@ -90,4 +92,31 @@ test('what a server had lost before the upgrade is given back, once', async () =
   const processed = server.processed.length;
   await machine.sync();
   expect(server.processed).toHaveLength(processed);
+});
+
+test('annotations that version 2 took in without knowing them are shown, and those of joined records too', async () => {
+  const db = await openLibrary(server.libraryId);
+  const A = '11111111-2222-4333-8444-555555555555';
+  const fields = { paper_id: { val: P1, ver: 5, at: 5 }, target: { val: { source: 'https://arxiv.org/', parts: [] }, ver: 6, at: 6 } };
+  // Version 2 gave these rows nothing to be found by.
+  await db.put('rows', { e: 'paper', id: P1, fields: { canonical: { val: 'arxiv:2501.00001', ver: 1 }, alias_of: { val: P2, ver: 2 } } });
+  await db.put('rows', { e: 'paper', id: P2, fields: { canonical: { val: 'arxiv:2501.00002', ver: 3 }, _deleted: { val: false, ver: 4 } } });
+  await db.put('rows', { e: 'annotation', id: A, fields });
+  await db.put('rows', { e: 'annotation_tag', id: `${A}|t`, fields: { _present: { val: true, ver: 7 } } });
+  const content = await db.getAll('rows');
+  db.close();
+  await deleteDB(`postil:${server.libraryId}`);
+  const second = await openDB(`postil:${server.libraryId}`, 2, {
+    async upgrade(made, _from, _to, tx) {
+      createFirst(made as never);
+      await upgradeToSecond(made as never, tx as never, false);
+    },
+  });
+  for (const row of content) await second.put('rows', row);
+  second.close();
+  const third = await openLibrary(server.libraryId);
+  expect(await third.getAllKeysFromIndex('rows', 'paper', ['annotation', P1])).toEqual([['annotation', A]]);
+  expect(await third.getAllKeysFromIndex('rows', 'member', ['annotation_tag', 't'])).toEqual([['annotation_tag', `${A}|t`]]);
+  expect(await annotations(third, [seen(2)])).toMatchObject([[{ id: A, paperId: P1 }]]);
+  third.close();
 });

@@ -50,6 +50,9 @@ test('what the server may have forgotten is not in it', async () => {
     { e: 'paper_tag', id: `${PAPER}|${tag}`, fields: { _present: { val: false, ver: 13 } } },
     { e: 'list', id: 'ef000000-0000-4000-8000-000000000003', fields: { _deleted: { val: true, ver: 14 } } },
     { e: 'list_entry', id: `ef000000-0000-4000-8000-000000000003|${PAPER}`, fields: { _present: { val: true, ver: 15 } } },
+    { e: 'annotation', id: 'ef000000-0000-4000-8000-000000000004', fields: { paper_id: { val: dead, ver: 16 } } },
+    { e: 'annotation_tag', id: `ef000000-0000-4000-8000-000000000004|${tag}`, fields: { _present: { val: true, ver: 17 } } },
+    { e: 'annotation', id: 'ef000000-0000-4000-8000-000000000005', fields: { paper_id: { val: PAPER, ver: 18 }, _deleted: { val: true, ver: 19 } } },
   ];
   for (const { e, id, fields } of [...ROWS, ...more]) await db.put('rows', rowOf(e, id, fields));
   expect(await digestOf(db)).toBe(DIGEST);

@@ -80,3 +80,35 @@ test('what an edit waits for is not forgotten under it', async () => {
   await machine.sync();
   expect(await held()).toContain(`paper ${P2}`);
 });
+
+const A = '11111111-2222-4333-8444-555555555555';
+const annotation = { id: A, target: { source: 'https://arxiv.org/abs/2501.00002', parts: [] }, color: '' as const, comment: 'x', tags: ['Agents'] };
+
+test('annotations go with their forgotten paper, and an ended tag of one that stays', async () => {
+  const B = A.replace('1', '2');
+  await machine.ask('annotate', { paper: seen(2), annotation });
+  await machine.ask('annotate', { paper: seen(1), annotation: { ...annotation, id: B } });
+  await machine.sync();
+  server.write('annotation_tag', `${B}|${tagId('Agents')}`, '_present', false);
+  server.write('paper', P2, '_deleted', true);
+  await machine.sync();
+  server.prune(server.version);
+  await machine.sync();
+  expect(await held()).not.toContain(A);
+  expect(await held()).toContain(`annotation ${B}`);
+  expect(await held()).not.toContain(`annotation_tag ${B}`);
+});
+
+test('a removed annotation is forgotten, but not under the wish to have it back', async () => {
+  await machine.ask('annotate', { paper: seen(2), annotation });
+  await machine.sync();
+  server.write('annotation', A, '_deleted', true);
+  await machine.sync();
+  server.prune(server.version);
+  server.during = async () => {
+    server.during = async () => undefined;
+    await machine.ask('restoreAnnotation', { id: A });
+  };
+  await machine.sync();
+  expect(await held()).toContain(`annotation ${A}`);
+});

@@ -77,3 +77,21 @@ test('a value of another paper is not brought back, and no canonical id', async 
   await expect(bringBack({ entity: 'list', entityId: listId('x'), field: 'name', value: 'y' })).rejects.toThrow('not of the history of this paper');
   await expect(bringBack({ field: 'canonical', value: 'doi:1' })).rejects.toThrow('never changes');
 });
+
+test('what an annotation held is named by its quote, and brought back', async () => {
+  const A = '11111111-2222-4333-8444-555555555555';
+  const quote = { type: 'TextQuoteSelector', exact: 'attention is all' };
+  const target = { source: 'https://arxiv.org/abs/2501.00001', parts: [{ selector: [quote] }] };
+  await machine.ask('annotate', { paper: seen(1), annotation: { id: A, target, color: 'yellow', comment: 'now', tags: [] } });
+  await machine.sync();
+  const item = { id: 5, entity: 'annotation', entity_id: A, reason: 'replaced', ver: 9, at: 'A', written_at: 'W', device_id: 'd', device_name: 'Laptop' };
+  server.history = [{ ...item, field: 'comment', value: 'before' }];
+  expect((await machine.ask('history', { paperId: P1 })).events).toMatchObject([{ entity: 'annotation', name: 'attention is all' }]);
+  await bringBack({ entity: 'annotation', entityId: A, field: 'comment', value: 'before' });
+  await bringBack({ entity: 'annotation', entityId: A, field: 'color', value: 'pink' });
+  await machine.sync();
+  expect(server.field('annotation', A, 'comment')).toBe('before');
+  expect(server.field('annotation', A, 'color')).toBe('pink');
+  await bringBack({ entity: 'annotation', entityId: A, field: '_deleted', value: true });
+  expect(await machine.ask('annotations', { papers: [seen(1)] })).toEqual([[]]);
+});

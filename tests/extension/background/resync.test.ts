@@ -337,3 +337,46 @@ test('what an edit that waits had seen, and writes anyway, is not given back bef
   expect(ops.filter(({ f }) => f === 'status').map(({ val }) => val)).toEqual(['read']);
   expect(ops.filter(({ f }) => f === 'starred').map(({ val }) => val)).toEqual([true]);
 });
+
+const A = '11111111-2222-4333-8444-555555555555';
+const annotation = { id: A, target: { source: 'https://arxiv.org/abs/2501.00002', parts: [] }, color: 'pink' as const, comment: 'Mine.', tags: ['Agents'] };
+const shown = async () => (await machine.ask('annotations', { papers: [seen(2)] }))[0];
+
+test('annotations that the server lost are given back with their paper, comment and tags, and count for it', async () => {
+  const kept = server.version;
+  await machine.ask('annotate', { paper: seen(2), annotation });
+  await machine.sync();
+  server.rewind(kept);
+  server.beforeChunk = async () => {
+    server.faults = ['down'];
+  };
+  await machine.sync();
+  expect(await machine.state(seen(2))).toMatchObject({ pending: true });
+  expect(await shown()).toMatchObject([{ pending: true }]);
+  const ops = await processedIn(async () => machine.sync());
+  const own = ops.filter(({ e }) => e.startsWith('annotation')).map(({ op, f }) => f ?? op);
+  expect(own.indexOf('paper_id')).toBe(0);
+  expect(new Set(own)).toEqual(new Set(['paper_id', 'target', 'motivation', 'color', 'comment', 'add']));
+  expect(ops.find(({ f }) => f === 'comment')?.op).toBe('text');
+  expect(await shown()).toMatchObject([{ comment: 'Mine.', color: 'pink', tags: [{ name: 'Agents' }], pending: false }]);
+});
+
+test('an edit of what the server has forgotten brings back the paper and the annotation, but none that was removed', async () => {
+  const B = A.replace('1', '2');
+  await machine.ask('annotate', { paper: seen(2), annotation });
+  await machine.ask('annotate', { paper: seen(2), annotation: { ...annotation, id: B } });
+  await machine.ask('removeAnnotation', { id: B });
+  await machine.sync();
+  server.faults = ['down'];
+  await machine.ask('editAnnotation', { id: A, edit: { kind: 'color', color: 'blue' } });
+  server.write('paper', P2, '_deleted', true);
+  server.write('paper', P1, 'title', 'Later');
+  server.prune(server.version);
+  await machine.sync();
+  await machine.sync();
+  expect(server.field('paper', P2, 'title')).toBe('Paper 2');
+  expect(server.field('annotation', A, 'comment')).toBe('Mine.');
+  expect(server.field('annotation', A, 'color')).toBe('blue');
+  expect(server.field('annotation_tag', `${A}|${tagId('Agents')}`, '_present')).toBe(true);
+  expect(server.rows.has(`annotation ${B}`)).toBe(false);
+});

@@ -42,3 +42,13 @@ test('a renamed tag concerns the papers that carry it', async () => {
   await take({ e: 'paper_tag', id: 'p|t', f: '_present', val: true, ver: 1 });
   expect(await take({ e: 'tag', id: 't', f: 'name', val: 'New', ver: 2 })).toEqual(['p']);
 });
+
+test('an annotation is found by its paper until it is deleted, and its tags concern that paper', async () => {
+  const found = async () => db.countFromIndex('rows', 'paper', ['annotation', 'p']);
+  expect(await take({ e: 'annotation', id: 'a', f: 'paper_id', val: 'p', ver: 1 })).toEqual(['p']);
+  expect(await found()).toBe(1);
+  expect(await take({ e: 'annotation_tag', id: 'a|t', f: '_present', val: true, ver: 2 })).toEqual(['p']);
+  expect(await take({ e: 'tag', id: 't', f: 'name', val: 'New', ver: 3 })).toEqual(['p']);
+  expect(await take({ e: 'annotation', id: 'a', f: '_deleted', val: true, ver: 4 })).toEqual(['p']);
+  expect(await found()).toBe(0);
+});
