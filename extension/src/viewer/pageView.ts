@@ -26,11 +26,12 @@ export class PageView {
   readonly layer = make('div', { class: 'textLayer' });
   /** The spans of the text layer, one for each run of the text; null until it is rendered. */
   spans: readonly HTMLElement[] | null = null;
+  /** The page's text, once it was read. */
+  known: PageText | undefined;
   private readonly waiting = make('span', { class: 'waiting' }, '\u200b');
   private canvas: HTMLCanvasElement | undefined;
   private task: RenderTask | undefined;
   private drawn = '';
-  private read: Promise<PageText> | undefined;
   private building: Promise<void> | undefined;
 
   constructor(
@@ -76,8 +77,8 @@ export class PageView {
 
   /** The page's text, read once. */
   async text(): Promise<PageText> {
-    this.read ??= this.content().then(pageText);
-    return this.read;
+    this.known ??= pageText(await this.content());
+    return this.known;
   }
 
   get rendered(): boolean {
@@ -123,7 +124,7 @@ export class PageView {
   private async build(): Promise<void> {
     const { pdfjs, layer } = this;
     const textContentSource = await this.content();
-    this.read ??= Promise.resolve(pageText(textContentSource));
+    this.known ??= pageText(textContentSource);
     const viewport = this.viewport({ scale: 1, rotation: 0 });
     const turned = layer.dataset['mainRotation'];
     const text = new pdfjs.TextLayer({ textContentSource, container: layer, viewport });

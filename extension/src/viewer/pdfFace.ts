@@ -134,7 +134,7 @@ export class PdfFace implements Face {
   /** What of a stretch is rendered; where its page is not, a range that stands for it. */
   rangeOf({ page, start, end }: Stretch): Range[] {
     const view = this.stack.pages[page - 1];
-    const text = this.texts.pages[page - 1];
+    const text = this.texts.runs(page);
     if (!view || !text) return [];
     const range = view.spans ? rangeIn(text, view.spans, start, end) : view.standIn();
     return range ? [range] : [];
@@ -149,7 +149,7 @@ export class PdfFace implements Face {
     const touched = this.touched(range);
     const [first, last] = [touched[0]?.number ?? 1, touched.at(-1)?.number ?? 0];
     return this.stack.pages.slice(first - 1, last).flatMap(({ number, layer, spans }) => {
-      const text = this.texts.pages[number - 1];
+      const text = this.texts.runs(number);
       if (!text) return [];
       const begins = spans !== null && layer.contains(range.startContainer);
       const ends = spans !== null && layer.contains(range.endContainer);

@@ -4,20 +4,25 @@ import { Pages, type Text, textOfString } from '../anchor';
 import type { PageText } from './pageText';
 
 export interface HasText {
+  /** The page's text, once it was read. */
+  readonly known: PageText | undefined;
   text(): Promise<PageText>;
 }
 
 export class PdfTexts {
-  /** Of pages that were read, by number - 1. */
-  readonly pages: PageText[] = [];
   private readonly single: Text[] = [];
   private whole: Promise<Pages> | undefined;
 
   constructor(private readonly views: readonly HasText[]) {}
 
-  /** The text of one page (counted from 1), with places counted within it; undefined while it is not read. */
+  /** The text of one page (counted from 1) and its runs; undefined while it is not read. */
+  runs(number: number): PageText | undefined {
+    return this.views[number - 1]?.known;
+  }
+
+  /** The text of one page, with places counted within it; undefined while it is not read. */
   page(number: number): Text | undefined {
-    const read = this.pages[number - 1];
+    const read = this.runs(number);
     return read && (this.single[number - 1] ??= textOfString(read.text));
   }
 
@@ -28,9 +33,8 @@ export class PdfTexts {
   }
 
   private async read(): Promise<Pages> {
-    for (const [index, view] of this.views.entries()) {
-      this.pages[index] = await view.text().catch(() => ({ text: '', starts: [] }));
-    }
-    return new Pages(this.pages.map(({ text }) => text));
+    const pages: string[] = [];
+    for (const view of this.views) pages.push(await view.text().then(({ text }) => text, () => ''));
+    return new Pages(pages);
   }
 }

@@ -54,6 +54,7 @@ export class Reading {
     const { browser, paper, parts, signal, source, version } = options;
     this.stack = new PageStack(parts.pages, pages, options.covered, () => undefined);
     const texts = new PdfTexts(pages);
+    void texts.all();
     this.face = new PdfFace(document, { source, version, paper }, this.stack, texts);
     this.memory = new Memory(browser, options.pdf.fingerprints[0] ?? source);
     this.find = new FindBar(

@@ -138,7 +138,8 @@ export class Viewer {
     setTimeout(() => URL.revokeObjectURL(href), 60_000);
   }
 
-  private toggleOutline(open = this.part('outline').hidden): void {
+  private toggleOutline(wanted = this.part('outline').hidden): void {
+    const open = wanted && !this.bar.outline.hidden;
     this.part('outline').hidden = !open;
     this.bar.outline.setAttribute('aria-expanded', String(open));
     const stack = this.reading?.stack;
