@@ -2,12 +2,13 @@
 
 import CONFLICT_CSS from '../content/conflict.css?inline';
 import { make } from '../content/dom';
-import type { Connection } from '../shared/messages';
+import type { Connection, PageAnswer } from '../shared/messages';
 import type { SeenPaper } from '../shared/model';
 import type { PageApi } from '../shared/pageApi';
 import { wordsOf } from '../shared/words';
 import { ListsView } from './listsView';
 import { pageList } from './pageList';
+import { pdfOffer } from './pdfOffer';
 import { PaperCard } from './paperCard';
 import { searchBox } from './searchBox';
 import { SettleView } from './settleView';
@@ -131,15 +132,17 @@ class Popup {
 
   private async showPage(): Promise<void> {
     try {
-      this.part('page').replaceChildren(await this.pageSection(() => void this.refresh()));
+      const [page, pdf] = await Promise.all([this.api.activePage(), this.api.activePdf().catch(() => null)]);
+      const offer = pdfOffer(this.api, page, pdf, () => this.root.defaultView?.close());
+      const section = offer && !page?.papers.length ? [] : [await this.pageSection(page, () => void this.refresh())];
+      this.part('page').replaceChildren(...(offer ? [offer] : []), ...section);
     } catch (error) {
       this.part('page').replaceChildren(make('p', { class: 'bad' }, wordsOf(error)));
     }
   }
 
-  private async pageSection(changed: () => void): Promise<HTMLElement> {
+  private async pageSection(page: PageAnswer | null, changed: () => void): Promise<HTMLElement> {
     const { api } = this;
-    const page = await api.activePage();
     if (!page) return nowhere(api);
     const { papers } = page;
     const [first] = papers;

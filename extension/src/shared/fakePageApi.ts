@@ -5,6 +5,7 @@ import type { PageApi } from './pageApi';
 
 export class FakePageApi implements PageApi {
   page: PageAnswer | null = null;
+  pdf: string | null = null;
   readonly opened: string[] = [];
   optionsOpened = 0;
   shortcut = 'Alt+Shift+P';
@@ -17,6 +18,10 @@ export class FakePageApi implements PageApi {
 
   async activePage(): Promise<PageAnswer | null> {
     return this.page;
+  }
+
+  async activePdf(): Promise<string | null> {
+    return this.pdf;
   }
 
   async open(url: string): Promise<void> {

@@ -157,3 +157,36 @@ test('every control has a name', async () => {
     expect(field.getAttribute('aria-label') ?? document.querySelector(`label[for="${field.id}"]`)?.textContent).toBeTruthy();
   }
 });
+
+test('where the tab shows a PDF, it is offered to be annotated, and opened in the viewer', async () => {
+  setting.api.pdf = 'https://example.org/paper.pdf';
+  await setting.open();
+  press('Annotate this PDF');
+  await vi.waitFor(() => expect(setting.sent('openViewer')).toEqual([{ url: 'https://example.org/paper.pdf' }]));
+  expect(text()).not.toContain('does not read this page');
+});
+
+test('on the page of a paper its PDF is offered, as that of the paper', async () => {
+  const known = { ...paper(1), pdfUrl: 'https://arxiv.org/pdf/2501.00001' };
+  setting.api.page = { site: 'arxiv', page: 'paper', papers: [known] };
+  await setting.open();
+  press('Open its PDF to annotate');
+  await vi.waitFor(() => expect(setting.sent('openViewer')).toEqual([{ url: known.pdfUrl, paper: known }]));
+  expect(control('Save')).toBeTruthy();
+});
+
+test('a listing offers no PDF', async () => {
+  setting.api.page = { site: 'arxiv', page: 'listing', papers: [{ ...paper(1), pdfUrl: 'https://arxiv.org/pdf/2501.00001' }] };
+  await setting.open();
+  expect(control('Open its PDF to annotate')).toBeUndefined();
+});
+
+test('when the viewer cannot be opened it says why', async () => {
+  setting.api.pdf = 'https://example.org/paper.pdf';
+  setting.answers.openViewer = () => {
+    throw new Error('Postil did not answer.');
+  };
+  await setting.open();
+  press('Annotate this PDF');
+  await soon(() => expect(text()).toContain('Postil did not answer.'));
+});
