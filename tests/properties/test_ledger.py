@@ -18,7 +18,7 @@ from sqlalchemy.pool import StaticPool
 from postil.domain.fields import ENTITIES, PRESENT, THINGS, Rule
 from postil.domain.identifiers import Identifier, list_id, paper_id, tag_id
 from postil.domain.ops import Op, Rejected, parse
-from postil.models import Base, Commit, FieldVersion, History, IndexOutbox, Library, Paper, User
+from postil.models import Annotation, Base, Commit, FieldVersion, History, IndexOutbox, Library, Paper, User
 from postil.services import aliases, changes, ledger
 from postil.services.ledger import Author, Outcome
 from postil.services.stores import STORES, column
@@ -26,6 +26,7 @@ from postil.services.stores import STORES, column
 KNOWN = [Identifier("arxiv", "2501.00001"), Identifier("doi", "10.1234/x"), Identifier("pmid", "77")]
 PAPERS = [paper_id(one) for one in KNOWN]
 TAGS, LISTS = [tag_id("a"), tag_id("b")], [list_id("l")]
+MARKS = ["5d0c1d0e-3a7b-4c55-8f9a-1f2e3d4c5b6a", "9b1c7d2e-0f4a-4b6c-9d8e-7a6b5c4d3e2f"]
 DEVICES = ["here", "there", "elsewhere"]
 VALUES: dict[str, list[Any]] = {
     "canonical": [str(one) for one in KNOWN],
@@ -40,12 +41,18 @@ VALUES: dict[str, list[Any]] = {
     "alias_of": [None, *PAPERS, "6f0f4c1e-5b0a-5c52-9d2f-3f1c7a0b7e11"],
     "extra": [{}, {"n": 1}],
     "name": ["A", "b", "a"],
+    "paper_id": PAPERS,
+    "target": [{}, {"source": "https://example.org/a", "parts": []}],
+    "comment": ["", "x", "y\nz"],
+    "slug": ["", "s"],
     "rank": ["a0", "a1", "0"],
 }
 IDS = {
     "paper": PAPERS,
     "tag": TAGS,
     "list": LISTS,
+    "annotation": MARKS,
+    "annotation_tag": [f"{mark}|{tag}" for mark in MARKS for tag in TAGS],
     "paper_tag": [f"{paper}|{tag}" for paper in PAPERS for tag in TAGS],
     "list_entry": [f"{one}|{paper}" for paper in PAPERS for one in LISTS],
     "identifier": [f"{paper}|{one}" for paper in PAPERS for one in KNOWN],
@@ -200,10 +207,12 @@ def test_what_was_deleted_has_no_content_written_after_it(memory, commits):
             if field != "_deleted" or not deleted:
                 continue
             own = [ver for (e, i, f), ver in versions.items() if (e, i) == (entity, ident) and f != "_deleted"]
+            things = {ident, *session.scalars(select(Annotation.id).where(Annotation.paper_id == ident))}
             hung = [
                 versions[e, i, f]
                 for (e, i, f), value in columns(session).items()
-                if f == PRESENT and value and ident in i.split("|")
+                if (f == PRESENT and value and not things.isdisjoint(i.split("|")))
+                or (e == "annotation" and i in things and f != "_deleted")
             ]
             assert max([*own, *hung], default=0) < versions[entity, ident, "_deleted"]
 

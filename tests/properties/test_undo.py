@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from postil.domain.errors import PostilError
-from postil.models import Base, Library, Paper, User
-from postil.services import aliases, bulk, history, library, lists, papers, tags, undo, views
+from postil.models import Annotation, Base, Library, Paper, User
+from postil.services import aliases, annotations, bulk, history, library, lists, papers, tag_merging, tags, undo, views
+from postil.services.annotations import AnnotationDraft, AnnotationView
 from postil.services.drafts import PaperDraft
 from postil.services.edits import Writer
 from postil.services.narrowing import PaperFilter
@@ -46,7 +47,8 @@ def opened(memory: Engine) -> Iterator[tuple[Session, Writer]]:
         writer = Writer(made.id, "web")
         for number in (1, 2, 3):
             draft = PaperDraft({"title": f"Paper {number}"}, {"arxiv": f"2501.0000{number}"}, tags=("a",), lists=("b",))
-            papers.save(session, writer, draft)
+            paper = papers.save(session, writer, draft).paper
+            annotations.create(session, writer, paper.id, AnnotationDraft({"target": quoted("first")}, ("a",)))
         yield session, writer
         session.rollback()
 
@@ -59,13 +61,31 @@ def state(session: Session, writer: Writer) -> Any:
         paper = view.paper
         own = (paper.title, paper.status, paper.starred, paper.rating, paper.note)
         joined = sorted(one.id for one in view.aliases)
-        found.append((paper.id, own, [tag.name for tag in view.tags], [one.name for one in view.lists], joined))
+        marked = annotations.of_paper(session, writer.library_id, paper.id)
+        said = sorted(annotated(one) for one in marked)
+        found.append((paper.id, own, [tag.name for tag in view.tags], [one.name for one in view.lists], joined, said))
     labels = [(tag.name, tag.color, count) for tag, count in tags.counted(session, writer.library_id)]
     shelves = [
         (one.name, one.description, [paper.id for _, paper in lists.entries(session, writer.library_id, one.id)])
         for one, _ in lists.counted(session, writer.library_id)
     ]
     return found, labels, shelves
+
+
+def quoted(text: str) -> dict[str, Any]:
+    selectors = [{"type": "TextQuoteSelector", "exact": text}]
+    return {"source": "https://arxiv.org/abs/2501.00001", "parts": [{"selector": selectors}]}
+
+
+def annotated(view: AnnotationView) -> tuple[Any, ...]:
+    one = view.annotation
+    return one.id, one.paper_id, one.quote, one.color, one.comment, [tag.name for tag in view.tags]
+
+
+def mark(session: Session, writer: Writer, which: list[int]) -> str:
+    """The annotation at this place, a deleted one too."""
+    rows = sorted(one.id for one in session.query(Annotation).filter(Annotation.library_id == writer.library_id))
+    return rows[which[0] % len(rows)]
 
 
 def ids(session: Session, writer: Writer, which: list[int]) -> list[str]:
@@ -108,6 +128,17 @@ DEEDS: dict[str, Deed] = {
     "describe": lambda s, w, _, name, other: lists.change(s, w, list_id(s, w, name), {"description": other}),
     "delete list": lambda s, w, _, name, __: lists.remove(s, w, list_id(s, w, name)),
     "move": lambda s, w, which, name, _: lists.place(s, w, list_id(s, w, name), one(s, w, which)),
+    "annotate": lambda s, w, which, name, other: annotations.create(
+        s, w, one(s, w, which), AnnotationDraft({"target": quoted(name), "comment": other}, (name, other))
+    ),
+    "comment": lambda s, w, which, name, other: annotations.write_comment(s, w, mark(s, w, which), f"{name}\n{other}"),
+    "colour mark": lambda s, w, which, *_: annotations.change(s, w, mark(s, w, which), {"color": "pink"}),
+    "move mark": lambda s, w, which, name, _: annotations.change(s, w, mark(s, w, which), {"target": quoted(name)}),
+    "tag mark": lambda s, w, which, name, _: annotations.tag(s, w, mark(s, w, which), name),
+    "untag mark": lambda s, w, which, name, _: annotations.untag(s, w, mark(s, w, which), tag_id(s, w, name)),
+    "remove mark": lambda s, w, which, *_: annotations.remove(s, w, mark(s, w, which)),
+    "restore mark": lambda s, w, which, *_: annotations.restore(s, w, mark(s, w, which)),
+    "merge tags": lambda s, w, _, name, other: tag_merging.merge(s, w, [tag_id(s, w, name)], other),
     "save": lambda s, w, which, name, other: papers.save(
         s,
         w,

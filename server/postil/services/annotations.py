@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from postil.domain import targets
 from postil.domain.errors import Conflict, NotFound
 from postil.domain.ops import Op
-from postil.models import Annotation, AnnotationTag, Tag
+from postil.models import Annotation, AnnotationTag, Paper, Tag
 from postil.services import aliases, edits, papers, tags
 from postil.services.batch import chunks
 from postil.services.edits import Writer
@@ -121,11 +121,22 @@ def remove(session: Session, writer: Writer, ident: str, expected: int | None = 
 
 
 def restore(session: Session, writer: Writer, ident: str) -> Annotation:
-    """Bring a deleted annotation back, as it was. Raises NotFound."""
+    """Bring a deleted annotation back, as it was, and its paper with it. Raises NotFound."""
     found = get(session, writer.library_id, ident, deleted=True)
     if found.deleted:
-        edits.commit(session, writer, [Op("restore", "annotation", found.id)])
+        edits.commit(session, writer, restoring(session, found))
     return found
+
+
+def restoring(session: Session, found: Annotation) -> list[Op]:
+    """The operations that bring a deleted annotation back; out of sight it would stay without its paper."""
+    ops = [Op("restore", "annotation", found.id)]
+    record = session.get(Paper, (found.library_id, found.paper_id))
+    if record is not None and record.deleted:
+        head = aliases.resolve(session, found.library_id, record.id)
+        family = [head, *aliases.members(session, found.library_id, head.id)]
+        ops += [Op("restore", "paper", one.id) for one in family if one.deleted]
+    return ops
 
 
 def of_paper(session: Session, library_id: str, paper_id: str) -> list[AnnotationView]:

@@ -13,14 +13,24 @@ from sqlalchemy.orm import Session
 from postil.domain.errors import Conflict, NotFound
 from postil.domain.fields import DELETED, ENTITIES, PRESENT, THINGS, Rule
 from postil.domain.ops import Op
-from postil.models import Device, History, Library, ListEntry, ReadingList, SyncDevice, Tag
+from postil.models import (
+    Annotation,
+    AnnotationTag,
+    Device,
+    History,
+    Library,
+    ListEntry,
+    ReadingList,
+    SyncDevice,
+    Tag,
+)
 from postil.services import aliases, edits, lists, tags
 from postil.services.batch import owners
 from postil.services.edits import Writer
 from postil.services.stores import STORES
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_WORDS = {"paper": "paper", "tag": "tag", "list": "list"}
+_WORDS = {entity: entity for entity in THINGS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +67,8 @@ def of(
 ) -> list[Event]:
     """At most `limit` events of a thing or membership, newest first, older than the event `before`.
 
-    A paper's include those of its joined records, tags, identifiers and places in lists; a list's those of its
-    entries. Raises NotFound.
+    A paper's include those of its joined records, annotations, tags, identifiers and places in lists; a list's those
+    of its entries; an annotation's those of its tags. Raises NotFound.
     """
     if _row(session, library_id, entity, ident) is None:
         raise NotFound(f"There is no such {_WORDS.get(entity, 'membership')} in this library.")
@@ -67,28 +77,43 @@ def of(
     where = and_(History.entity == entity, History.entity_id == ident)
     if entity == "list":
         where = or_(where, _below("list_entry", ident))
+    if entity == "annotation":
+        where = or_(where, _below("annotation_tag", ident))
     return _events(session, library_id, where, before, limit)
 
 
 def of_paper(
     session: Session, library_id: str, paper_id: str, *, before: int | None = None, limit: int = 50
 ) -> list[Event]:
-    """At most `limit` events of a paper, its tags, identifiers and list entries, newest first, older than `before`."""
+    """At most `limit` events of a paper and of all that hangs on it, newest first, older than `before`."""
     return _events(session, library_id, about(session, library_id, paper_id), before, limit)
 
 
 def about(session: Session, library_id: str, paper_id: str) -> ColumnElement[bool]:
-    """The condition for events of a paper, of the records joined to it, and of their memberships."""
+    """The condition for events of a paper, of the records joined to it, of their annotations and memberships."""
     records = aliases.family(session, library_id, paper_id)
     held = select(ListEntry.list_id, ListEntry.paper_id).where(
         ListEntry.library_id == library_id, ListEntry.paper_id.in_(records)
     )
     entries = [f"{row[0]}|{row[1]}" for row in session.execute(held)]
+    marked = annotated(session, library_id, records)
     return or_(
         and_(History.entity == "paper", History.entity_id.in_(records)),
         and_(History.entity == "list_entry", History.entity_id.in_(entries)),
         *(_below(entity, record) for entity in ("paper_tag", "identifier") for record in records),
+        *(and_(History.entity == entity, History.entity_id.in_(some)) for entity, some in marked.items() if some),
     )
+
+
+def annotated(session: Session, library_id: str, records: Sequence[str]) -> dict[str, list[str]]:
+    """Ids of the annotations of these records, deleted ones too, and of the memberships of their tags, by entity."""
+    own = (Annotation.library_id == library_id, Annotation.paper_id.in_(records))
+    marks = list(session.scalars(select(Annotation.id).where(*own)))
+    if not marks:
+        return {}
+    tagged = select(AnnotationTag.annotation_id, AnnotationTag.tag_id).where(AnnotationTag.library_id == library_id)
+    held = session.execute(tagged.join(Annotation, AnnotationTag.annotation_id == Annotation.id).where(*own))
+    return {"annotation": marks, "annotation_tag": [f"{mark}|{tag}" for mark, tag in held]}
 
 
 def _below(entity: str, left: str) -> ColumnElement[bool]:

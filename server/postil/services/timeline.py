@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from postil.domain.fields import DELETED, PRESENT
@@ -17,7 +17,9 @@ from postil.services import aliases, history
 from postil.services.stores import STORES, column
 
 #: Fields whose first value is part of the story too; that of others is what a page said.
-_OWN = ("status", "starred", "rating", "note", "alias_of", DELETED)
+_OWN = ("status", "starred", "rating", "note", "alias_of", "paper_id", "comment", DELETED)
+#: A comment that is written so soon after its annotation was made belongs to the making.
+_AT_ONCE = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def of_paper(session: Session, library_id: str, paper_id: str, most: int = 50) -
     rows = list(session.scalars(query.order_by(History.id.desc()).limit(limit)))
     whole = len(rows) < limit
     rows.sort(key=lambda row: (row.entity, row.entity_id, row.field, row.ver, row.id))
-    now = _present(session, library_id, paper_id, rows)
+    now = _present(session, library_id, paper_id, rows, most)
     known = history.names(session, library_id, {row.device_id for row in rows} | {one.device for one in now.values()})
     found: list[Change] = []
     for key, events in groupby(rows, key=lambda row: (row.entity, row.entity_id, row.field)):
@@ -84,6 +86,7 @@ def of_paper(session: Session, library_id: str, paper_id: str, most: int = 50) -
     for (entity, ident, field), stand in now.items():
         if field in _OWN or (field == PRESENT and entity != "identifier"):
             found.append(_first((entity, ident, field), stand, known))
+    found = [one for one in found if not _with_making(one, found)]
     found.sort(key=lambda change: (change.at, change.ver), reverse=True)
     return Story(tuple(found[:most]), more=not whole or len(found) > most)
 
@@ -117,14 +120,22 @@ def _first(key: tuple[str, str, str], stand: _Stand, known: dict[str, str]) -> C
     return Change(entity, ident, field, "written", (), stand.value, at, known.get(stand.device, ""), stand.ver)
 
 
+def _with_making(change: Change, found: Iterable[Change]) -> bool:
+    """Whether a change is the first comment of an annotation that was made with it."""
+    return (change.field, change.kind) == ("comment", "written") and any(
+        one.field == "paper_id" and one.entity_id == change.entity_id and abs(change.at - one.at) < _AT_ONCE
+        for one in found
+    )
+
+
 def _present(
-    session: Session, library_id: str, paper_id: str, rows: Iterable[History]
+    session: Session, library_id: str, paper_id: str, rows: Iterable[History], most: int
 ) -> dict[tuple[str, str, str], _Stand]:
     """What the fields of the story hold now: those with events, and those whose first value is told."""
     wanted: dict[str, set[str]] = {}
     for row in rows:
         wanted.setdefault(row.entity, set()).add(row.entity_id)
-    for entity, ident in _memberships(session, library_id, paper_id):
+    for entity, ident in _memberships(session, library_id, paper_id, most):
         wanted.setdefault(entity, set()).add(ident)
     found: dict[tuple[str, str, str], _Stand] = {}
     for entity, idents in wanted.items():
@@ -142,15 +153,31 @@ def _present(
     return found
 
 
-def _memberships(session: Session, library_id: str, paper_id: str) -> list[tuple[str, str]]:
-    """The records of a paper, and their tags and places in lists."""
+def _memberships(session: Session, library_id: str, paper_id: str, most: int) -> list[tuple[str, str]]:
+    """The records of a paper, their tags and places in lists, and those annotations that changed last."""
     records = aliases.family(session, library_id, paper_id)
     found = [("paper", record) for record in records]
     for entity in ("paper_tag", "list_entry"):
         model: Any = STORES[entity].model
         query = select(model).where(model.library_id == library_id, model.paper_id.in_(records))
         found += [(entity, STORES[entity].ident(row)) for row in session.scalars(query)]
-    return found
+    return found + _annotated(session, library_id, records, most)
+
+
+def _annotated(session: Session, library_id: str, records: list[str], most: int) -> list[tuple[str, str]]:
+    """The annotations of records, and their tags, whose last `most` changes are among those of the paper."""
+    marked = history.annotated(session, library_id, records)
+    if not marked:
+        return []
+    which = or_(*(_of(entity, some) for entity, some in marked.items()))
+    query = select(FieldVersion.entity, FieldVersion.entity_id).where(FieldVersion.library_id == library_id, which)
+    query = query.where(FieldVersion.field.in_((*_OWN, PRESENT)))
+    rows = session.execute(query.order_by(FieldVersion.ts.desc(), FieldVersion.ver.desc()).limit(2 * most + 1))
+    return list(dict.fromkeys((row[0], row[1]) for row in rows))
+
+
+def _of(entity: str, idents: list[str]) -> ColumnElement[bool]:
+    return and_(FieldVersion.entity == entity, FieldVersion.entity_id.in_(idents))
 
 
 def saved_at_first(session: Session, library_id: str, change: Change) -> bool:

@@ -1,8 +1,6 @@
-"""What was deleted and can come back: papers, tags and lists, with when and by which device they went."""
+"""What was deleted and can come back: papers, tags, lists and annotations, with when and by which device they went."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,8 +12,9 @@ from postil.domain import cursors
 from postil.domain.errors import NotFound
 from postil.domain.fields import DELETED, THINGS
 from postil.domain.ops import Op
-from postil.models import FieldVersion, Paper, ReadingList, Tag
-from postil.services import aliases, edits, history
+from postil.models import Annotation, FieldVersion, Paper, ReadingList, Tag
+from postil.services import aliases, annotations, edits, history
+from postil.services.batch import chunks
 from postil.services.edits import Writer
 from postil.services.pruning import KEPT_DAYS
 from postil.services.stores import STORES
@@ -61,9 +60,7 @@ def page(session: Session, library_id: str, *, cursor: str | None = None, limit:
     rows = rows[:limit]
     things: dict[tuple[str, str], Any] = {}
     for entity in THINGS:
-        wanted = [row.id for row in rows if row.entity == entity]
-        for thing in session.scalars(STORES[entity].select(library_id, wanted)) if wanted else ():
-            things[entity, thing.id] = thing
+        things |= {(entity, thing.id): thing for thing in _things(session, library_id, entity, rows)}
     known = history.names(session, library_id, {row.device_id for row in rows})
     items = tuple(
         Gone(row.entity, things[row.entity, row.id], history.time_of(row.ts), known.get(row.device_id, ""))
@@ -75,7 +72,7 @@ def page(session: Session, library_id: str, *, cursor: str | None = None, limit:
 def _gone(library_id: str) -> Subquery:
     """Every deleted thing with when (ms) and by whom; records joined to a paper come and go with it."""
     parts = []
-    for entity, model in (("paper", Paper), ("tag", Tag), ("list", ReadingList)):
+    for entity, model in (("paper", Paper), ("tag", Tag), ("list", ReadingList), ("annotation", Annotation)):
         part = (
             select(
                 literal(entity).label("entity"),
@@ -103,7 +100,7 @@ def restore(session: Session, writer: Writer, entity: str, ident: str) -> Any:
     if thing is None:
         raise NotFound("There is no such thing in the trash. It may have been restored already.")
     if thing.deleted:
-        edits.commit(session, writer, list(_back(session, writer.library_id, entity, ident)))
+        edits.commit(session, writer, _back(session, thing))
     return thing
 
 
@@ -111,14 +108,21 @@ def restore_all(session: Session, writer: Writer) -> int:
     """Bring everything back in one commit; how many things."""
     gone = _gone(writer.library_id)
     rows = session.execute(select(gone.c.entity, gone.c.id).order_by(gone.c.ts, gone.c.id)).all()
-    edits.commit(session, writer, [op for row in rows for op in _back(session, writer.library_id, row.entity, row.id)])
+    things = [thing for entity in THINGS for thing in _things(session, writer.library_id, entity, rows)]
+    edits.commit(session, writer, list(dict.fromkeys(op for thing in things for op in _back(session, thing))))
     return len(rows)
 
 
-def _back(session: Session, library_id: str, entity: str, ident: str) -> Iterator[Op]:
-    """The operations that restore a thing; a paper with the records that point at it."""
-    yield Op("restore", entity, ident)
-    if entity == "paper":
-        for one in aliases.members(session, library_id, ident):
-            if one.deleted:
-                yield Op("restore", "paper", one.id)
+def _things(session: Session, library_id: str, entity: str, rows: Iterable[Any]) -> list[Any]:
+    """Those of the rows that are of a kind."""
+    wanted = [row.id for row in rows if row.entity == entity]
+    return [one for some in chunks(wanted) for one in session.scalars(STORES[entity].select(library_id, some))]
+
+
+def _back(session: Session, thing: Any) -> list[Op]:
+    """The operations that restore a thing; a paper with the records that point at it, an annotation with its paper."""
+    if isinstance(thing, Annotation):
+        return annotations.restoring(session, thing)
+    entity = next(name for name in THINGS if isinstance(thing, STORES[name].model))
+    joined = aliases.members(session, thing.library_id, thing.id) if entity == "paper" else []
+    return [Op("restore", entity, thing.id), *(Op("restore", "paper", one.id) for one in joined if one.deleted)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -13,8 +13,8 @@ from postil.domain.fields import DELETED, PRESENT
 from postil.services import timeline
 from postil.services.stores import STORES
 from postil.services.timeline import Change, Version
-from postil.web import filters
 from postil.web.differences import Line, between
+from postil.web.told_values import LONGEST, short, shown
 
 _NAMES: Final = {
     "status": "Status",
@@ -28,10 +28,13 @@ _NAMES: Final = {
     "code_url": "Code",
     "url": "Address",
     "extra": "Details",
+    "color": "Colour",
+    "target": "What is quoted",
 }
 #: Fields whose earlier values are told by the lines that differ.
-_TEXTS: Final = {"note", "abstract"}
-_LONGEST: Final = 160
+_TEXTS: Final = {"note", "abstract", "comment"}
+#: Characters by which an annotation is named.
+_QUOTED: Final = 60
 #: What a line of differences takes beside its text.
 _LINE: Final = 60
 #: Lines of one change that are shown; the whole text can be brought back.
@@ -99,36 +102,40 @@ def _within(told: Told, room: int) -> tuple[Told, int]:
 def _told(change: Change, names: dict[str, str], *, saved: bool) -> Told:
     if change.field == PRESENT:
         return _membership(change, names)
-    if change.field == DELETED:
+    if change.field == DELETED and change.entity == "paper":
         return _existence(change, saved=saved)
+    if change.field in {DELETED, "paper_id"}:
+        return _annotation(change, names)
     if change.field == "rank":
         what = f"List “{_named(change, names)}”"
         return _simple(change, what, "moved to another place", "Bring back", f"the place in the {what.lower()}")
     if change.field == "alias_of":
         return _joining(change, names)
     what = _NAMES.get(change.field, change.field.capitalize())
+    if change.entity == "annotation":
+        what = f"{what} of the {names.get(change.entity_id) or 'highlight'}"
     if change.kind in {"merged", "conflict"}:
         return _merged(change, what)
     if change.kind == "superseded":
-        lost = _shown(change.field, change.earlier[0].value)
+        lost = shown(change.field, change.earlier[0].value)
         return _simple(change, what, f"“{lost}” lost against a newer change", "Bring back", f"{what}: {lost}")
     return _value(change, what)
 
 
 def _value(change: Change, what: str) -> Told:
     if change.kind == "written":
-        shown = "" if change.field in _TEXTS else _shown(change.field, change.after)
+        value = "" if change.field in _TEXTS else shown(change.field, change.after)
         lines = _lines("", str(change.after)) if change.field in _TEXTS else ()
-        said = "set to" if shown else "written"
-        return Told(what, said, change.at, change.device, after=shown or None, lines=lines)
+        said = "set to" if value else "written"
+        return Told(what, said, change.at, change.device, after=value or None, lines=lines)
     old = change.earlier[0]
     if change.field in _TEXTS:
         lines = _lines(str(old.value), str(change.after))
-        what_back = f"the earlier {what.lower()}"
+        what_back = f"the earlier {_small(what)}"
         return Told(
             what, "changed", change.at, change.device, lines=lines, earlier=(_earlier(old, "Bring back", what_back),)
         )
-    before, after = _shown(change.field, old.value), _shown(change.field, change.after)
+    before, after = shown(change.field, old.value), shown(change.field, change.after)
     back = _earlier(old, "Bring back", f"{what}: {before}")
     return Told(what, "", change.at, change.device, before, after, earlier=(back,))
 
@@ -143,7 +150,7 @@ def _merged(change: Change, what: str) -> Told:
     if change.kind == "conflict":
         said = "changed on two machines in the same lines; both versions were kept"
     earlier = tuple(
-        Earlier(one.event, "Bring back", f"the {what.lower()} of {one.device or 'one machine'}",
+        Earlier(one.event, "Bring back", f"the {_small(what)} of {one.device or 'one machine'}",
                 str(one.value), one.at, one.device)
         for one in change.earlier
     )  # fmt: skip
@@ -151,13 +158,15 @@ def _merged(change: Change, what: str) -> Told:
 
 
 def _membership(change: Change, names: dict[str, str]) -> Told:
-    kind = {"paper_tag": "Tag", "list_entry": "List", "identifier": "Identifier"}[change.entity]
+    kind = {"list_entry": "List", "identifier": "Identifier"}.get(change.entity, "Tag")
     what = f"{kind} “{_named(change, names)}”"
+    if change.entity == "annotation_tag":
+        what = f"{what} of the {names.get(change.entity_id.partition('|')[0]) or 'highlight'}"
     on, off = {"Tag": ("put on", "taken off")}.get(kind, ("added", "removed"))
     if kind == "List":
         on, off = "put on the list", "taken off the list"
     return _simple(
-        change, what, on if change.after else off, "Take off again" if change.after else "Put back", what.lower()
+        change, what, on if change.after else off, "Take off again" if change.after else "Put back", _small(what)
     )
 
 
@@ -177,6 +186,18 @@ def _existence(change: Change, *, saved: bool) -> Told:
     )
 
 
+def _annotation(change: Change, names: dict[str, str]) -> Told:
+    """An annotation that was made, deleted or brought back."""
+    name = names.get(change.entity_id) or "highlight"
+    said = "made" if change.field == "paper_id" else "deleted" if change.after else "brought back"
+    button = "Bring back" if change.after else "Delete again"
+    return _simple(change, name[0].upper() + name[1:], said, button, f"the {name}")
+
+
+def _small(what: str) -> str:
+    return what[0].lower() + what[1:]
+
+
 def _simple(change: Change, what: str, said: str, button: str, label: str) -> Told:
     earlier = tuple(_earlier(one, button, label) for one in change.earlier)
     return Told(what, said, change.at, change.device, earlier=earlier)
@@ -186,43 +207,25 @@ def _earlier(one: Version, button: str, label: str) -> Earlier:
     return Earlier(one.event, button, f"{button}: {label}", at=one.at, device=one.device)
 
 
-def _shown(field: str, value: Any) -> str:
-    """A value on one line."""
-    if value in (None, "", [], {}):
-        return "nothing"
-    if field == "rating":
-        return "★" * int(value) + "☆" * (5 - int(value))
-    if field == "progress":
-        return f"{round(float(value) * 100)} %"
-    if field == "read_at":
-        return filters.day(str(value))
-    if field == "authors":
-        return filters.authors(value)
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, dict):
-        value = ", ".join(sorted(value))
-    text = " ".join(str(value).split())
-    shown = text.capitalize() if field == "status" else text
-    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
-
-
 def _named(change: Change, names: dict[str, str]) -> str:
     left, _, right = change.entity_id.partition("|")
     if change.entity == "identifier":
         return right
-    return names.get(right if change.entity == "paper_tag" else left, "") or "without a name"
+    return names.get(left if change.entity == "list_entry" else right, "") or "without a name"
 
 
 def _names(session: Session, library_id: str, changes: list[Change]) -> dict[str, str]:
-    """Names of the tags, lists and joined records that the changes are about, by id."""
-    tags = {one.entity_id.partition("|")[2] for one in changes if one.entity == "paper_tag"}
+    """Names of the tags, lists, annotations and joined records that the changes are about, by id."""
+    tags = {one.entity_id.partition("|")[2] for one in changes if one.entity in {"paper_tag", "annotation_tag"}}
     lists = {one.entity_id.partition("|")[0] for one in changes if one.entity == "list_entry"}
     found: dict[str, str] = {}
     for entity, idents in (("tag", tags), ("list", lists)):
         for thing in session.scalars(STORES[entity].select(library_id, sorted(idents))) if idents else ():
             found[thing.id] = thing.name
+    marked = {one.entity_id.partition("|")[0] for one in changes if one.entity in {"annotation", "annotation_tag"}}
+    for thing in session.scalars(STORES["annotation"].select(library_id, sorted(marked))) if marked else ():
+        found[thing.id] = f"highlight “{short(thing.quote, _QUOTED)}”" if thing.highlighted else "page note"
     joined = {one.entity_id for one in changes if one.field == "alias_of"}
     for thing in session.scalars(STORES["paper"].select(library_id, sorted(joined))) if joined else ():
-        found[thing.id] = " ".join(thing.title.split())[:_LONGEST]
+        found[thing.id] = " ".join(thing.title.split())[:LONGEST]
     return found

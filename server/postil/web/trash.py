@@ -1,6 +1,8 @@
-"""Deleting and bringing back: the trash page with papers, tags and lists, and both for one paper where it is shown."""
+"""Deleting and bringing back: the trash page with all that was deleted, and both for one paper where it is shown."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -37,11 +39,10 @@ def restore_all() -> ResponseReturnValue:
 @blueprint.post("/trash/<entity>/<ident>/restore")
 @signed_in
 def restore_one(entity: str, ident: str) -> ResponseReturnValue:
-    """Bring a paper, tag or list back as it was. Raises NotFound."""
+    """Bring a paper, tag, list or annotation back as it was. Raises NotFound."""
     with changing() as (session, writer):
         thing = trash.restore(session, writer, entity, ident)
-    name = thing.title if entity == "paper" else thing.name
-    return done(f"Back as before: {_short(name)}", to=came_from() or url_for("trash.show"))
+    return done(f"Back as before: {_short(_name(entity, thing))}", to=came_from() or url_for("trash.show"))
 
 
 @blueprint.post("/papers/<ident>/remove")
@@ -61,6 +62,12 @@ def restore(ident: str) -> ResponseReturnValue:
     with changing() as (session, writer):
         paper = papers.restore(session, writer, ident)
     return done(f"Back in the library: {_short(paper.title)}")
+
+
+def _name(entity: str, thing: Any) -> str:
+    if entity == "annotation":
+        return " ".join((thing.quote or thing.comment).split()) or "a note on a page"
+    return str(thing.title if entity == "paper" else thing.name)
 
 
 def _short(name: str) -> str:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from postil.domain.errors import Invalid, NotFound
 from postil.models import now
-from postil.services import edits, history, lists, papers, tags, trash, undo
+from postil.services import annotations, edits, history, lists, papers, tags, trash, undo
+from postil.services.annotations import AnnotationDraft
 from postil.services.edits import Writer
 from postil.services.papers import PaperDraft
 
@@ -71,6 +72,20 @@ def test_everything_comes_back_at_once_and_goes_again_by_undo(session: Session, 
     assert undo.undo(session, writer, before, until).changed == 3
     assert {ident for _, ident in shown(session, writer)} == set(deleted)
     assert not undo.undo(session, Writer(writer.library_id, "somebody else"), before, until).changed
+
+
+def test_a_deleted_annotation_is_told_and_brings_its_paper_back_with_it(
+    session: Session, writer: Writer, deleted: list[str]
+):
+    papers.restore(session, writer, deleted[0])
+    made = annotations.create(session, writer, deleted[0], AnnotationDraft({"comment": "kept"}, ("core",)))
+    annotations.remove(session, writer, made.id)
+    assert shown(session, writer)[0] == ("annotation", made.id)
+    papers.remove(session, writer, deleted[0])
+    trash.restore(session, writer, "annotation", made.id)
+    (back,) = annotations.of_paper(session, writer.library_id, deleted[0])
+    assert (back.annotation.comment, [tag.name for tag in back.tags]) == ("kept", ["core"])
+    assert not papers.get(session, writer.library_id, deleted[0]).deleted
 
 
 def test_a_joined_record_comes_and_goes_with_its_paper(session: Session, writer: Writer, deleted: list[str]):

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from postil.domain.ops import Op
-from postil.services import edits, ledger, lists, papers, timeline
+from postil.services import annotations, edits, ledger, lists, papers, timeline
+from postil.services.annotations import AnnotationDraft
 from postil.web import happened
 from postil.web.happened import Told
 from server.web.shelf import Reader
@@ -80,3 +81,41 @@ def test_saving_leaving_and_coming_back_are_told(reader: Reader, paper: str):
     assert told(reader, paper)[0].said == "moved to the trash"
     reader.send(f"/papers/{paper}/restore")
     assert told(reader, paper)[0].said == "brought back from the trash"
+
+
+def test_what_happens_to_annotations_is_told_with_what_they_quote(reader: Reader, paper: str):
+    selector = [{"type": "TextQuoteSelector", "exact": "We Attend\nto all"}]
+    target = {"source": "https://arxiv.org/abs/2501.00002", "parts": [{"selector": selector}]}
+    with reader.writing() as (session, writer):
+        draft = AnnotationDraft({"target": target, "color": "yellow", "comment": "first"}, ("core",))
+        made = annotations.create(session, writer, paper, draft)
+        annotations.write_comment(session, writer, made.id, "second")
+        annotations.change(session, writer, made.id, {"color": "pink", "target": {**target, "parts": []}})
+        annotations.change(session, writer, made.id, {"target": target})
+        annotations.remove(session, writer, made.id)
+        annotations.restore(session, writer, made.id)
+    found = {(one.what, one.said): one for one in told(reader, paper)}
+    name = "ighlight “We Attend to all”"
+    for said in ("made", "brought back"):
+        assert (f"H{name}", said) in found
+    assert ("Tag “core” of the h" + name, "put on") in found
+    comment = found[f"Comment of the h{name}", "changed"]
+    assert [(line.kind, line.text) for line in comment.lines] == [("gone", "first"), ("new", "second")]
+    assert [one.label for one in comment.earlier] == [f"Bring back: the earlier comment of the h{name}"]
+    assert (f"Comment of the h{name}", "written") not in found
+    changes = [(one.what, one.before, one.after) for one in told(reader, paper) if one.before]
+    assert (f"Colour of the h{name}", "Yellow", "Pink") in changes
+    assert (f"What is quoted of the h{name}", "We Attend to all", "the page") in changes
+
+
+def test_a_first_comment_that_comes_later_is_told_by_itself_and_can_be_brought_back(reader: Reader, paper: str):
+    with reader.writing() as (session, writer):
+        made = annotations.create(session, writer, paper, AnnotationDraft({}))
+        ops = [Op("text", "annotation", made.id, field="comment", value="a", ts=1, seq=1)]
+        ledger.apply(session, writer.library_id, ledger.Author("elsewhere"), ops)
+        annotations.remove(session, writer, made.id)
+    found = [(one.what, one.said) for one in told(reader, paper)]
+    assert ("Comment of the page note", "written") in found
+    assert found[0] == ("Page note", "deleted")
+    (_, one) = reader.page(f"/papers/{paper}").one(id="history").all("li")[:2]
+    assert "made" in one.text
