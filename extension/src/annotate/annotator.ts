@@ -1,6 +1,6 @@
 /** Annotating one face: what is kept, where it is, what is painted, and the panel that shows it. Ends with its signal. */
 
-import { COLORS, type NewAnnotation, quoteOf } from '../shared/annotation';
+import { type NewAnnotation, quoteOf } from '../shared/annotation';
 import type { PaperState, SeenPaper } from '../shared/model';
 import { wordsOf } from '../shared/words';
 import type { Drafts } from '../content/drafts';
@@ -11,7 +11,7 @@ import type { Face } from './face';
 import { Flash } from './flash';
 import { Gestures } from './gestures';
 import { Notice } from './notice';
-import type { Paint } from './painter';
+import { PAINTS, type Paint, type PaintName } from './painter';
 import type { Panel } from './panel';
 import type { Preferences } from './preferences';
 import { Shelf } from './shelf';
@@ -184,14 +184,15 @@ export class Annotator {
   private repaint(): void {
     const { paint, counted } = this.options;
     const placed = this.everywhere();
-    const names = new Map<string, Range[]>([...COLORS, 'plain', 'moved', 'current'].map((name) => [name, []]));
+    const names = new Map<PaintName, Range[]>(PAINTS.map((name) => [name, []]));
+    names.delete('flash');
     const counts = new Map<string, number>();
     for (const { annotation, paper, state, ranges } of placed) {
       counts.set(paper.canonical, (counts.get(paper.canonical) ?? 0) + 1);
       names.get(state === 'moved' ? 'moved' : annotation.color || 'plain')?.push(...ranges);
       if (annotation.id === this.current) names.get('current')?.push(...ranges);
     }
-    for (const [name, ranges] of names) paint.show(`postil-${name}`, ranges);
+    for (const [name, ranges] of names) paint.show(name, ranges);
     const { panel } = this.drawer;
     const paper = panel?.open ? panel.paper : null;
     if (panel && paper) panel.update(placed.filter((one) => one.paper.canonical === paper.canonical), this.version(paper));
@@ -215,6 +216,6 @@ export class Annotator {
     this.gestures.hide();
     this.notice.hide();
     this.drawer.close();
-    for (const name of [...COLORS, 'plain', 'moved', 'current']) this.options.paint.show(`postil-${name}`, []);
+    for (const name of PAINTS) this.options.paint.show(name, []);
   }
 }

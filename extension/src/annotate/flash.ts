@@ -13,11 +13,11 @@ export class Flash {
     this.end();
     const calm = this.view.matchMedia?.('(prefers-reduced-motion: reduce)').matches === true;
     const times = calm ? [0, 1600] : TIMES;
-    this.timers = times.map((after, index) => setTimeout(() => this.paint.show('postil-flash', index % 2 === 0 ? ranges : []), after));
+    this.timers = times.map((after, index) => setTimeout(() => this.paint.show('flash', index % 2 === 0 ? ranges : []), after));
   }
 
   end(): void {
     for (const timer of this.timers) clearTimeout(timer);
-    this.paint.show('postil-flash', []);
+    this.paint.show('flash', []);
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Edit, MessageName, Request, Response, SiteSetting } from '../shared/messages';
 import type { PaperState, SeenPaper, SiteHealth } from '../shared/model';
+import { makePanel } from '../annotate/makePanel';
 import { Help } from './help';
 import { register } from './panelScript';
 import { Popover } from './popover';
@@ -25,7 +26,7 @@ export class FakeRuntime implements Runtime {
     write: async (canonical, draft) => void (draft ? this.drafts.set(canonical, draft) : this.drafts.delete(canonical)),
   };
   /** What the browser runs when the panels are asked for; it may throw, or do nothing. */
-  inject: () => void = () => register({ popover: (options) => new Popover({ ...options, drafts: this.draftStore }), help: (options) => new Help(options) });
+  inject: () => void = () => register({ popover: (options) => new Popover({ ...options, drafts: this.draftStore }), help: (options) => new Help(options), drawer: makePanel });
   listeners: Listeners | null = null;
 
   alive(): boolean {
