@@ -16,7 +16,11 @@ JSON_LD = f'application/ld+json; profile="{CONTEXT}"'
 TURTLE = "text/turtle"
 LDP = "http://www.w3.org/ns/ldp#"
 OA = "http://www.w3.org/ns/oa#"
-MINIMAL, IRIS, DESCRIPTIONS = f"{LDP}PreferMinimalContainer", f"{OA}PreferContainedIRIs", f"{OA}PreferContainedDescriptions"
+MINIMAL, IRIS, DESCRIPTIONS = (
+    f"{LDP}PreferMinimalContainer",
+    f"{OA}PreferContainedIRIs",
+    f"{OA}PreferContainedDescriptions",
+)
 SOURCE = "https://arxiv.org/abs/2501.00001v2"
 #: What a server may say of an annotation by itself.
 SERVERS = {"id", "via", "created", "modified"}
