@@ -17,7 +17,8 @@ SPOTS = """(wanted) => {
       const blank = /\\s/.test(node.data[at]);
       if (!blank || chars.at(-1)?.text !== ' ') chars.push({ text: blank ? ' ' : node.data[at], node, at });
     }
-    if (node.nextSibling === null && chars.at(-1)?.text !== ' ') chars.push({ text: ' ', node, at: node.data.length });
+    const ends = node.nextSibling === null && !getComputedStyle(node.parentElement).display.startsWith('inline');
+    if (ends && chars.at(-1)?.text !== ' ') chars.push({ text: ' ', node, at: node.data.length });
   }
   const all = chars.map(({ text }) => text).join('');
   const start = all.indexOf(wanted);
@@ -31,7 +32,9 @@ SPOTS = """(wanted) => {
   const [first, last] = [chars[start], chars[start + wanted.length - 1]];
   first.node.parentElement.scrollIntoView({ block: 'center', behavior: 'instant' });
   const [from, to] = [box(first), box(last)];
-  return [[from.left + 0.5, from.top + from.height / 2], [to.right - 0.5, to.top + to.height / 2]];
+  // A press within a link would drag the link: the sweep begins in front of it.
+  const link = first.node.parentElement.closest('a[href]')?.getBoundingClientRect();
+  return [[link ? link.left - 6 : from.left + 0.5, from.top + from.height / 2], [to.right - 0.5, to.top + to.height / 2]];
 }"""
 SELECTED = "() => getSelection().toString().replace(/\\s+/g, ' ').trim()"
 # What is painted, by name of the highlight: [name, text] in the order of the document.
