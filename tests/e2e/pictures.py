@@ -136,7 +136,7 @@ def row(machine: Machine) -> None:
     canonical = next(one["id"] for one in page.evaluate(ROWS) if one["hosts"][0]["state"] == "new")
     machine.save(page, canonical)
     machine.tag(page, canonical, "robotics")
-    page.click(Control("Annotate", "button", canonical))
+    page.click(Control("Tags", "button", canonical))
     time.sleep(1)
     page.screenshot(IMAGES / "row.png")
     page.close()

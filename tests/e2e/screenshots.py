@@ -82,7 +82,7 @@ def listings(machine: Machine) -> None:
         if rows:
             machine.save(page, machine.unsaved(page))
             canonical = next(row["id"] for row in rows if row["hosts"][0]["state"] == "new")
-            page.click(Control("Annotate", "button", canonical))
+            page.click(Control("Tags", "button", canonical))
             shoot(page, f"{name}-popover")
         if name == "hf-search":
             page.dark(True)

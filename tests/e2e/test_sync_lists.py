@@ -152,7 +152,7 @@ def test_lists_are_filled_in_rows_and_ordered_by_pointer_and_by_keys_in_the_popu
     page = fleet.desk.open(HF)
     for _ in range(4):
         row = fleet.desk.unsaved(page)
-        page.click(Control("Annotate", "button", row))
+        page.click(Control("Tags", "button", row))
         page.click(Control("Lists", "textbox"))
         page.type("By hand\n")
         page.press("Escape")

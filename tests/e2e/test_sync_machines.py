@@ -40,7 +40,7 @@ def test_what_one_machine_does_in_a_row_shows_in_the_rows_of_the_others(fleet: F
         author.save(page, canonical)
         author.tag(page, canonical, f"from {word}")
         author.note(page, canonical, f"noted at the {word}")
-        page.click(Control("Annotate", "button", canonical))
+        page.click(Control("Tags", "button", canonical))
         page.click(Control("Reading", "radio"))
         page.click(Control("Star", "button"))
         until(lambda page=page, canonical=canonical: "Reading" in row_text(page, canonical), 10)

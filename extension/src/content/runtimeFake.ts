@@ -1,13 +1,21 @@
 /** A runtime without a browser, for tests: a small library in memory that answers as the background does. */
 
 import type { Edit, MessageName, Request, Response, SiteSetting } from '../shared/messages';
+import type { HighlightColor } from '../shared/annotation';
 import type { PaperState, SeenPaper, SiteHealth } from '../shared/model';
+import { FakeAnnotations } from '../annotate/annotationsFake';
+import { Annotator } from '../annotate/annotator';
+import { FakePaint } from '../annotate/paintFake';
 import { makePanel } from '../annotate/makePanel';
+import { register as registerAnnotate } from './annotateScript';
 import { Help } from './help';
+import { HtmlFace } from './htmlFace';
 import { register } from './panelScript';
 import { Popover } from './popover';
 import type { Draft, Drafts } from './drafts';
 import { type Listeners, Orphaned, Refused, type Runtime } from './runtime';
+
+const WRITES: MessageName[] = ['save', 'unsave', 'edit', 'settleConflict', 'annotate', 'editAnnotation', 'removeAnnotation', 'restoreAnnotation'];
 
 export class FakeRuntime implements Runtime {
   readonly states = new Map<string, PaperState>();
@@ -25,6 +33,18 @@ export class FakeRuntime implements Runtime {
     read: async (canonical) => this.drafts.get(canonical) ?? null,
     write: async (canonical, draft) => void (draft ? this.drafts.set(canonical, draft) : this.drafts.delete(canonical)),
   };
+  readonly annotations = new FakeAnnotations();
+  /** What is painted on the page. */
+  readonly paint = new FakePaint();
+  color: HighlightColor = 'yellow';
+  /** What the browser runs when annotate.js is asked for. */
+  injectAnnotate: () => void = () => registerAnnotate(({ page, ...rest }) => {
+    const preferences = { lastColor: async () => this.color, used: (color: HighlightColor) => void (this.color = color) };
+    const openPdf = (paper: SeenPaper, url: string, annotation?: string): void => {
+      void this.send('openViewer', { url, paper, ...(annotation === undefined ? {} : { annotation }) });
+    };
+    return new Annotator({ ...rest, face: new HtmlFace(page), paint: this.paint, drafts: this.draftStore, preferences, openPdf });
+  });
   /** What the browser runs when the panels are asked for; it may throw, or do nothing. */
   inject: () => void = () => register({ popover: (options) => new Popover({ ...options, drafts: this.draftStore }), help: (options) => new Help(options), drawer: makePanel });
   listeners: Listeners | null = null;
@@ -44,7 +64,7 @@ export class FakeRuntime implements Runtime {
     if (this.orphaned) throw new Orphaned();
     this.sent.push({ name, request });
     await Promise.resolve();
-    if (this.failure && ['save', 'unsave', 'edit', 'settleConflict'].includes(name)) throw new Refused(this.failure);
+    if (this.failure && WRITES.includes(name)) throw new Refused(this.failure);
     return this.answer(name, request) as Response<N>;
   }
 
@@ -120,8 +140,16 @@ export class FakeRuntime implements Runtime {
         this.health.push(asked.health);
         return null;
       case 'panels':
-        this.inject();
+        if ((request as Request<'panels'>).script === 'annotate') this.injectAnnotate();
+        else this.inject();
         return null;
+      case 'annotate':
+        return { annotation: this.annotations.make(request as Request<'annotate'>), state: this.put(asked.paper, {}) };
+      case 'annotations':
+      case 'editAnnotation':
+      case 'removeAnnotation':
+      case 'restoreAnnotation':
+        return this.annotations.answer(name, request);
       default:
         return null;
     }

@@ -54,7 +54,7 @@ test('a choice that could not be kept says why, and both versions stay', async (
 
 test('a list that is not known is offered to be made', async () => {
   fake.listNames = ['thesis'];
-  control(hosts()[0], 'Annotate').click();
+  control(hosts()[0], 'Tags').click();
   const lists = field('input[placeholder="Add to a list"]');
   const offered = () => [...(popover()?.shadowRoot?.querySelectorAll('[role=option]') ?? [])].map((one) => one.textContent);
   type(lists, 'the');

@@ -4,7 +4,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FakeRuntime } from '@src/content/runtimeFake';
 import { list } from '../fixtures/arxiv';
-import { closeAll, field, help, hosts, key, noteArea, open, pause, popover, soon, states, tagsInput } from './setting';
+import { annotations, closeAll, field, help, hosts, key, noteArea, open, pause, popover, soon, states, tagsInput } from './setting';
 
 let fake: FakeRuntime;
 const current = (): number => hosts().findIndex((host) => host.hasAttribute('data-postil-current'));
@@ -32,7 +32,7 @@ test('s saves the current row, and opens it when it is saved', async () => {
   expect(popover()).not.toBeNull();
 });
 
-test('t, n, a open the popover at its part; r goes round the read states', async () => {
+test('t, n open the popover at its part; r goes round the read states', async () => {
   key('j');
   key('t');
   expect(popover()?.shadowRoot?.activeElement).toBe(tagsInput());
@@ -46,8 +46,15 @@ test('t, n, a open the popover at its part; r goes round the read states', async
     key('r');
     await soon(() => expect(status()).toBe(wanted));
   }
+});
+
+test('a opens the annotations of the paper, and h without a selection does nothing', async () => {
+  key('j');
+  key('h');
   key('a');
-  expect(popover()).not.toBeNull();
+  await soon(() => expect(annotations()).not.toBeNull());
+  expect(popover()).toBeNull();
+  expect(states()).toEqual(['new', 'new', 'new']);
 });
 
 test('1, 2, 3 set the read state, and save a paper that is not', async () => {

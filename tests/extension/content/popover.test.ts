@@ -4,7 +4,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FakeRuntime } from '@src/content/runtimeFake';
 import { list } from '../fixtures/arxiv';
-import { closeAll, control, field, hosts, infoOf, inside, key, noteArea, open, pause, popover, soon, states, tagsInput, type } from './setting';
+import { annotations, closeAll, control, field, hosts, infoOf, inside, key, noteArea, open, pause, popover, soon, states, tagsInput, type } from './setting';
 
 const ID = 'arxiv:2601.00001';
 const ATTACK = '<img src=x onerror=alert(1)>';
@@ -19,13 +19,22 @@ const press = (name: string, row = 0): void => control(hosts()[row], name).click
 const state = () => fake.states.get(ID);
 const active = (): Element | null | undefined => popover()?.shadowRoot?.activeElement;
 
-test('Annotate saves first and opens a dialog named after the paper, as text', async () => {
-  press('Annotate');
-  await soon(() => expect(state()?.saved).toBe(true));
+test('the popover is a dialog named after the paper, as text', () => {
+  press('Tags');
   const dialog = inside(popover(), '[role=dialog]');
   expect(inside(popover(), '#postil-title').textContent).toBe(`${ATTACK} title`);
   expect(dialog.querySelector('img')).toBeNull();
   expect(dialog.getAttribute('aria-labelledby')).toBe('postil-title');
+});
+
+test('Annotate opens the annotations of the paper in the place of the popover, and saves nothing yet', async () => {
+  press('Tags');
+  press('Annotate');
+  await soon(() => expect(annotations()).not.toBeNull());
+  expect(popover()).toBeNull();
+  expect(inside(annotations(), '.title').textContent).toBe(`${ATTACK} title`);
+  expect(annotations()?.shadowRoot?.querySelector('img')).toBeNull();
+  expect(state()).toBeUndefined();
 });
 
 test('Tags opens at the tags and Note at the note, in one popover', () => {
@@ -137,7 +146,7 @@ test('a note changed elsewhere is taken over, but never over what is being typed
 });
 
 test('status, star and lists are edits', async () => {
-  press('Annotate');
+  press('Tags');
   field('input[value=read]').click();
   await soon(() => expect(state()?.status).toBe('read'));
   control(popover(), 'Star').click();
@@ -174,7 +183,7 @@ test('Remove takes the paper out, with an undo in its place', async () => {
 });
 
 test('Tab goes round inside', () => {
-  press('Annotate');
+  press('Tags');
   const stops = [...(popover()?.shadowRoot?.querySelectorAll<HTMLElement>('button, input:not([type=radio]), textarea') ?? [])];
   const [first] = stops;
   first?.focus();

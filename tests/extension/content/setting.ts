@@ -30,6 +30,7 @@ export function control(host: Element | undefined | null, name: string): HTMLEle
 
 export const infoOf = (host: Element | undefined): string => inside(host, '.info').textContent ?? '';
 export const popover = (): HTMLElement | null => document.querySelector('[data-postil=popover]');
+export const annotations = (): HTMLElement | null => document.querySelector('[data-postil=annotations]');
 export const help = (): HTMLElement | null => document.querySelector('[data-postil=help]');
 
 /** The popover's field of a label. */
