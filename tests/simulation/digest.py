@@ -23,7 +23,7 @@ def digest(rows: dict[Key, Fields]) -> str:
 
 
 def living(rows: Mapping[Key, AnyFields]) -> dict[Key, AnyFields]:
-    """The rows without deleted things and annotations of deleted papers, and without memberships that ended or of those."""
+    """The rows without deleted things, annotations of deleted papers, and memberships that ended or are of those."""
     gone = {ident for (_, ident), fields in rows.items() if _holds(fields, "_deleted")}
     gone |= _annotations(rows, gone)
     return {

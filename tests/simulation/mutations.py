@@ -36,6 +36,7 @@ _ACCEPT = "if causal(current, op, device) or op.value == current.value or (ts, d
 _OWN = "return current.device == device and current.seq is not None and op.since < current.seq < (op.seq or 0)"
 _PAGE = "        versions = _versions(session, library.id, cursor.ver, end, None)\n"
 _SEEN = "if gone and revival.unseen("
+_HIDDEN = '_HIDDEN = ("paper_tag", "list_entry", "annotation", "annotation_tag")'
 _LEASE = "  if (meta.lease !== lease) {"
 
 SERVER: tuple[Mutant, ...] = (
@@ -94,6 +95,34 @@ SERVER: tuple[Mutant, ...] = (
         "a copied profile's waiting edits twice",
         ("services/sync.py", "known = replicas.sent_by_copies(session, replica)", "known: set[str] = set()"),
     ),
+    _server(
+        "deleting a paper hides an unseen annotation",
+        ("services/revival.py", _HIDDEN, '_HIDDEN = ("paper_tag", "list_entry")'),
+    ),
+    _server(
+        "deleting an annotation hides an unseen comment",
+        (
+            "services/revival.py",
+            '_WRITTEN = {"paper": "note", "annotation": "comment"}',
+            '_WRITTEN = {"paper": "note"}',
+        ),
+    ),
+    _server(
+        "an annotation leaves its paper in the trash",
+        (
+            "services/batch.py",
+            'if entity == "annotation" and self.exists(entity, ident) and self._rows',
+            "if False and self._rows",
+        ),
+    ),
+    _server(
+        "annotations stay when their paper is forgotten",
+        (
+            "services/pruning.py",
+            'sorted({*gone["annotation"], *_annotations(session, library_id, gone["paper"])})',
+            'gone["annotation"]',
+        ),
+    ),
 )
 
 CLIENT: tuple[Mutant, ...] = (
@@ -127,6 +156,14 @@ CLIENT: tuple[Mutant, ...] = (
             "  if (complete) for (const paper of await trim(",
             "  for (const paper of await trim(",
         ),
+    ),
+    _client(
+        "annotations of a forgotten paper stay",
+        ("forget.ts", "row.e === 'annotation' && gone.has(", "row.e === 'nothing' && gone.has("),
+    ),
+    _client(
+        "a comment given back over another",
+        ("reupload.ts", " || (e === 'annotation' && f === 'comment');", ";"),
     ),
 )
 

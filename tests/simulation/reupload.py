@@ -48,7 +48,9 @@ def revived(
     held: dict[Key, Fields], theirs: dict[Key, Fields], waiting: list[dict[str, Any]], base: int, known: set[Key]
 ) -> list[dict[str, Any]]:
     """Deleted things that the server has forgotten and that waiting operations edit, whole but for their deletion."""
-    wanted = {key for op in waiting for key in _ends(op, held) if key in held and key not in theirs and key not in known}
+    wanted = {
+        key for op in waiting for key in _ends(op, held) if key in held and key not in theirs and key not in known
+    }
     found = []
     for key, fields in held.items():
         parts = set(_ends({"e": key[0], "id": key[1]}, held))

@@ -20,5 +20,6 @@ REGRESSIONS = (
     Regression(813, "an older edit that waited won over a newer value that its own machine gave back after a restore"),
     Regression(1986, "what was given back was taken for unseen by edits made after it"),
     Regression(1503, "an index that had gone with a restored database was not made anew"),
+    Regression(576, "an annotation was brought back, and stayed hidden with its paper in the trash"),
     Regression(7, "the extension's own background beside joined records, a restore and a pruning", extension=True),
 )

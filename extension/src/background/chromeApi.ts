@@ -21,7 +21,7 @@ export interface ChromeApi {
   openPage(path: string): Promise<void>;
   /** Brings a tab and its window to the front. */
   focusTab(tab: number): Promise<void>;
-  /** Whether the extension may read what is at this address. */
+  /** Whether the extension may read what is at this web address. */
   mayRead(url: string): Promise<boolean>;
   /** Runs a file of the extension in a frame, in the world of its content scripts. Fails when the frame is gone or closed to us. */
   runScript(tab: number, frame: number, file: string): Promise<void>;
@@ -69,7 +69,6 @@ export function realChrome(): ChromeApi {
     },
     async mayRead(url) {
       const { protocol, hostname } = new URL(url);
-      if (protocol === 'file:') return chrome.extension.isAllowedFileSchemeAccess();
       return chrome.permissions.contains({ origins: [`${protocol}//${hostname}/*`] });
     },
     async runScript(tab, frame, file) {

@@ -40,20 +40,16 @@ export async function fetchPdf(background: Background, url: string): Promise<Fet
   }
 }
 
-/** The address that may be read: https where http may not. Raises Refusal. */
+/** The address that may be read: https where http may not. Files are read by the viewer itself. Raises Refusal. */
 async function permitted({ ports }: Background, url: string): Promise<string> {
-  if (!URL.canParse(url) || !/^(?:https?|file):$/u.test(new URL(url).protocol)) {
-    throw new Refusal('This is no address of a PDF. Open the paper\'s page, then its PDF.');
+  if (!URL.canParse(url) || !/^https?:$/u.test(new URL(url).protocol)) {
+    throw new Refusal('This is no web address of a PDF. Open the paper\'s page, then its PDF.');
   }
   const { protocol, host } = new URL(url);
   if (await ports.chrome.mayRead(url)) return url;
   const secure = url.replace(/^http:/u, 'https:');
   if (protocol === 'http:' && (await ports.chrome.mayRead(secure))) return secure;
-  throw new Refusal(
-    protocol === 'file:'
-      ? 'The browser does not let Postil read files. Allow "access to file URLs" on the extension\'s page, or choose the file here.'
-      : `Postil may not read ${host} yet. Allow that site for the extension, or download the PDF and choose the file here.`,
-  );
+  throw new Refusal(`Postil may not read ${host} yet. Allow that site for the extension, or download the PDF and choose the file here.`);
 }
 
 /** Whether what is at an address never changes: a version of a paper on arXiv. */

@@ -97,11 +97,15 @@ def _one(batch: Batch, author: Author, op: Op | Rejected, ver: int) -> Outcome:
     if not (_again(op) and current.ver and decision.value == current.value):
         _write(batch, op, decision, ver)
     if decision.write and op.kind != "remove":
-        for thing in revival.revived(batch, op):
-            asides = replaced(batch.current(thing), False)
-            found = Decision("applied", True, False, decision.ts, decision.device, asides)
-            _write(batch, replace(thing, seq=op.seq), found, ver)
+        _revive(batch, op, decision, ver)
     return Outcome(op, decision.outcome, _detail(current, decision))
+
+
+def _revive(batch: Batch, op: Op, decision: Decision, ver: int) -> None:
+    for thing in revival.revived(batch, op):
+        asides = replaced(batch.current(thing), False)
+        found = Decision("applied", True, False, decision.ts, decision.device, asides)
+        _write(batch, replace(thing, seq=op.seq), found, ver)
 
 
 def _again(op: Op) -> bool:
@@ -125,6 +129,8 @@ def _existence(batch: Batch, author: Author, op: Op, ver: int, ts: int) -> Outco
     later = max(ts, current.ts + 1)
     decision = Decision("applied", True, gone, later, author.device, replaced(current, gone))
     _write(batch, op, decision, ver)
+    if not gone:
+        _revive(batch, op, decision, ver)  # an annotation that comes back brings its paper
     return Outcome(op, "applied")
 
 

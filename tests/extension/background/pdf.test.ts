@@ -97,9 +97,9 @@ test('junk before the header is fine, and so is a redirect to a permitted host',
 
 test.each([
   ['https://openreview.net/pdf?id=x', 'may not read openreview.net yet'],
-  ['file:///home/ada/x.pdf', 'does not let Postil read files'],
-  ['javascript:alert(1)', 'no address of a PDF'],
-  ['x', 'no address of a PDF'],
+  ['file:///home/ada/x.pdf', 'no web address of a PDF'],
+  ['javascript:alert(1)', 'no web address of a PDF'],
+  ['x', 'no web address of a PDF'],
 ])('%s is not fetched', async (url, sentence) => {
   await expect(fetched(url)).rejects.toThrow(sentence);
   expect(site.asked).toEqual([]);

@@ -56,6 +56,14 @@ def test_what_a_joined_record_was_annotated_with_is_the_papers(session, writer, 
     assert aliases.resolve(session, writer.library_id, made.paper_id).id == paper.id
 
 
+def test_an_annotation_that_is_brought_back_brings_its_paper(session, writer, paper):
+    made = annotations.create(session, writer, paper.id, draft())
+    annotations.remove(session, writer, made.id)
+    papers.remove(session, writer, paper.id)
+    annotations.restore(session, writer, made.id)
+    assert not papers.get(session, writer.library_id, paper.id).deleted
+
+
 def test_to_annotate_a_paper_in_the_trash_brings_it_back(session, writer, paper):
     papers.remove(session, writer, paper.id)
     annotations.create(session, writer, paper.id, draft())
@@ -167,3 +175,24 @@ def test_making_one_is_undone_and_done_again(session, writer, paper):
     undo.undo(session, writer, done, ledger.current(session, writer.library_id).version)
     assert not made.deleted
     assert [tag.name for tag in annotations.of_paper(session, writer.library_id, paper.id)[0].tags] == ["rl"]
+
+
+def test_what_becomes_of_a_tag_changes_the_version_of_what_carries_it(session, writer, paper):
+    marked = annotations.create(session, writer, paper.id, draft(tags=("rl",)))
+    plain = annotations.create(session, writer, paper.id, draft())
+    before = (marked.ver, plain.ver)
+    renamed = tags.find(session, writer.library_id, "rl")
+    tags.change(session, writer, renamed.id, {"name": "reinforcement"})
+    assert marked.ver > before[0]
+    assert plain.ver == before[1]
+    changed = marked.updated_at
+    tags.remove(session, writer, renamed.id)
+    assert marked.updated_at > changed
+
+
+def test_bringing_an_annotation_back_brings_its_paper_back(session, writer, paper):
+    made = annotations.create(session, writer, paper.id, draft())
+    annotations.remove(session, writer, made.id)
+    papers.remove(session, writer, paper.id)
+    annotations.restore(session, writer, made.id)
+    assert (made.deleted, paper.deleted) == (False, False)
