@@ -12,7 +12,7 @@ from postil.api.paging import Page
 from postil.models import Tag
 from postil.schemas.page import PageQuery
 from postil.schemas.tag import TagIn, TagOut, TagPage, TagPatch
-from postil.services import tags
+from postil.services import memberships, tags
 
 blueprint = Blueprint("tags", __name__, url_prefix="/v1/tags")
 
@@ -20,10 +20,10 @@ blueprint = Blueprint("tags", __name__, url_prefix="/v1/tags")
 @blueprint.get("")
 @endpoint(Contract(query=PageQuery, returns=TagPage))
 def index(call: Call) -> Page[Any]:
-    """Every tag with the number of papers that carry it, by name."""
+    """Every tag with the numbers of papers and annotations that carry it, by name."""
     rows = tags.counted(call.session, call.library_id)
     page = paging.cut(rows, lambda row: (row[0].name_key, row[0].id), call.query["cursor"], call.query["limit"])
-    return Page([_view(tag, papers) for tag, papers in page.items], page.next)
+    return Page([_view(call, tag, papers) for tag, papers in page.items], page.next)
 
 
 @blueprint.post("")
@@ -81,15 +81,16 @@ def restore(call: Call, ident: str) -> Answer:
 
 def _counted(call: Call, tag: Tag) -> dict[str, Any]:
     counts = {one.id: papers for one, papers in tags.counted(call.session, call.library_id)}
-    return _view(tag, counts.get(tag.id, 0))
+    return _view(call, tag, counts.get(tag.id, 0))
 
 
-def _view(tag: Tag, papers: int) -> dict[str, Any]:
+def _view(call: Call, tag: Tag, papers: int) -> dict[str, Any]:
     return {
         "id": tag.id,
         "name": tag.name,
         "color": tag.color,
         "papers": papers,
+        "annotations": memberships.annotations_by_tag(call.session, call.library_id).get(tag.id, 0),
         "ver": tag.ver,
         "created_at": tag.created_at,
     }

@@ -31,6 +31,7 @@ class TagOut(Out):
     name = fields.String(required=True)
     color = fields.String(required=True)
     papers = fields.Integer(required=True, metadata={"description": "Papers that carry it."})
+    annotations = fields.Integer(required=True, metadata={"description": "Annotations that carry it."})
     ver = fields.Integer(required=True)
     created_at = fields.AwareDateTime(required=True)
 

@@ -120,8 +120,8 @@ class Batch:
         for entity, ident in (*self.owners(op), (op.entity, op.id)):
             if entity in THINGS and entity != "paper" and self.exists(entity, ident):
                 self._rows[entity, ident].ver = ver
-            if entity == "annotation" and self.exists(entity, ident):
-                self._rows[entity, ident].updated_at = now()
+        for one in self._annotations_of(op):
+            one.ver, one.updated_at = ver, now()
         if op.entity == "identifier" and op.kind == "add":
             paper, scheme, value = STORES["identifier"].split(op.id)
             self.proofs.append((paper, scheme, value))
@@ -143,15 +143,23 @@ class Batch:
         tagged = select(PaperTag.paper_id).where(
             PaperTag.library_id == self.library_id, PaperTag.tag_id == tag_id, PaperTag.present
         )
-        annotated = (
-            select(Annotation.paper_id)
-            .join(
-                AnnotationTag,
-                (AnnotationTag.library_id == Annotation.library_id) & (AnnotationTag.annotation_id == Annotation.id),
-            )
-            .where(Annotation.library_id == self.library_id, AnnotationTag.tag_id == tag_id, AnnotationTag.present)
+        return sorted({*self.session.scalars(tagged), *(one.paper_id for one in self._marked(tag_id))})
+
+    def _annotations_of(self, op: Op) -> list[Annotation]:
+        """The annotations that look different after `op`."""
+        if op.entity == "tag":
+            return self._marked(op.id)
+        found = [(op.entity, op.id), *owners(op)]
+        return [self._rows[key] for key in found if key[0] == "annotation" and self.exists(*key)]
+
+    def _marked(self, tag_id: str) -> list[Annotation]:
+        """The annotations that carry a tag."""
+        query = select(Annotation).join(
+            AnnotationTag,
+            (AnnotationTag.library_id == Annotation.library_id) & (AnnotationTag.annotation_id == Annotation.id),
         )
-        return sorted({*self.session.scalars(tagged), *self.session.scalars(annotated)})
+        query = query.where(AnnotationTag.library_id == self.library_id, AnnotationTag.tag_id == tag_id)
+        return list(self.session.scalars(query.where(AnnotationTag.present)))
 
     def owners(self, op: Op) -> list[tuple[str, str]]:
         """What `op` hangs on: the things that a membership joins, and of an annotation its paper."""

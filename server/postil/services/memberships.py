@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import func, select, union
+from sqlalchemy import Select, func, select, union
 from sqlalchemy.orm import Session
 
-from postil.models import ListEntry, Paper, PaperTag
+from postil.models import Annotation, AnnotationTag, ListEntry, Paper, PaperTag
 from postil.services.remembered import Remembered
 
-_known = Remembered(libraries=64, each=2)
+_known = Remembered(libraries=64, each=3)
 
 
 def by_tag(session: Session, library_id: str) -> Mapping[str, int]:
@@ -26,6 +26,30 @@ def by_tag(session: Session, library_id: str) -> Mapping[str, int]:
 def by_list(session: Session, library_id: str) -> Mapping[str, int]:
     """List id → number of papers on it, for lists of at least one; counted as `by_tag` does."""
     return _counted(session, library_id, ListEntry, ListEntry.list_id)
+
+
+def annotations_by_tag(session: Session, library_id: str) -> Mapping[str, int]:
+    """Tag id → number of annotations that carry it, for tags of at least one; of papers in the trash none count.
+
+    A tag of an annotation is not one of its paper: a passage is tagged, not the whole work.
+    """
+
+    def count() -> dict[str, int]:
+        held = marked(library_id).with_only_columns(AnnotationTag.tag_id, func.count())
+        return dict(_pairs(session, held.group_by(AnnotationTag.tag_id)))
+
+    return _known.get(session, library_id, "annotation_tag", count)
+
+
+def marked(library_id: str) -> Select[str, str]:
+    """(annotation, tag) of the annotations that are there and carry a tag; those of papers in the trash are not."""
+    live = (Annotation.library_id == library_id, Annotation.deleted.is_(False), Paper.deleted.is_(False))
+    return (
+        select(AnnotationTag.annotation_id, AnnotationTag.tag_id)
+        .join(Annotation, Annotation.id == AnnotationTag.annotation_id)
+        .join(Paper, (Paper.library_id == Annotation.library_id) & (Paper.id == Annotation.paper_id))
+        .where(AnnotationTag.library_id == library_id, AnnotationTag.present, *live)
+    )
 
 
 def carriers(session: Session, library_id: str, tag_ids: Iterable[str]) -> set[str]:

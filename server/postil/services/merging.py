@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from postil.domain.errors import Conflict, Invalid, NotFound
 from postil.domain.fields import PAPER, Rule
 from postil.domain.ops import Op
-from postil.models import Commit, FieldVersion, Paper
+from postil.models import Annotation, Commit, FieldVersion, Paper
 from postil.services import aliases, edits, papers, views
 from postil.services.edits import Writer
 from postil.services.views import PaperView
@@ -33,6 +33,8 @@ class Merger:
     gains: Mapping[str, Any]
     #: (scheme, value of the one, value of the other) that speak against it.
     against: tuple[tuple[str, str, str], ...]
+    #: Annotations of the one and of the other; the paper shows all of them.
+    annotations: tuple[int, int] = (0, 0)
 
 
 def plan(session: Session, library_id: str, one: str, other: str, stands: str = "") -> Merger:
@@ -47,7 +49,8 @@ def plan(session: Session, library_id: str, one: str, other: str, stands: str = 
     if stands and aliases.resolve(session, library_id, stands).id == pair[1].id:
         pair.reverse()
     head, joins = views.views(session, library_id, pair)
-    return Merger(head, joins, _gains(head.paper, joins.paper), _against(head, joins))
+    marks = _annotated(session, head), _annotated(session, joins)
+    return Merger(head, joins, _gains(head.paper, joins.paper), _against(head, joins), marks)
 
 
 def merge(session: Session, writer: Writer, one: str, other: str, stands: str = "") -> Merger:
@@ -77,6 +80,12 @@ def separate(session: Session, writer: Writer, record: str) -> Paper:
     ops += [edits.put("paper", head.id, name, PAPER[name].empty) for name in _gained(session, joined, head)]
     edits.commit(session, writer, ops)
     return joined
+
+
+def _annotated(session: Session, view: PaperView) -> int:
+    records = [one.id for one in (view.paper, *view.aliases)]
+    own = (Annotation.library_id == view.paper.library_id, Annotation.paper_id.in_(records))
+    return session.scalar(select(func.count()).where(*own, Annotation.deleted.is_(False))) or 0
 
 
 def _gains(head: Paper, joins: Paper) -> dict[str, Any]:

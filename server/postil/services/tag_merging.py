@@ -1,8 +1,8 @@
-"""Several tags made one: every paper that carries any of them carries the one that stays."""
+"""Several tags made one: every paper and annotation that carries any of them carries the one that stays."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from postil.domain.errors import Invalid, NotFound
 from postil.domain.ops import Op
-from postil.models import Paper, PaperTag, Tag
+from postil.models import AnnotationTag, Paper, PaperTag, Tag
 from postil.services import edits, memberships, tags
 from postil.services.edits import Writer
 
@@ -22,20 +22,25 @@ class Chosen:
     tags: tuple[tuple[Tag, int], ...]
     #: Papers that carry at least one of them.
     papers: int
+    #: Annotations that do.
+    annotations: int
+    #: Tag id → number of annotations that carry it.
+    marks: Mapping[str, int]
 
     @property
     def most_used(self) -> Tag:
-        """The one that most papers carry."""
+        """The one that most papers carry, then most annotations."""
         return self.tags[0][0]
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The tag that stays, the names of those that went into it, and how many papers got it by that."""
+    """The tag that stays, the names of those that went into it, and how many papers and annotations got it by that."""
 
     tag: Tag
     names: tuple[str, ...]
     papers: int
+    annotations: int
 
 
 def choose(session: Session, library_id: str, idents: Iterable[str]) -> Chosen:
@@ -45,16 +50,19 @@ def choose(session: Session, library_id: str, idents: Iterable[str]) -> Chosen:
     found = [(tag, papers.get(tag.id, 0)) for tag in session.scalars(query)]
     if not found:
         raise NotFound("There is no such tag any more. It may have been merged or deleted meanwhile.")
-    found.sort(key=lambda pair: (-pair[1], pair[0].name_key))
-    carriers = memberships.carriers(session, library_id, [tag.id for tag, _ in found])
-    return Chosen(tuple(found), len(carriers))
+    marks = memberships.annotations_by_tag(session, library_id)
+    found.sort(key=lambda pair: (-pair[1], -marks.get(pair[0].id, 0), pair[0].name_key))
+    known = [tag.id for tag, _ in found]
+    carriers = memberships.carriers(session, library_id, known)
+    return Chosen(tuple(found), len(carriers), len(_marked(session, library_id, known)), marks)
 
 
 def merge(session: Session, writer: Writer, idents: Sequence[str], name: str) -> Merged:
-    """Put the tag called `name` on every paper that carries one of the tags, and delete these; one commit.
+    """Put the tag called `name` on all that carries one of the tags, papers and annotations, and delete these.
 
     `name` may be that of one of them, of another tag, or new (then it takes the colour of the most used one).
     Their memberships stay with them, so that bringing one back brings all back; papers in the trash keep theirs.
+    It is one commit.
     Raises NotFound, and Invalid when there is nothing to merge.
     """
     chosen = choose(session, writer.library_id, idents)
@@ -67,9 +75,19 @@ def merge(session: Session, writer: Writer, idents: Sequence[str], name: str) ->
     carrying = memberships.carriers(session, writer.library_id, [target])
     gaining = memberships.carriers(session, writer.library_id, [tag.id for tag in going]) - carrying
     ops += _carried(session, writer.library_id, [tag.id for tag in going], target)
+    marks = _marked(session, writer.library_id, [tag.id for tag in going])
+    marks -= _marked(session, writer.library_id, [target])
+    ops += [Op("add", "annotation_tag", f"{mark}|{target}") for mark in sorted(marks)]
     ops += [Op("del", "tag", tag.id) for tag in going]
     edits.commit(session, writer, ops)
-    return Merged(tags.get(session, writer.library_id, target), tuple(tag.name for tag in going), len(gaining))
+    stays = tags.get(session, writer.library_id, target)
+    return Merged(stays, tuple(tag.name for tag in going), len(gaining), len(marks))
+
+
+def _marked(session: Session, library_id: str, tag_ids: list[str]) -> set[str]:
+    """The annotations that carry at least one of these tags; of papers in the trash none, which must stay there."""
+    held = memberships.marked(library_id).where(AnnotationTag.tag_id.in_(tag_ids))
+    return {row[0] for row in session.execute(held)}
 
 
 def _carried(session: Session, library_id: str, going: list[str], target: str) -> list[Op]:

@@ -12,7 +12,7 @@ from postil.db import transaction
 from postil.domain.errors import Conflict, Invalid
 from postil.domain.spelling import name_key
 from postil.models import Tag
-from postil.services import rules, tag_merging, tags
+from postil.services import memberships, rules, tag_merging, tags
 from postil.web.colors import PALETTE
 from postil.web.session import current_library, signed_in
 from postil.web.writing import changing, done
@@ -30,7 +30,9 @@ SORTS: Final = (("name", "Name"), ("papers", "Most used"), ("-papers", "Least us
 def index() -> ResponseReturnValue:
     """A page of tags: those whose names hold `q`, by `sort`; the `page`th hundred, or that of the tag `at` (an id)."""
     with transaction(writes=False) as session:
-        everything = tags.counted(session, current_library(session).id)
+        library_id = current_library(session).id
+        everything = tags.counted(session, library_id)
+        marks = memberships.annotations_by_tag(session, library_id)
     q, sort = request.args.get("q", "")[:800].strip(), request.args.get("sort", "")
     sort = sort if sort in dict(SORTS) else "name"
     found = [pair for pair in everything if name_key(q) in pair[0].name_key]
@@ -44,6 +46,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "tags/index.html",
         tags=found[(page - 1) * PAGE : page * PAGE],
+        marks=marks,
         found=len(found),
         every=len(everything),
         asked={"q": q, "sort": sort},
@@ -93,7 +96,8 @@ def merge() -> ResponseReturnValue:
     with changing() as (session, writer):
         merged = tag_merging.merge(session, writer, request.form.getlist("tag"), name)
     names = _listed(merged.names)
-    return done(f"{names} went into “{merged.tag.name}”: {_papers(merged.papers)} got it.", to=_at(merged.tag))
+    got = _carriers(merged.papers, merged.annotations)
+    return done(f"{names} went into “{merged.tag.name}”: {got} got it.", to=_at(merged.tag))
 
 
 @blueprint.post("/color")
@@ -114,7 +118,7 @@ def delete() -> ResponseReturnValue:
     """Delete the tags given as `tag`; their papers keep all else. Raises NotFound."""
     with changing() as (session, writer):
         gone = tag_merging.remove(session, writer, request.form.getlist("tag"))
-    lost = f"{_papers(gone.papers)} lost {'it' if len(gone.tags) == 1 else 'them'}."
+    lost = f"{_carriers(gone.papers, gone.annotations)} lost {'it' if len(gone.tags) == 1 else 'them'}."
     return done(f"Deleted {_listed(tag.name for tag, _ in gone.tags)}: {lost}", to=url_for("tags.index"))
 
 
@@ -124,7 +128,14 @@ def _edit(idents: list[str], *, into: str = "", taken: bool = False) -> str:
         chosen = tag_merging.choose(session, library_id, idents[: 2 * PAGE])
         kept = [rule for rule in rules.everyone(session, library_id) if rule.tag_id in set(idents)]
     return render_template(
-        "tags/edit.html", chosen=chosen, into=into, taken=taken, palette=PALETTE, rules=len(kept), listed=_listed
+        "tags/edit.html",
+        chosen=chosen,
+        into=into,
+        taken=taken,
+        palette=PALETTE,
+        rules=len(kept),
+        listed=_listed,
+        carriers=_carriers,
     )
 
 
@@ -141,5 +152,7 @@ def _listed(names: Iterable[str]) -> str:
     return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
 
 
-def _papers(number: int) -> str:
-    return f"{number:,} paper{'' if number == 1 else 's'}"
+def _carriers(papers: int, annotations: int) -> str:
+    """3 papers; 1 paper and 2 highlights."""
+    found = f"{papers:,} paper{'' if papers == 1 else 's'}"
+    return f"{found} and {annotations:,} highlight{'' if annotations == 1 else 's'}" if annotations else found

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from postil.domain.errors import Conflict, Invalid, NotFound
 from postil.models import Commit, Paper
-from postil.services import history, lists, merging, papers, undo, views
+from postil.services import annotations, history, lists, merging, papers, undo, views
+from postil.services.annotations import AnnotationDraft
 from postil.services.edits import Writer
 from postil.services.papers import PaperDraft
 
@@ -28,6 +29,20 @@ def pair(session: Session, writer: Writer) -> tuple[str, str]:
     papers.change(session, writer, old, {"status": "read", "rating": 4, "starred": True})
     lists.add(session, writer, old, "Old")
     return seen, old
+
+
+def test_the_annotations_of_both_are_counted_and_shown_as_those_of_one_paper(
+    session: Session, writer: Writer, pair: tuple[str, str]
+):
+    seen, old = pair
+    for ident in (seen, old, old):
+        annotations.create(session, writer, ident, AnnotationDraft({"comment": ident}))
+    gone = annotations.create(session, writer, old, AnnotationDraft({}))
+    annotations.remove(session, writer, gone.id)
+    assert merging.merge(session, writer, seen, old).annotations == (1, 2)
+    assert len(annotations.of_paper(session, writer.library_id, seen)) == 3
+    merging.separate(session, writer, old)
+    assert [len(annotations.of_paper(session, writer.library_id, ident)) for ident in pair] == [1, 2]
 
 
 def test_the_better_known_record_stands_and_gets_what_it_lacks(session: Session, writer: Writer, pair: tuple[str, str]):

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from postil.domain.errors import Invalid, NotFound
 from postil.domain.ops import Op
 from postil.models import Paper, PaperTag, Tag
-from postil.services import edits, history, papers, tag_merging, tags, undo, views
+from postil.services import annotations, edits, history, papers, tag_merging, tags, undo, views
+from postil.services.annotations import AnnotationDraft
 from postil.services.drafts import PaperDraft
 
 WORN = st.sets(st.tuples(st.integers(0, 4), st.integers(0, 3)), max_size=14)
@@ -59,6 +60,30 @@ def test_a_merge_loses_no_carrier_and_undo_is_its_exact_opposite(session, writer
         assert state(session, writer.library_id) == before
         all_of_it.rollback()
     session.expire_all()
+
+
+def test_annotations_carry_the_one_that_stays_but_those_of_papers_in_the_trash_stay_as_they_are(session, writer):
+    live, trashed = save(session, writer, 1, "b"), save(session, writer, 2)
+    made = [
+        annotations.create(session, writer, paper.id, AnnotationDraft({"comment": "c"}, names))
+        for paper, names in ((live, ("a", "b")), (live, ("a",)), (live, ()), (trashed, ("a",)), (live, ("a",)))
+    ]
+    annotations.remove(session, writer, made[4].id)
+    papers.remove(session, writer, trashed.id)
+    idents = [tags.find(session, writer.library_id, name).id for name in ("a", "b")]
+    chosen = tag_merging.choose(session, writer.library_id, idents)
+    assert (chosen.papers, chosen.annotations) == (1, 2)
+    assert [chosen.marks[ident] for ident in idents] == [2, 1]
+    before = history.version(session, writer.library_id)
+    merged = tag_merging.merge(session, writer, idents, "b")
+    assert (merged.papers, merged.annotations) == (0, 1)
+    named = [[tag.name for tag in one.tags] for one in annotations.views(session, writer.library_id, made)]
+    assert named == [["b"], ["b"], [], [], []]
+    assert trashed.deleted
+    assert made[4].deleted
+    undo.undo(session, writer, before, history.version(session, writer.library_id))
+    named = [[tag.name for tag in one.tags] for one in annotations.views(session, writer.library_id, made)]
+    assert named == [["a", "b"], ["a"], [], ["a"], ["a"]]
 
 
 def test_joined_records_are_counted_once_and_carry_it_each(session, writer):
