@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from postil.domain import cursors
@@ -28,6 +28,8 @@ class AnnotationFilter:
     commented: bool | None = None
     #: Whether anything is quoted.
     highlighted: bool | None = None
+    #: Each is in what is quoted or in the comment, capitals of a to z aside.
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,9 @@ def _conditions(library_id: str, wanted: AnnotationFilter) -> list[ColumnElement
         parts.append(Annotation.comment != "" if wanted.commented else Annotation.comment == "")
     if wanted.highlighted is not None:
         parts.append(Annotation.highlighted.is_(wanted.highlighted))
+    for word in wanted.words:
+        texts = (Annotation.quote, Annotation.comment)
+        parts.append(or_(*(text.icontains(word, autoescape=True) for text in texts)))
     for tag in wanted.tags:
         held = select(AnnotationTag.annotation_id).where(
             AnnotationTag.library_id == library_id,
@@ -75,6 +80,18 @@ def _conditions(library_id: str, wanted: AnnotationFilter) -> list[ColumnElement
         )
         parts.append(held.exists())
     return parts
+
+
+def papers_of(session: Session, library_id: str, views: Sequence[AnnotationView]) -> dict[str, Paper]:
+    """Annotation id → the paper that it is shown with; a statement for each step that joined records are away."""
+    rows: dict[str, Paper] = {}
+    wanted = {view.annotation.paper_id for view in views}
+    while wanted:
+        query = select(Paper).where(Paper.library_id == library_id, Paper.id.in_(wanted))
+        found = {paper.id: paper for paper in session.scalars(query)}
+        rows |= found
+        wanted = {paper.alias_of for paper in found.values() if paper.alias_of} - rows.keys()
+    return {view.annotation.id: aliases.resolve(session, library_id, view.annotation.paper_id) for view in views}
 
 
 def records(session: Session, library_id: str, papers: Sequence[str]) -> tuple[str, ...]:

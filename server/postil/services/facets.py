@@ -51,6 +51,9 @@ class Facets:
         return sum(self.statuses.values())
 
 
+#: Odd paper → the record that stands for it; None where that is in the trash (memberships.standing).
+Heads = Mapping[str, str | None]
+
 _known = Remembered(libraries=32, each=64)
 
 
@@ -67,19 +70,22 @@ def count(session: Session, library_id: str, wanted: PaperFilter) -> int:
 
 
 def _read(session: Session, library_id: str) -> Facets:
-    statuses, starred, has, years = _papers(session, library_id)
+    heads = memberships.standing(session, library_id)
+    statuses, starred, has, years = _papers(session, library_id, heads)
     return Facets(
         statuses=statuses,
         starred=starred,
-        has={**has, "highlight": highlighted.papers(session, library_id)},
+        has={**has, "highlight": highlighted.papers(session, library_id, heads)},
         tags=_tags(session, library_id),
         lists=_lists(session, library_id),
-        sites=_sites(session, library_id),
+        sites=_sites(session, library_id, heads),
         years=sorted(years.items(), reverse=True),
     )
 
 
-def _papers(session: Session, library_id: str) -> tuple[dict[str, int], int, dict[str, int], Counter[int]]:
+def _papers(
+    session: Session, library_id: str, heads: Heads
+) -> tuple[dict[str, int], int, dict[str, int], Counter[int]]:
     """Numbers by status, of stars, of what papers have, and by year: from one walk through an index."""
     columns = (Paper.status, Paper.starred, Paper.year, Paper.noted, Paper.coded)
     query = (
@@ -87,7 +93,7 @@ def _papers(session: Session, library_id: str) -> tuple[dict[str, int], int, dic
         .where(Paper.library_id == library_id, Paper.deleted.is_(False), Paper.alias_of.is_(None))
         .group_by(*columns)
     )
-    statuses, years, has, starred = dict.fromkeys(STATUSES, 0), Counter[int](), _joined(session, library_id), 0
+    statuses, years, has, starred = dict.fromkeys(STATUSES, 0), Counter[int](), _joined(session, library_id, heads), 0
     for status, star, year, noted, coded, papers in session.execute(query):
         statuses[status] = statuses.get(status, 0) + papers
         years[year] += papers
@@ -97,9 +103,8 @@ def _papers(session: Session, library_id: str) -> tuple[dict[str, int], int, dic
     return statuses, starred, has, years
 
 
-def _joined(session: Session, library_id: str) -> dict[str, int]:
+def _joined(session: Session, library_id: str, heads: Heads) -> dict[str, int]:
     """How many papers have a note, code, only on a record that is joined to them."""
-    heads = memberships.standing(session, library_id)
     joined = {record: head for record, head in heads.items() if head not in {None, record}}
     if not joined:
         return {"note": 0, "code": 0}
@@ -129,14 +134,13 @@ def _lists(session: Session, library_id: str) -> list[Facet]:
     return [Facet(name, papers.get(ident, 0), ident) for ident, name in rows]
 
 
-def _sites(session: Session, library_id: str) -> list[Facet]:
+def _sites(session: Session, library_id: str, heads: Heads) -> list[Facet]:
     """Counted where the index has it, then put right for records in the trash, joined, and joined to."""
     site, paper = PaperIdentifier.site, PaperIdentifier.paper_id
     seen = (PaperIdentifier.library_id == library_id, PaperIdentifier.present, site != "")
     found: Counter[str] = Counter()
     for name, number in session.execute(select(site, func.count(paper.distinct())).where(*seen).group_by(site)):
         found[name] = number
-    heads = memberships.standing(session, library_id)
     counted: set[tuple[str, str]] = set()
     for name, record in session.execute(
         select(site, paper).distinct().where(*seen, paper.in_(memberships.odd(library_id)))

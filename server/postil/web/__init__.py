@@ -10,6 +10,7 @@ from flask import Blueprint, Flask
 from postil.config import Config
 from postil.web import (
     account,
+    annotating,
     annotation_files,
     appearance,
     assets,
@@ -23,6 +24,7 @@ from postil.web import (
     exports,
     failures,
     filters,
+    highlights,
     history,
     insight,
     keyboard,
@@ -58,6 +60,8 @@ PAGES: Final[tuple[Blueprint, ...]] = (
     merging.blueprint,
     bulk.blueprint,
     note.blueprint,
+    annotating.blueprint,
+    highlights.blueprint,
     trash.blueprint,
     undo.blueprint,
     lists.blueprint,

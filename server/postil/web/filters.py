@@ -10,7 +10,7 @@ from flask import Flask, request
 from markupsafe import Markup, escape
 from sqlalchemy.exc import SQLAlchemyError
 
-from postil.domain.values import STATUSES
+from postil.domain.values import HIGHLIGHTS, STATUSES
 from postil.models import now
 from postil.search.port import Snippet
 from postil.web import colors, differences, links, markdown, mathml, tex
@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
     """Register the filters, and `visitor` (who is signed in) for every template."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["STATUSES"] = STATUSES
+    app.jinja_env.globals.update(HIGHLIGHTS=HIGHLIGHTS, STATUSES=STATUSES)
     app.jinja_env.filters.update(
         ago=ago,
         authors=authors,

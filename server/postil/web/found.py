@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from postil.domain.query import parse
 from postil.domain.spelling import name_key
 from postil.search.library import LibrarySearch
-from postil.services import conflicts, facets, finding, preferences
+from postil.services import conflicts, facets, finding, highlighted, preferences
 from postil.services.facets import Facet, Facets
 from postil.services.finding import Conditions, Row
 from postil.web.session import current_user
@@ -70,6 +70,8 @@ class Found:
     incomplete: bool = False
     #: Papers whose note has two versions that nobody has chosen from.
     conflicted: frozenset[str] = frozenset()
+    #: Numbers of highlights, of papers that have any.
+    highlights: Mapping[str, int] = field(default_factory=dict)
 
 
 def shelf(session: Session, library_id: str, wanted: Wanted) -> Shelf:
@@ -105,8 +107,20 @@ def find(session: Session, search: LibrarySearch, library_id: str, wanted: Wante
         session, search, library_id, query, conditions(wanted), cursor=wanted.cursor or None, limit=limit
     )
     following = wanted.but(cursor=page.next) if page.next else None
-    conflicted = in_conflict(session, library_id, page.rows)
-    return Found(wanted, page.rows, page.total, following, page.corrected, page.incomplete, conflicted)
+    found = shown(session, library_id, wanted, page.rows, page.total)
+    return replace(found, next=following, corrected=page.corrected, incomplete=page.incomplete)
+
+
+def shown(session: Session, library_id: str, wanted: Wanted, rows: Sequence[Row], total: int) -> Found:
+    """The rows, with what besides the paper itself is shown in them."""
+    conflicted = in_conflict(session, library_id, rows)
+    return Found(
+        wanted,
+        rows,
+        total,
+        conflicted=conflicted,
+        highlights=highlighted.numbers(session, library_id, [row.view for row in rows]),
+    )
 
 
 def count(session: Session, library_id: str, wanted: Wanted) -> int:

@@ -67,6 +67,18 @@ GROUPS: Final[tuple[tuple[str, tuple[Keys, ...]], ...]] = (
         ),
     ),
     (
+        "Highlights on the page of a paper",
+        (
+            Keys(("j", "k"), "Next, previous highlight"),
+            Keys(("a",), "Comment on it; with none chosen, write a page note"),
+            Keys(("h",), "Give it the next colour"),
+            Keys(("t",), "Tag it"),
+            Keys(("y",), "Copy what is quoted"),
+            Keys(("o",), "Open where it was made"),
+            Keys(("Delete",), "Delete it"),
+        ),
+    ),
+    (
         "In a list",
         (
             Keys(("Alt", "↑"), "Move the paper up", together=True),
@@ -90,6 +102,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Keys, ...]], ...]] = (
         (
             Keys(("g", "l"), "Go to the library", then=True),
             Keys(("g", "t"), "Go to the tags", then=True),
+            Keys(("g", "h"), "Go to the highlights", then=True),
             Keys(("g", "i"), "Go to insight", then=True),
             Keys(("g", "s"), "Go to the settings", then=True),
             Keys(("Ctrl", "Enter"), "Save the note", together=True),

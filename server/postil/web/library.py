@@ -64,8 +64,7 @@ def rows() -> ResponseReturnValue:
         present = library.by_ids(session, library_id, idents)
         held = [Row(view) for view in views.views(session, library_id, present)]
         trashed = library.by_ids(session, library_id, idents, PaperFilter(trashed=True))
-        conflicted = found.in_conflict(session, library_id, held)
-    result = found.Found(asked, held, total, conflicted=conflicted)
+        result = found.shown(session, library_id, asked, held, total)
     return render_template("library/_again.html", **_context(asked, found=result, shelf=shelf, trashed=trashed))
 
 

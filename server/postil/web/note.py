@@ -12,7 +12,7 @@ from postil.services import papers
 from postil.web import markdown
 from postil.web.paper import texts
 from postil.web.session import signed_in
-from postil.web.writing import changing, is_part, part, shown, told
+from postil.web.writing import changing, is_part, one_form, part, sent, shown, told
 
 blueprint = Blueprint("note", __name__, url_prefix="/papers/<ident>/note")
 
@@ -39,7 +39,7 @@ def cancel(ident: str) -> ResponseReturnValue:
 @signed_in
 def preview(ident: str) -> ResponseReturnValue:
     """What the text will look like; nothing is kept."""
-    text = _text("text")[:NOTE_BYTES]
+    text = sent("text")[:NOTE_BYTES]
     return render_template("papers/_note_preview.html", html=markdown.render(text), text=text)
 
 
@@ -50,10 +50,10 @@ def save(ident: str) -> ResponseReturnValue:
 
     `draft` in the address says that the editor stays open; `on` is `row` for that of a row, which is read again.
     """
-    text, base = _text("text"), _text("base_text")
+    text, base = sent("text"), sent("base_text")
     with changing() as (session, writer):
         present = papers.get(session, writer.library_id, ident).note
-        same = _one_form(present) == base
+        same = one_form(present) == base
         outcome = papers.write_note(session, writer, ident, text, present if same else base)
     merged = outcome == "merged"
     if not is_part():
@@ -71,12 +71,3 @@ def save(ident: str) -> ResponseReturnValue:
         events = {"library-changed": {}, **events}
     response.headers["HX-Trigger"] = json.dumps(events)
     return response
-
-
-def _text(name: str) -> str:
-    return _one_form(request.form.get(name, ""))
-
-
-def _one_form(text: str) -> str:
-    """Lines as browsers' forms end them (CR LF) and as they are stored (LF) made alike."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")

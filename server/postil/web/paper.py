@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from postil.db import transaction
 from postil.services import conflicts, library, papers, sightings, timeline, views
 from postil.services.views import PaperView
-from postil.web import facts, happened, links, markdown
+from postil.web import annotated, facts, happened, links, markdown
 from postil.web.session import current_library, signed_in
 from postil.web.writing import is_part, search_of_app
 
@@ -95,6 +95,7 @@ def whole(session: Session, library_id: str, ident: str) -> dict[str, Any]:
         ),
         "may_cite": "cite" in current_app.blueprints,
         "author_limits": AUTHORS,
+        "annotations": annotated.of_paper(session, library_id, paper.id, request.values),
         **texts(view),
     }
 

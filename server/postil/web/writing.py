@@ -90,6 +90,16 @@ def _did() -> Did:
     return did
 
 
+def sent(name: str) -> str:
+    """A text of the form."""
+    return one_form(request.form.get(name, ""))
+
+
+def one_form(text: str) -> str:
+    """Lines as browsers' forms end them (CR LF) and as they are stored (LF) made alike."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def is_part() -> bool:
     """Whether htmx asks for a part of the page, rather than a browser for a whole one."""
     return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers

@@ -90,7 +90,7 @@ def test_the_parts_that_change_are_read_by_themselves(reader: Reader):
     marked = {one["id"] for one in part.every() if one.get("hx-swap-oob") == "true"}
     assert marked == {
         "paper-top", "status-of", "rating", f"tags-{ident}", f"lists-{ident}", "conflict", f"note-{ident}",
-        "joined-notes", "facts", "history",
+        "joined-notes", "annotations", "facts", "history",
     }  # fmt: skip
     whole = {one["id"] for one in reader.page(f"/papers/{ident}").every() if one.get("id")}
     assert marked <= whole

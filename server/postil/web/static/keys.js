@@ -65,7 +65,7 @@ const KEYS = {
   Enter: () => press("[data-open], .title a"),
   Delete: () => press("[data-remove]"),
 };
-const PLACES = { l: "Library", i: "Insight", t: "Tags", s: "Settings" };
+const PLACES = { l: "Library", h: "Highlights", i: "Insight", t: "Tags", s: "Settings" };
 let going = -Infinity;
 
 /** The key by the name under which it is known: a letter, a sign, or Shift with a letter or digit. */
