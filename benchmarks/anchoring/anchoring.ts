@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { type Pair, published } from './documents';
 import { editedCopy } from './edits';
 import { METHODS, type Method } from './methods';
-import { type Fate, type Quote, quotesOf, right } from './quotes';
+import { type Fate, type Quote, quotesOf, right, stillThere } from './quotes';
 
 interface Task {
   /** Documents: name, source, and the text of the old and the new version. */
@@ -53,17 +53,23 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+function rows(title: string, quotes: readonly Quote[], methods: readonly [string, Method][]): void {
+  print(`  ${title}, ${quotes.length} quotes`.padEnd(40) + '    right    (sure)     wrong    (sure)  orphaned  ms/quote');
+  for (const [name, method] of methods) {
+    const sums = tally(method, quotes);
+    const shares = [sums.right, sums.rightSure, sums.wrong, sums.wrongSure, sums.none].map((part) => percent(part, sums.quotes));
+    print(`    ${name.padEnd(36)} ${shares.join('  ')}  ${sums.ms.toFixed(2).padStart(8)}`);
+  }
+}
+
 function table(title: string, quotes: readonly Quote[]): void {
   print(`\n${title}`);
-  for (const fate of ['unchanged', 'edited', 'deleted'] satisfies Fate[]) {
-    const chosen = quotes.filter((quote) => quote.fate === fate);
-    print(`  ${fate}, ${chosen.length} quotes${' '.repeat(26 - fate.length - String(chosen.length).length)}   right    (sure)     wrong    (sure)  orphaned  ms/quote`);
-    for (const [name, method] of Object.entries(METHODS)) {
-      const sums = tally(method, chosen);
-      const shares = [sums.right, sums.rightSure, sums.wrong, sums.wrongSure, sums.none].map((part) => percent(part, sums.quotes));
-      print(`    ${name.padEnd(34)} ${shares.join('  ')}  ${sums.ms.toFixed(2).padStart(8)}`);
-    }
-  }
+  const methods = Object.entries(METHODS);
+  const of = (fate: Fate): Quote[] => quotes.filter((quote) => quote.fate === fate);
+  for (const fate of ['unchanged', 'edited', 'deleted'] satisfies Fate[]) rows(fate, of(fate), methods);
+  rows('unchanged, stood once', of('unchanged').filter(({ repeated }) => !repeated), methods.slice(0, 1));
+  rows('edited, stood once', of('edited').filter(({ repeated }) => !repeated), methods.slice(0, 1));
+  rows('deleted, its words stand nowhere', of('deleted').filter((quote) => !stillThere(quote)), methods.slice(0, 1));
 }
 
 /** Every other document of a source is one that weights may be set on. */
@@ -78,6 +84,7 @@ function main(): void {
   const kinds: [string, Pair[]][] = [['Published versions', chosen(natural, task.half)], ['Edited copies', chosen(copies, task.half)]];
   for (const [title, pairs] of kinds) {
     const quotes = pairs.flatMap((pair, index) => quotesOf(pair, task.quotes, task.seed + 1000 + index));
+    for (const { now } of pairs) now.words.at(0);
     const size = Math.round(pairs.reduce((sum, { old }) => sum + old.line.length, 0) / pairs.length / 1000);
     table(`${title}: ${pairs.length} documents, ${size} kB of text on average`, quotes);
   }

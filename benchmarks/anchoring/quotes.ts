@@ -6,7 +6,7 @@ import type { Selector } from '@src/shared/annotation';
 import { type Pair, wordsOf } from './documents';
 import { numbers } from './edits';
 
-/** `edited`: 60 % of its words or more are still there; `deleted`: 20 % or less. What is between is left out. */
+/** `edited`: 60 % of its words or more are still there; `deleted`: 20 % or less. What is between, or torn apart, is left out. */
 export type Fate = 'unchanged' | 'edited' | 'deleted';
 
 export interface Quote {
@@ -17,6 +17,8 @@ export interface Quote {
   context: string;
   /** Where it is now; null for what was deleted. */
   truth: Offsets | null;
+  /** It stood in the old version more than once: what it was about was never said by its words alone. */
+  repeated: boolean;
 }
 
 const FEWEST = 3;
@@ -27,7 +29,8 @@ function fateOf(became: readonly number[]): { fate: Fate; first: number; last: n
   const [first, last] = [Math.min(...kept), Math.max(...kept)];
   const share = kept.length / became.length;
   if (share <= 0.2) return { fate: 'deleted', first, last };
-  if (share < 0.6 || last - first + 1 > 2 * became.length + 5) return null;
+  const inOrder = kept.every((index, place) => place === 0 || index > (kept[place - 1] as number));
+  if (share < 0.6 || !inOrder || last - first + 1 > 2 * became.length + 5) return null;
   return { fate: share === 1 && last - first + 1 === became.length ? 'unchanged' : 'edited', first, last };
 }
 
@@ -45,9 +48,16 @@ export function quotesOf(pair: Pair, count: number, seed: number): Quote[] {
     const described = describeOffsets(at, pair.old);
     if (!found || !described) continue;
     const truth = found.fate === 'deleted' ? null : { start: now[found.first]?.start ?? 0, end: now[found.last]?.end ?? 0 };
-    quotes.push({ pair, fate: found.fate, at, selectors: described.part.selector, context: described.context, truth });
+    const exact = pair.old.line.slice(at.start, at.end);
+    const repeated = pair.old.line.indexOf(exact) !== pair.old.line.lastIndexOf(exact);
+    quotes.push({ pair, fate: found.fate, at, selectors: described.part.selector, context: described.context, truth, repeated });
   }
   return quotes;
+}
+
+/** Whether the quote, word for word, still stands somewhere. */
+export function stillThere({ pair, at }: Quote): boolean {
+  return pair.now.line.includes(pair.old.line.slice(at.start, at.end));
 }
 
 /** Half of what both cover together, or more. */

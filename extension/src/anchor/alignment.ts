@@ -15,7 +15,7 @@ export interface Alignment {
 }
 
 /** What a word costs that stands in the stretch and not in the quote; and what share of its weight one that is lost. */
-const INSERTED = 0.4;
+const INSERTED = 0.3;
 const LOST = 0.25;
 /** Steps of work at most, for one alignment. */
 const MOST = 400_000;

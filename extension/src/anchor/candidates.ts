@@ -3,7 +3,7 @@
 import search from 'approx-string-match';
 
 import { align } from './alignment';
-import type { Candidate } from './judge';
+import { best, type Candidate } from './likeness';
 import type { Query, Sought } from './query';
 
 /** Places that are looked at more closely. */
@@ -12,6 +12,8 @@ const MOST_DENSE = 4;
 /** Occurrences of words that vote for places; the rarest words come first. */
 const MOST_VOTES = 3000;
 const MOST_OCCURRENCES = 2000;
+/** How like what stood beside the quote must be to what does, to be its border. */
+const BESIDE = 0.7;
 
 /** Characters that two strings share at their ends, or at their starts. */
 function shared(one: string, other: string, ends: boolean): number {
@@ -67,6 +69,14 @@ function densest(query: Query): number[] {
   return taken.slice(0, MOST_DENSE).map((slot) => Math.round((slot + 0.5) * width));
 }
 
+/** What stands between the text that stood before the quote and the text that stood after it. */
+function* between({ form: { exact, prefix, suffix }, text }: Query, low: number, high: number): Generator<Candidate> {
+  const before = best(text.form.value, prefix, low - prefix.length, high, () => 0);
+  if (before.likeness < BESIDE) return;
+  const after = best(text.form.value, suffix, before.end, high + suffix.length, ({ start }) => start);
+  if (after.likeness >= BESIDE && after.start - before.end <= 2.5 * exact.length + 80) yield { start: before.end, end: after.start };
+}
+
 /** What is most like the quote around a word: by its characters, and by its words. */
 function* likest(query: Query, at: number): Generator<Candidate> {
   const { words, text } = query;
@@ -82,6 +92,7 @@ function* likest(query: Query, at: number): Generator<Candidate> {
     if (match) yield { start: low + match.start, end: low + match.end };
   }
   const aligned = align(words, all.slice(first, last + 1));
+  yield* between(query, low, low + stretch.length);
   if (aligned) yield { start: all[first + aligned.first]?.start ?? 0, end: all[first + aligned.last]?.end ?? 0 };
 }
 

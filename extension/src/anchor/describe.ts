@@ -10,10 +10,12 @@ export const BESIDE = 64;
 /** About how long the paragraph around a quote is kept, and at most, in UTF-16 units. */
 const CONTEXT = 600;
 const MOST_CONTEXT = 2000;
+/** Of a short paragraph's neighbours, what is within so much of the quote is kept as well. */
+const LEAST_BESIDE = 160;
 
 export interface Description {
   part: Part;
-  /** The paragraph around the quote. */
+  /** The paragraph around the quote, 2,000 characters at most. */
   context: string;
 }
 
@@ -36,22 +38,24 @@ function after(text: Text, end: number): string {
   return text.line.slice(end, Math.max(end, graphemeStart(text.line, high)));
 }
 
-/** The paragraph around, or where that is long or unknown what stands within about 300 characters, at ends of words. */
+/** The end of what is kept on one side: the paragraph's if it is within `most`, but no nearer than `least`. */
+function reach(paragraph: number, least: number, most: number): number {
+  return Math.max(Math.min(paragraph, most), least);
+}
+
+/** The paragraph around, with what is beside it where it is short; where it is long or unknown, what is within 300 characters or so. */
 function contextOf(text: Text, { start, end }: Offsets): string {
-  const most = Math.min(MOST_CONTEXT, Math.max(CONTEXT, end - start));
-  const room = Math.floor(Math.max(0, most - (end - start)) / 2);
-  let low = Math.max(0, start - room);
-  let high = Math.min(text.value.length, end + room, start + MOST_CONTEXT);
-  if (text.blocks) {
-    low = Math.max(low, text.value.lastIndexOf('\n', start - 1) + 1);
-    const blockEnd = text.value.indexOf('\n', end);
-    if (blockEnd >= 0) high = Math.min(high, blockEnd);
-  }
-  const cutBefore = low > 0 && !/\s/.test(text.value[low - 1] ?? '');
-  const cutAfter = high < text.value.length && !/\s/.test(text.value[high] ?? '');
-  const from = cutBefore ? Math.min(start, text.line.indexOf(' ', low) + 1 || low) : low;
-  const to = cutAfter ? Math.max(Math.min(end, high), text.line.lastIndexOf(' ', high - 1)) : high;
-  return text.line.slice(graphemeStart(text.line, from), graphemeEnd(text.line, to)).replace(/ +/g, ' ').trim();
+  const { value, line } = text;
+  const most = Math.max(0, Math.min(MOST_CONTEXT, Math.max(CONTEXT, end - start)) - (end - start)) / 2;
+  const blockStart = text.blocks ? value.lastIndexOf('\n', start - 1) + 1 : 0;
+  const blockEnd = text.blocks && value.includes('\n', end) ? value.indexOf('\n', end) : value.length;
+  const low = Math.max(0, start - Math.floor(reach(start - blockStart, LEAST_BESIDE, most)));
+  const high = Math.min(value.length, start + MOST_CONTEXT, end + Math.floor(reach(blockEnd - end, LEAST_BESIDE, most)));
+  const cutBefore = low > 0 && line[low - 1] !== ' ';
+  const cutAfter = high < value.length && line[high] !== ' ';
+  const from = cutBefore ? Math.min(start, line.indexOf(' ', low) + 1 || low) : low;
+  const to = cutAfter ? Math.max(Math.min(end, high), line.lastIndexOf(' ', high - 1)) : high;
+  return line.slice(graphemeStart(line, from), graphemeEnd(line, to)).replace(/ +/g, ' ').trim();
 }
 
 /** Describes what is between two offsets of a text; null where that is white space only. */

@@ -1,16 +1,9 @@
 /** How likely it is that a place of a text is where a quote stood: by what it says, and by what stands around it. */
 
-import search from 'approx-string-match';
-
 import { align } from './alignment';
+import { best, type Candidate } from './likeness';
 import type { Query, Sought } from './query';
 import type { Word } from './words';
-
-/** Indices in the text's normal form. */
-export interface Candidate {
-  start: number;
-  end: number;
-}
 
 /** Each from 0 to 1. */
 export interface Evidence {
@@ -38,31 +31,16 @@ export interface Judged extends Candidate {
 const UNIQUE = 40;
 /** Characters that may have come between a quote and what stands beside it. */
 const SLACK = 32;
+/** A text that begins or ends so near a quote says nothing about what is beside it. */
+const TOO_LITTLE = 8;
+/** How like what stood beside a quote must be to what does, to be its border. */
+const BORDER = 0.7;
 
 export function scoreOf({ characters, words, prefix, suffix, neighbours, telling, near }: Evidence): number {
   const said = Math.max(characters, (characters + words) / 2);
   const beside = Math.max(prefix, suffix) * 0.7 + Math.min(prefix, suffix) * 0.3;
-  const z = -9 + 7 * said + 3 * words * telling + 3 * beside + 2.5 * neighbours + 0.3 * near;
+  const z = -10.8 + 7 * said + 3 * words * telling + 3 * beside + 3 * neighbours + 1.8 * near;
   return 1 / (1 + Math.exp(-z));
-}
-
-interface Side {
-  likeness: number;
-  /** Where it begins and ends. */
-  start: number;
-  end: number;
-}
-
-/** The best place of `sought` in a stretch of the normal form; of equal ones the nearest to `wanted`. */
-function best(query: Query, sought: string, low: number, high: number, wanted: (side: Side) => number): Side {
-  const from = Math.max(0, low);
-  const stretch = query.text.form.value.slice(from, Math.max(from, high));
-  let found: Side = { likeness: 0, start: -1, end: -1 };
-  for (const { start, end, errors } of search(stretch, sought, Math.floor(sought.length / 2))) {
-    const side = { likeness: 1 - errors / sought.length, start: from + start, end: from + end };
-    if (found.start < 0 || wanted(side) < wanted(found)) found = side;
-  }
-  return found;
 }
 
 function total(sought: readonly Sought[]): number {
@@ -88,29 +66,42 @@ function nearness(query: Query, { start, end }: Candidate): number {
   const { form } = query.text;
   const { window } = query.hints;
   if (window) return form.startOf(start) >= window.start && form.endOf(end) <= window.end ? 1 : 0;
-  if (query.position === null) return 0.5;
+  if (query.position === null || query.hints.otherFace) return 0.5;
   const away = Math.abs(form.startOf(start) - query.position);
   return Math.max(0, 1 - (away * 4) / (query.text.line.length + 1));
 }
 
-/** Weighs a place; its ends are put where the text before and after the quote says they are. */
+/** Share of the quote's characters; null for one that has none, as a formula, which only what is beside it can tell. */
+function saidThere({ form: { exact }, text }: Query, start: number, end: number): number | null {
+  return exact ? best(text.form.value, exact, start, end, () => 0).likeness : null;
+}
+
+/** Weighs a place; its ends are put where the text before and after the quote says they are, or its own words. */
 export function judge(query: Query, candidate: Candidate): Judged {
   const { exact, prefix, suffix } = query.form;
   const { words, text } = query;
+  const { value } = text.form;
   let { start, end } = candidate;
-  const before = best(query, prefix, start - prefix.length - SLACK, start + SLACK, (side) => Math.abs(side.end - start));
-  const after = best(query, suffix, end - SLACK, end + suffix.length + SLACK, (side) => Math.abs(side.start - end));
-  if (before.likeness >= 0.7 && before.end < end && !text.form.value.startsWith(exact.slice(0, 6), start)) start = before.end;
-  if (after.likeness >= 0.7 && after.start > start && !text.form.value.slice(0, end).endsWith(exact.slice(-6))) end = after.start;
-  const same = text.form.value.slice(start, end) === exact;
-  const quoted = same ? 1 : best(query, exact, start, end, () => 0).likeness;
+  const before = best(value, prefix, start - prefix.length - SLACK, start + SLACK, (side) => Math.abs(side.end - start));
+  const after = best(value, suffix, end - SLACK, end + suffix.length + SLACK, (side) => Math.abs(side.start - end));
+  const opened = before.likeness >= BORDER && before.end < end;
+  if (opened && !value.startsWith(exact.slice(0, 6), start)) start = before.end;
+  const closed = after.likeness >= BORDER && after.start > start;
+  if (closed && !value.slice(0, end).endsWith(exact.slice(-6))) end = after.start;
+  const same = value.slice(start, end) === exact;
+  const from = text.words.at(start);
+  const aligned = same ? null : align(words, text.words.all.slice(from, text.words.at(end)));
+  const quoted = same ? 1 : (saidThere(query, start, end) ?? Math.min(before.likeness, after.likeness));
+  if (aligned && !opened) start = text.words.all[from + aligned.first]?.start ?? start;
+  if (aligned && !closed) end = text.words.all[from + aligned.last]?.end ?? end;
+  const hasBefore = prefix !== '' && start > TOO_LITTLE;
+  const hasAfter = suffix !== '' && value.length - end > TOO_LITTLE;
   const whole = total(words);
-  const kept = same ? whole : (align(words, text.words.all.slice(text.words.at(start), text.words.at(end)))?.kept ?? quoted * whole);
   const evidence: Evidence = {
     characters: quoted,
-    words: whole > 0 ? kept / whole : quoted,
-    prefix: prefix ? before.likeness : after.likeness,
-    suffix: suffix ? after.likeness : before.likeness,
+    words: whole > 0 && aligned ? aligned.kept / whole : quoted,
+    prefix: hasBefore ? before.likeness : hasAfter ? after.likeness : quoted,
+    suffix: hasAfter ? after.likeness : hasBefore ? before.likeness : quoted,
     neighbours: neighbourly(query, { start, end }),
     telling: Math.min(1, whole / UNIQUE),
     near: nearness(query, { start, end }),

@@ -10,6 +10,8 @@ export interface Hints {
   context?: string;
   /** Where to look first: the page of a PDF, the section. */
   window?: Offsets;
+  /** The quote is from another face of the paper (its PDF, its abstract): where it stood there says nothing here. */
+  otherFace?: boolean;
 }
 
 /** A word of the quote or of what stood around it. */
