@@ -19,15 +19,20 @@ DOCS = ROOT / "docs"
 BANNED_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
 LOOPBACK = re.compile(r"127\.\d+\.\d+\.\d+|0\.0\.0\.0|255\.255\.255\.\d+")
 #: Tests of a folder as a whole: what every backend must do, how well known papers are found, pages in a browser, pages
-#: before strangers, before hostile content, and without scripts.
+#: before strangers, before hostile content, and without scripts; the Web Annotation Protocol and its data model.
 SUITES = {
+    "test_checklist",
     "test_contract",
     "test_hostile",
     "test_hostile_requests",
     "test_in_browser",
     "test_isolation",
     "test_known_items",
+    "test_model",
     "test_prefix",
+    "test_protocol",
+    "test_real_client",
+    "test_unchanged",
     "test_without_scripts",
 }
 ADDRESS = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")

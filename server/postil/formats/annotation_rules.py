@@ -39,6 +39,8 @@ def check(doc: Any) -> Mapping[str, Any]:
 
 
 def _annotation(doc: Mapping[str, Any]) -> Iterator[Fault]:
+    if isinstance(doc["@context"], list) and len(doc["@context"]) == 1:
+        yield "@context", "must be a text where it is one (3.1)."
     if "id" in doc:
         yield from _iri(doc["id"], "id")
     if "body" in doc and "bodyValue" in doc:

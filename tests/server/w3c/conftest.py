@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -44,3 +46,16 @@ def stranger(app: Flask) -> Client:
 def extension(app: Flask, peopled: Peopled) -> Asker:
     """Ada through REST, as her extension and her scripts write."""
     return Asker(app.test_client(), *peopled.devices["ada"])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many rows of the two checklists passed."""
+    ended: dict[str, set[str]] = {"passed": set(), "failed": set()}
+    for outcome, rows in ended.items():
+        for report in terminalreporter.getreports(outcome):
+            rows.update(re.findall(r"server/w3c/\w+\.py::test_([pm]\d\d)_", report.nodeid))
+    passed = ended["passed"] - ended["failed"]
+    for kind, title, whole in (("p", "protocol", 73), ("m", "model", 35)):
+        if any(row.startswith(kind) for row in passed | ended["failed"]):
+            count = sum(row.startswith(kind) for row in passed)
+            terminalreporter.write_line(f"Web Annotation {title}: {count} of {whole} rows passed")
