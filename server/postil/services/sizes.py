@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from postil.models import Paper, ReadingList, Tag
+from postil.models import Annotation, Paper, ReadingList, Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,8 @@ class Sizes:
     noted: int
     tags: int
     lists: int
+    #: Those of papers in the trash left out.
+    annotations: int
 
 
 def of(session: Session, library_id: str) -> Sizes:
@@ -28,8 +30,15 @@ def of(session: Session, library_id: str) -> Sizes:
         .select_from(ReadingList)
         .where(ReadingList.library_id == library_id, ReadingList.deleted.is_(False))
     )
+    live = (Paper.library_id == Annotation.library_id) & (Paper.id == Annotation.paper_id) & Paper.deleted.is_(False)
+    annotations = (
+        select(func.count(Annotation.id))
+        .join(Paper, live)
+        .where(Annotation.library_id == library_id, Annotation.deleted.is_(False))
+    )
     noted = func.coalesce(func.sum(case((Paper.noted, 1), else_=0)), 0)
-    query = select(func.count(), noted, tags.scalar_subquery(), lists.scalar_subquery()).where(
+    others = (one.scalar_subquery() for one in (tags, lists, annotations))
+    query = select(func.count(), noted, *others).where(
         Paper.library_id == library_id, Paper.deleted.is_(False), Paper.alias_of.is_(None)
     )
     return Sizes(*session.execute(query).one())

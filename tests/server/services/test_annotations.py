@@ -190,9 +190,11 @@ def test_what_becomes_of_a_tag_changes_the_version_of_what_carries_it(session, w
     assert marked.updated_at > changed
 
 
-def test_bringing_an_annotation_back_brings_its_paper_back(session, writer, paper):
-    made = annotations.create(session, writer, paper.id, draft())
+def test_bringing_back_one_of_a_joined_record_brings_the_paper_back_that_shows_it(session, writer, paper):
+    other = papers.save(session, writer, PaperDraft({"title": "Attention"}, {"doi": "10.1234/x"})).paper
+    made = annotations.create(session, writer, other.id, draft())
+    edits.commit(session, writer, [edits.put("paper", other.id, "alias_of", paper.id)])
     annotations.remove(session, writer, made.id)
     papers.remove(session, writer, paper.id)
     annotations.restore(session, writer, made.id)
-    assert (made.deleted, paper.deleted) == (False, False)
+    assert (made.deleted, other.deleted, paper.deleted) == (False, False, False)
