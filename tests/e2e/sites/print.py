@@ -30,11 +30,12 @@ def pdf(env: Environment, paper: Paper, version: int) -> bytes:
         if (paper.arxiv_id, version) not in _printed:
             env.filters["shy"] = shy
             html = env.get_template("print.html").render(paper=paper, sections=sections(paper, version))
-            _printed[paper.arxiv_id, version] = _print(html)
+            _printed[paper.arxiv_id, version] = to_pdf(html)
         return _printed[paper.arxiv_id, version]
 
 
-def _print(html: str) -> bytes:
+def to_pdf(html: str) -> bytes:
+    """A page as Chromium prints it. Raises RuntimeError without a Chromium."""
     program = next((path for name in NAMES if (path := shutil.which(name))), None)
     if program is None:
         raise RuntimeError("no Chromium on PATH to print with")
