@@ -75,7 +75,7 @@ class NodeDevice:
     able = frozenset(
         {"save", "unsave", "restore-paper", "mark", "note", "tag", "untag"}
         | {"make-list", "list", "unlist", "move", "rename-list", "delete-list", "restore-list"}
-        | {"annotate", "comment", "recolor", "tag-annotation", "untag-annotation"}
+        | {"annotate", "comment", "recolor", "retarget", "tag-annotation", "untag-annotation"}
         | {"delete-annotation", "restore-annotation"}
     )
 
@@ -166,6 +166,8 @@ class NodeDevice:
                 return "annotate", {"paper": _seen(self._page_of(ident)), "annotation": made}
             case "comment":
                 return _annotating(ident, {"kind": "comment", "text": given["text"], "baseText": given["base_text"]})
+            case "retarget":
+                return _annotating(ident, {"kind": "target", "target": given["target"]})
             case "recolor":
                 return _annotating(ident, {"kind": "color", "color": given["color"]})
             case "tag-annotation":

@@ -4,7 +4,7 @@ import { type Annotation, type AnnotationEdit, COLORS, type HighlightColor, type
 import type { PaperState, SeenPaper } from '../shared/model';
 import { type LibraryDb, reading, readMeta, type Writing } from './database';
 import { nameOf, saving, thing, writingText } from './edits';
-import { resolve, stateOf, within } from './library';
+import { resolve, sawBoth, stateOf, within } from './library';
 import { append } from './outbox';
 import { Refusal } from './refusal';
 import { isAnnotation, isSaved, View } from './view';
@@ -91,6 +91,7 @@ function colorOf(color: string): HighlightColor | '' {
 export async function editAnnotation(db: LibraryDb, id: string, edit: AnnotationEdit): Promise<Annotation> {
   return within(db, async (view, tx) => {
     const fields = await present(view, id);
+    if (edit.kind === 'comment') await sawBoth(tx, id, edit.baseText);
     await append(tx, await editing(view, id, fields, edit), await titleOf(view, fields));
     view.refresh();
     return tell(view, id, await present(view, id));
@@ -169,6 +170,7 @@ async function titleOf(view: View, fields: Fields): Promise<string> {
 async function tell(view: View, id: string, fields: Fields): Promise<Annotation> {
   const times = Object.values(fields).map(({ at }) => at ?? 0);
   const created = fields['paper_id']?.at ?? Math.min(...times);
+  const conflict = await view.conflict(id, text(fields, 'comment'));
   const { source, parts, ...target } = (fields['target']?.val ?? {}) as Partial<Target>;
   return {
     id,
@@ -180,7 +182,8 @@ async function tell(view: View, id: string, fields: Fields): Promise<Annotation>
     tags: await view.tagsOf(id),
     createdAt: new Date(created).toISOString(),
     updatedAt: new Date(Math.max(created, ...times)).toISOString(),
-    pending: await view.isWaiting(id),
+    pending: (await view.waitingFor(id)).length > 0,
+    ...(conflict ? { conflict } : {}),
   };
 }
 

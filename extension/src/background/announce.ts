@@ -48,7 +48,7 @@ export async function showCount(background: Background): Promise<void> {
   const alarming = problems > 0 || conflicts > 0 || stopped !== undefined;
   const count = pending === 0 ? '' : String(Math.min(pending, 999));
   const waits = pending === 0 ? '' : pending === 1 ? '1 edit waits to be sent' : `${pending} edits wait to be sent`;
-  const choice = conflicts > 0 ? 'A note has two versions: choose one' : waits;
+  const choice = conflicts > 0 ? 'A text has two versions: choose one' : waits;
   const title = stopped ?? (problems > 0 ? 'Some edits could not be saved' : choice);
   await background.ports.chrome.showBadge(alarming ? '!' : count, title === '' ? 'Postil' : `Postil: ${title}`, alarming);
 }

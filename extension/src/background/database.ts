@@ -29,10 +29,11 @@ export interface Staged {
   fields: Fields;
 }
 
-/** A note that two machines changed in the same lines, as the server told it. */
+/** A note or comment that two machines changed in the same lines, as the server told it; `paperId` as in NoteConflict. */
 export interface Conflict {
   paperId: string;
   title: string;
+  of?: 'comment';
   mine: string;
   theirs: string;
   /** ISO time. */

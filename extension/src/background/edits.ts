@@ -78,7 +78,7 @@ export async function editing(view: View, id: string, known: Fields, edit: Edit,
     case 'star':
       return [{ op: 'set', ...paper, f: 'starred', val: edit.starred, base: await base('starred') }];
     case 'note':
-      return writingNote(id, text(known, 'note'), edit, await base('note'));
+      return writingText({ e: 'paper', id, f: 'note' }, text(known, 'note'), edit, await base('note'));
     case 'tag-add':
       return joining(view, 'tag', id, edit.name);
     case 'list-add':
@@ -92,18 +92,15 @@ export async function editing(view: View, id: string, known: Fields, edit: Edit,
   }
 }
 
-/** A note written over a text that is no longer the newest is merged first, so that the newest is the base. */
-export function writingNote(id: string, present: string, edit: { text: string; baseText: string }, base: number): Op[] {
-  return writingText({ e: 'paper', id, f: 'note' }, present, edit, base);
+/** A text of the user's. */
+export interface WrittenField {
+  e: 'paper' | 'annotation';
+  id: string;
+  f: 'note' | 'comment';
 }
 
-/** The same of any text of the user's. Raises Refusal. */
-export function writingText(
-  field: { e: string; id: string; f: 'note' | 'comment' },
-  present: string,
-  edit: { text: string; baseText: string },
-  base: number,
-): Op[] {
+/** A text written over one that is no longer the newest is merged first, so that the newest is the base. Raises Refusal. */
+export function writingText(field: WrittenField, present: string, edit: { text: string; baseText: string }, base: number): Op[] {
   const val = mergeText(edit.baseText, present, edit.text);
   if (byteLength(val) > NOTE_BYTES) throw new Refusal(`This ${field.f} is longer than 64 KiB. Shorten it, then save again.`);
   if (val === present) return [];

@@ -79,7 +79,7 @@ function paperHandlers(background: Background, runner: Runner): Pick<Handlers, P
     edit: async ({ paper, edit: what }) => changed(edit(await library(), paper, what), toldOf(what)),
     editSaved: async ({ paperId, edit: what }) => changed(editSaved(await library(), paperId, what), toldOf(what)),
     restorePaper: async ({ paperId }) => changed(restorePaper(await library(), paperId), 'annotations'),
-    settleConflict: async ({ paperId, choice }) => changed(settleConflict(await library(), paperId, choice)),
+    settleConflict: async ({ paperId, choice }) => changed(settleConflict(await library(), paperId, choice), 'annotations'),
     history: async ({ paperId }) => history(background, paperId),
     trash: async () => trash(await library()),
     suggestTags: async ({ prefix }) => suggest(await library(), 'tag', prefix),

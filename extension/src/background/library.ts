@@ -53,13 +53,15 @@ export async function editSaved(db: LibraryDb, paper: string, what: Edit): Promi
   });
 }
 
-/** Who edits a note in which both versions stand has seen them: then there is nothing to choose any more. */
 async function edited(view: View, tx: Writing, id: string, known: Fields, what: Edit): Promise<Op[]> {
-  if (what.kind === 'note') {
-    const conflict = await tx.objectStore('conflicts').get(id);
-    if (conflict && holdsBoth(what.baseText, conflict.mine, conflict.theirs)) await tx.objectStore('conflicts').delete(id);
-  }
+  if (what.kind === 'note') await sawBoth(tx, id, what.baseText);
   return editing(view, id, known, what, (await readMeta(tx)).cursor[0]);
+}
+
+/** Who edits a text in which both versions stand has seen them: then there is nothing to choose any more. */
+export async function sawBoth(tx: Writing, id: string, baseText: string): Promise<void> {
+  const conflict = await tx.objectStore('conflicts').get(id);
+  if (conflict && holdsBoth(baseText, conflict.mine, conflict.theirs)) await tx.objectStore('conflicts').delete(id);
 }
 
 /** Every state under which a page may know a paper: one per identifier that names it. */

@@ -4,7 +4,7 @@ import type { NoteConflict, PaperState, ReadingList, Status, Tag } from '../shar
 import { nameKey } from '../shared/paperId';
 import type { Reading, Waiting } from './database';
 import { holdsBoth } from './mergeText';
-import { ends } from './shadow';
+import { annotationOf, ends } from './shadow';
 import { applyOp, type Fields, text } from './wire';
 
 /** Reads within one transaction. */
@@ -13,6 +13,7 @@ export class View {
   private readonly outbox;
   private readonly conflicts;
   private idle: boolean | undefined;
+  private annotating: Promise<Map<string, Waiting[]>> | undefined;
 
   constructor(tx: Reading) {
     this.rows = tx.objectStore('rows');
@@ -29,6 +30,7 @@ export class View {
   /** Forget what was read about the outbox: this transaction wrote to it. */
   refresh(): void {
     this.idle = undefined;
+    this.annotating = undefined;
   }
 
   /** Version of a field as the server gave it; 0 when it has none. */
@@ -104,7 +106,7 @@ export class View {
   async tagsOf(annotation: string): Promise<Tag[]> {
     const range = IDBKeyRange.bound(['annotation_tag', `${annotation}|`], ['annotation_tag', `${annotation}|\uffff`]);
     const ids = new Set((await this.rows.getAllKeys(range)).map(([, id]) => id));
-    for (const { op } of await this.waitingTags(annotation)) ids.add(op.id);
+    for (const { e, op } of await this.waitingFor(annotation)) if (e === 'annotation_tag') ids.add(op.id);
     const found = await Promise.all(
       [...ids].map(async (id) => {
         const present = (await this.fields('annotation_tag', id))?.['_present']?.val === true;
@@ -114,16 +116,21 @@ export class View {
     return found.filter((one) => one !== undefined).toSorted((a, b) => a.name.localeCompare(b.name));
   }
 
-  /** Whether an edit of an annotation or its tags waits. */
-  async isWaiting(annotation: string): Promise<boolean> {
-    if (await this.isIdle()) return false;
-    return (await this.outbox.index('key').count(`annotation ${annotation}`)) > 0 || (await this.waitingTags(annotation)).length > 0;
+  /** Waiting operations on an annotation and its tags. */
+  async waitingFor(annotation: string): Promise<Waiting[]> {
+    this.annotating ??= this.readAnnotating();
+    return (await this.annotating).get(annotation) ?? [];
   }
 
-  private async waitingTags(annotation: string): Promise<Waiting[]> {
-    if (await this.isIdle()) return [];
-    const key = `annotation_tag ${annotation}|`;
-    return this.outbox.index('key').getAll(IDBKeyRange.bound(key, `${key}\uffff`));
+  private async readAnnotating(): Promise<Map<string, Waiting[]>> {
+    const found = new Map<string, Waiting[]>();
+    for (const e of (await this.isIdle()) ? [] : ['annotation', 'annotation_tag']) {
+      for (const waiting of await this.outbox.index('e').getAll(e)) {
+        const id = annotationOf(e, waiting.op.id) ?? '';
+        found.set(id, [...(found.get(id) ?? []), waiting]);
+      }
+    }
+    return found;
   }
 
   /** Waiting operations that concern a paper. */

@@ -1,4 +1,4 @@
-/** A note in two versions: both side by side, what differs marked, and one press to choose. Popover and popup show it. */
+/** A note or comment in two versions: both side by side, what differs marked, and one press to choose. Popover and popup show it. */
 
 import type { NoteConflict } from '../shared/model';
 import { wordsOf } from '../shared/words';
@@ -8,7 +8,7 @@ import { type Piece, lineDiff } from './lineDiff';
 export type Choice = 'mine' | 'theirs' | 'both';
 
 const CHOICES: [Choice, string][] = [['mine', 'Keep mine'], ['theirs', 'Keep the other'], ['both', 'Keep both']];
-const ABOUT = 'Two machines changed the same lines. The note holds both until you choose, and the history keeps both.';
+const ABOUT = 'Two machines changed the same lines. The text holds both until you choose, and the history keeps both.';
 /** Lines that agree are shown so far from a difference. */
 const AROUND = 2;
 
@@ -27,7 +27,7 @@ export class ConflictSlot {
   }
 }
 
-export function conflictView({ mine, theirs }: NoteConflict, choose: (choice: Choice) => Promise<unknown>): HTMLElement {
+export function conflictView({ mine, theirs, of }: NoteConflict, choose: (choice: Choice) => Promise<unknown>): HTMLElement {
   const said = make('p', { class: 'about', role: 'status' }, ABOUT);
   let busy = false;
   const take = async (choice: Choice): Promise<void> => {
@@ -42,8 +42,8 @@ export function conflictView({ mine, theirs }: NoteConflict, choose: (choice: Ch
     busy = false;
   };
   const buttons = CHOICES.map(([choice, name]) => make('button', { type: 'button', click: () => void take(choice) }, name));
-  return make('section', { class: 'conflict', 'aria-label': 'Two versions of the note' },
-    make('strong', {}, 'This note has two versions'), said,
+  return make('section', { class: 'conflict', 'aria-label': `Two versions of the ${of ?? 'note'}` },
+    make('strong', {}, `This ${of ?? 'note'} has two versions`), said,
     make('div', { class: 'versions', tabindex: '0', role: 'group', 'aria-label': 'Both versions' }, versions(lineDiff(mine, theirs))),
     make('div', { class: 'choices' }, ...buttons));
 }

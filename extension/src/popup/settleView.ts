@@ -48,7 +48,7 @@ export class SettleView {
     });
     const title = make('h2', {});
     const update = (one: NoteConflict): void => {
-      title.textContent = one.title === '' ? 'Untitled' : one.title;
+      title.textContent = `${one.of === 'comment' ? 'Comment on ' : ''}${one.title === '' ? 'Untitled' : one.title}`;
       slot.show(one);
     };
     update(first);

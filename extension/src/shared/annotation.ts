@@ -1,6 +1,6 @@
 /** Annotations as the extension's parts speak of them: a target of W3C selectors, and what the user said about it. */
 
-import type { Tag } from './model';
+import type { NoteConflict, Tag } from './model';
 
 export const COLORS = ['yellow', 'green', 'blue', 'pink', 'purple'] as const;
 export type HighlightColor = (typeof COLORS)[number];
@@ -57,6 +57,8 @@ export interface Annotation {
   updatedAt: string;
   /** Not sent to the server yet. */
   pending: boolean;
+  /** There while two versions of the comment wait for the user's choice (settleConflict). */
+  conflict?: NoteConflict;
 }
 
 /** `id` is a UUID made by whoever makes it, so that a repeated message makes one annotation. */

@@ -29,7 +29,7 @@ export interface Connection {
   problem?: string;
   /** Edits that the server refused for good; kept here, never dropped silently. `seq` names one in resolveRefused. */
   refused: RefusedEdit[];
-  /** Notes that two machines changed in the same lines, and nobody has chosen yet. */
+  /** Notes and comments that two machines changed in the same lines, and nobody has chosen yet. */
   conflicts: NoteConflict[];
   /** Runs while the user has not answered on the server's page. */
   authorization?: Authorization;
@@ -86,7 +86,7 @@ export interface Messages {
   authorize: { request: { server: string }; response: Authorization };
   /** Tries a refused edit again, or gives it up. */
   resolveRefused: { request: { seq: number; action: 'retry' | 'discard' }; response: Connection };
-  /** The user's choice between two versions of a note; `both` leaves the text as it is. */
+  /** The user's choice between two versions of a note or comment, by the conflict's id; `both` leaves the text as it is. */
   settleConflict: { request: { paperId: string; choice: 'both' | 'mine' | 'theirs' }; response: PaperState };
   /** What a paper's fields held before, newest first; `offline` when the server, which keeps it, does not answer. */
   history: { request: { paperId: string }; response: { events: HistoryEvent[]; offline: boolean } };

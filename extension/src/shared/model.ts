@@ -55,10 +55,13 @@ export interface PaperState {
   conflict?: NoteConflict;
 }
 
-/** A note that two machines changed in the same lines. Both versions stand in the note until one is chosen. */
+/** A note or comment that two machines changed in the same lines. Both versions stand in the text until one is chosen. */
 export interface NoteConflict {
+  /** Of the paper; where it is a comment, of the annotation. */
   paperId: string;
   title: string;
+  /** Of which text it is, where that is no note. */
+  of?: 'comment';
   /** What this machine wrote. */
   mine: string;
   /** What another had written meanwhile. */

@@ -31,7 +31,7 @@ test('both versions stand in the note, and are told with it', async () => {
   expect(state.note).toBe('top\ntheirs\nmine');
   expect(state.conflict).toMatchObject({ paperId: P1, title: 'Paper 1', mine: 'top\nmine', theirs: 'top\ntheirs' });
   expect((await connection()).conflicts).toEqual([state.conflict]);
-  await vi.waitFor(() => expect(machine.chrome.badge).toMatchObject({ text: '!', title: 'Postil: A note has two versions: choose one' }));
+  await vi.waitFor(() => expect(machine.chrome.badge).toMatchObject({ text: '!', title: 'Postil: A text has two versions: choose one' }));
 });
 
 test.each([
