@@ -26,6 +26,16 @@ interface Located {
   stretches: Stretch[];
 }
 
+/** What the face needs of a page, and of all pages. */
+export type FacePage = Pick<PageView, 'number' | 'root' | 'layer' | 'spans' | 'standIn'>;
+export type FacePages = Pick<PageStack, 'goTo' | 'bring' | 'holds'> & {
+  readonly pages: readonly FacePage[];
+  /** Called when a page's text layer came or went. */
+  onText(listener: () => void): void;
+  /** Renders the text of a page, wherever it is. */
+  writeText(page: number): Promise<unknown>;
+};
+
 export interface Shown {
   source: string;
   version: number | undefined;
@@ -58,7 +68,7 @@ export class PdfFace implements Face {
   constructor(
     readonly document: Document,
     private readonly shown: Shown,
-    private readonly stack: PageStack,
+    private readonly stack: FacePages,
     private readonly texts: PdfTexts,
   ) {}
 
@@ -140,7 +150,7 @@ export class PdfFace implements Face {
     return range ? [range] : [];
   }
 
-  private touched(range: Range): PageView[] {
+  private touched(range: Range): FacePage[] {
     return this.stack.pages.filter(({ root, spans }) => spans && range.intersectsNode(root));
   }
 
