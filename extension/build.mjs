@@ -87,11 +87,11 @@ async function hosts() {
   return sites.flatMap((site) => site.hosts);
 }
 
+const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 const gzipped = async (file) => gzipSync(await readFile(file), { level: 9 }).length;
 
 /** Bytes gzipped: of every script, and of all that opening a PDF loads. */
 async function printSizes(browser, out) {
-  const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
   for (const name of Object.keys(SCRIPTS)) process.stdout.write(`${browser}/${name}.js ${kilobytes(await gzipped(`${out}/${name}.js`))}\n`);
   const parts = await Promise.all(PDF_PAGE.map((file) => gzipped(`${out}/${file}`)));
   process.stdout.write(`${browser}: PDF page ${kilobytes(parts.reduce((sum, part) => sum + part, 0))}\n`);

@@ -32,6 +32,10 @@ const ZOOMS: [string, string][] = [
   ...[0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4].map((scale): [string, string] => [String(scale), `${scale * 100} %`]),
 ];
 
+function button(path: string, label: string, press: () => void, className = ''): HTMLButtonElement {
+  return iconButton(icon(path), label, `tool ${className}`, press);
+}
+
 export class Bar {
   readonly title = make('h1', {}, '');
   private readonly field = make('input', { type: 'text', inputmode: 'numeric', 'aria-label': 'Page', autocomplete: 'off', change: () => this.jump(), keydown: (event) => this.key(event) });
@@ -49,8 +53,6 @@ export class Bar {
     root: HTMLElement,
     private readonly actions: BarActions,
   ) {
-    const button = (path: string, label: string, press: () => void, className = '') => iconButton(icon(path), label, `tool ${className}`, press);
-    const { step, zoom } = { step: actions.step.bind(actions), zoom: actions.zoom.bind(actions) };
     this.size.append(this.exact);
     this.outline = button(icons.OUTLINE, 'Outline', () => actions.outline());
     this.outline.setAttribute('aria-expanded', 'false');
@@ -68,11 +70,11 @@ export class Bar {
     const sizing = make(
       'div',
       { class: 'group' },
-      button(icons.LESS, 'Zoom out', () => step(false)),
+      button(icons.LESS, 'Zoom out', () => actions.step(false)),
       this.size,
-      button(icons.MORE, 'Zoom in', () => step(true)),
-      button(icons.WIDTH, 'Fit the width', () => zoom('width'), 'spare'),
-      button(icons.WHOLE, 'Fit the page', () => zoom('page'), 'spare'),
+      button(icons.MORE, 'Zoom in', () => actions.step(true)),
+      button(icons.WIDTH, 'Fit the width', () => actions.zoom('width'), 'spare'),
+      button(icons.WHOLE, 'Fit the page', () => actions.zoom('page'), 'spare'),
       button(icons.ROTATE, 'Rotate', () => actions.rotate(), 'spare'),
     );
     const doing = make(

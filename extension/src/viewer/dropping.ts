@@ -11,9 +11,10 @@ export function chooseFile(given: (file: File) => void): void {
   input.click();
 }
 
+const holdsFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+
 /** While a file is held over the page, the body has the class `dropping`. */
 export function acceptDrops(body: HTMLElement, given: (file: File) => void, signal: AbortSignal): void {
-  const holdsFile = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
   const over = (event: DragEvent): void => {
     if (!holdsFile(event)) return;
     event.preventDefault();

@@ -17,6 +17,9 @@ interface LinkNote {
   dest?: unknown;
 }
 
+const number = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+const part = (value: number, of: number): string => `${((100 * value) / of).toFixed(3)}%`;
+
 /** Where a destination leads, named or explicit; undefined for one that leads nowhere. */
 export async function destination(pdf: PDFDocumentProxy, dest: unknown): Promise<Destination | undefined> {
   try {
@@ -24,7 +27,6 @@ export async function destination(pdf: PDFDocumentProxy, dest: unknown): Promise
     if (!Array.isArray(explicit)) return undefined;
     const [target, kind, ...numbers] = explicit as [unknown, { name?: string } | undefined, ...unknown[]];
     const index = typeof target === 'number' ? target : await pdf.getPageIndex(target as Parameters<PDFDocumentProxy['getPageIndex']>[0]);
-    const number = (value: unknown) => (typeof value === 'number' ? value : null);
     const [left, top] = kind?.name === 'XYZ' ? [numbers[0], numbers[1]] : [null, /^FitB?H$/u.test(kind?.name ?? '') ? numbers[0] : null];
     return { page: index + 1, at: [number(left), number(top)] };
   } catch {
@@ -53,7 +55,6 @@ export class PageLinks {
       : make('a', { class: 'link', href: '#', title: 'Go to its place', click: (event) => void this.follow(event, dest) });
     const [x1, y1, x2, y2] = rect;
     const [left, bottom, right, top] = view.page.view as [number, number, number, number];
-    const part = (value: number, of: number) => `${((100 * value) / of).toFixed(3)}%`;
     link.style.left = part(x1 - left, right - left);
     link.style.top = part(top - y2, top - bottom);
     link.style.width = part(x2 - x1, right - left);

@@ -1,14 +1,15 @@
 /** Keeps a selection by mouse from jumping to the end of a page where there is no text under the pointer. */
 
+function reset(layer: HTMLElement): void {
+  const end = layer.querySelector(':scope > .endOfContent');
+  if (end && end !== layer.lastElementChild) layer.append(end);
+  layer.classList.remove('selecting');
+}
+
 /** Chromium before 148 selects by document order; then a shield after the run where the selection ends helps. */
 export function shapeSelections(document: Document, signal: AbortSignal): void {
   let pressed = false;
   const layers = (): NodeListOf<HTMLElement> => document.querySelectorAll<HTMLElement>('.textLayer');
-  const reset = (layer: HTMLElement): void => {
-    const end = layer.querySelector(':scope > .endOfContent');
-    if (end && end !== layer.lastElementChild) layer.append(end);
-    layer.classList.remove('selecting');
-  };
   const released = (): void => {
     pressed = false;
     layers().forEach(reset);

@@ -11,7 +11,7 @@ const NO_TITLE = /^(?:|untitled.*|no title|title|microsoft (?:word|powerpoint) -
 const MOST = 300;
 const NO_NAME = /^(?:|anonymous|author|admin(?:istrator)?|user|unknown|\(?anonymous\)?|.*@.*|.*\d.*)$/iu;
 
-const clean = (text: string): string => text.normalize('NFKC').replaceAll(/[\s\u0000-\u001f]+/gu, ' ').trim();
+const clean = (text: string): string => text.normalize('NFKC').replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
 
 /** "A. Lovelace, C. Babbage and M. Menabrea" as names in order. */
 function namesOf(text: string): string[] {
