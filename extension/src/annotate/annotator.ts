@@ -214,7 +214,7 @@ export class Annotator {
     clearTimeout(this.timer);
     this.flash.end();
     this.gestures.hide();
-    this.notice.hide();
+    this.notice.end();
     this.drawer.close();
     for (const name of PAINTS) this.options.paint.show(name, []);
   }

@@ -39,6 +39,7 @@ export class Card {
   private tags: ChipsField | null = null;
   private swatches: HTMLButtonElement[] = [];
   private shown = '';
+  private version: number | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private placed: Placed, private readonly deeds: CardDeeds) {
@@ -57,6 +58,7 @@ export class Card {
   /** Takes what is known now; `version` is the one that the page shows. */
   update(placed: Placed, version: number | undefined): void {
     this.placed = placed;
+    this.version = version;
     const { annotation, state } = placed;
     const look = JSON.stringify([annotation, state, version, this.opened]);
     if (look === this.shown) return;
@@ -74,6 +76,7 @@ export class Card {
       this.editor.hidden = false;
       this.root.setAttribute('aria-current', 'true');
       this.fill();
+      this.update(this.placed, this.version);
     }
     if (part === 'comment') this.note?.area.focus();
     if (part === 'tag') this.tags?.input.focus();
@@ -87,7 +90,7 @@ export class Card {
     this.editor.replaceChildren();
     this.root.removeAttribute('aria-current');
     [this.note, this.tags, this.swatches] = [null, null, []];
-    this.shown = '';
+    this.update(this.placed, this.version);
   }
 
   flush(): void {
@@ -170,7 +173,6 @@ export class Card {
       iconButton(icon(TRASH), 'Delete', 'tool delete', () => this.deeds.remove(id)),
     ];
     this.editor.append(this.note.root, this.tags.root, make('div', { class: 'tools' }, ...tools));
-    this.shown = '';
   }
 
   private click(event: Event): void {

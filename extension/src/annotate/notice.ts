@@ -43,6 +43,11 @@ export class Notice {
     this.host.remove();
   }
 
+  /** What was lost is still said, with its text to copy. */
+  end(): void {
+    if (!this.box.classList.contains('alert')) this.hide();
+  }
+
   /** Takes back what was last told, as long as that is offered. */
   takeBack(): boolean {
     const { undo } = this;

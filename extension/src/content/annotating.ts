@@ -112,6 +112,8 @@ export class Annotating {
     });
     this.annotator = annotator;
     void annotator.refresh();
+    // The panel, for a comment right after the selection.
+    panels.prepare();
     return annotator;
   }
 }

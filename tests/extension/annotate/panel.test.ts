@@ -1,0 +1,203 @@
+// @vitest-environment happy-dom
+/** The panel: groups, comment, tags, colour, deleting with undo, moved passages, keys, drafts; markup shown as text. */
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FakeRuntime } from '@src/content/runtimeFake';
+import type { Annotation } from '@src/shared/annotation';
+import { closeAll, control, inside, key, soon, type } from '../content/setting';
+import { ABS, ID, KEPT, OTHER, cards, groups, launcher, notice, panel, paper, read, said, target } from './setting';
+
+const MOVED = 'The gradient of each head was clipped just before all are summed.';
+const ATTACK = '<img src=x onerror=alert(1)>';
+let fake: FakeRuntime;
+
+beforeEach(() => {
+  fake = new FakeRuntime();
+});
+afterEach(closeAll);
+
+const active = (): Element | null | undefined => panel()?.shadowRoot?.activeElement;
+const comment = (): HTMLInputElement => inside<HTMLInputElement>(panel(), '[aria-current] textarea');
+const tag = (): HTMLInputElement => inside<HTMLInputElement>(panel(), '[aria-current] input');
+const kept = (id: string): Annotation | undefined => fake.annotations.all().find((one) => one.id === id);
+const current = (): string | undefined => inside(panel(), '[aria-current]').dataset.id;
+
+/** Opens the panel over a page that shows two passages. */
+async function shown(html = paper(KEPT, OTHER)): Promise<void> {
+  await read(fake, html);
+  launcher()?.shadowRoot?.querySelector('button')?.click();
+  await soon(() => expect(panel()).not.toBeNull());
+}
+
+test('every annotation is in its group: notes, moved, here, elsewhere, not found', async () => {
+  fake.annotations.put(ID, target(KEPT), { color: 'green' });
+  fake.annotations.put(ID, { source: ABS, parts: [] }, { comment: 'Read section 3 again.', color: '' });
+  fake.annotations.put(ID, target('Nothing like this has ever been on any page of it.'));
+  fake.annotations.put(ID, target('On page three only.', { source: 'https://arxiv.org/pdf/2601.00001v2', parts: [{ selector: [
+    { type: 'TextQuoteSelector', exact: 'On page three only, as far as anybody knows.' }, { type: 'FragmentSelector', value: 'page=3' }] }] }));
+  await shown();
+  await soon(() => expect(groups()).toEqual(['Page notes (1)', 'On this page (1)', 'Elsewhere in this paper (1)', 'Not found any more (1)']));
+  const facts = cards().map((card) => card.querySelector('.facts')?.textContent ?? '');
+  expect(facts[2]).toContain('PDF page 3');
+  expect(cards()[3]?.textContent).toContain('Nothing like this has ever been');
+});
+
+test('in page order, whatever the order in which they were made', async () => {
+  const second = fake.annotations.put(ID, target(OTHER));
+  const first = fake.annotations.put(ID, target(KEPT));
+  await shown();
+  await soon(() => expect(cards().map(({ dataset }) => dataset.id)).toEqual([first.id, second.id]));
+});
+
+test('what an annotation says is text, never markup', async () => {
+  fake.annotations.put(ID, target(ATTACK), { comment: ATTACK, tags: [{ id: 't', name: ATTACK }] });
+  await shown();
+  await soon(() => expect(cards()).toHaveLength(1));
+  expect(panel()?.shadowRoot?.querySelector('img')).toBeNull();
+});
+
+test('a comment is saved when it is left, by a key, and by closing; a tag and a colour at once', async () => {
+  const { id } = fake.annotations.put(ID, target(KEPT));
+  await shown();
+  await soon(() => expect(current()).toBe(id));
+  type(comment(), 'A thought.');
+  key('Enter', comment(), { ctrlKey: true });
+  await soon(() => expect(kept(id)?.comment).toBe('A thought.'));
+  type(comment(), 'A second thought.');
+  key('Escape', comment());
+  key('Escape', active() ?? undefined);
+  await soon(() => expect(kept(id)?.comment).toBe('A second thought.'));
+  expect(panel()).toBeNull();
+  launcher()?.shadowRoot?.querySelector('button')?.click();
+  type(tag(), 'method');
+  key('Enter', tag());
+  await soon(() => expect(kept(id)?.tags.map(({ name }) => name)).toEqual(['method']));
+  control(panel(), 'Remove method').click();
+  await soon(() => expect(kept(id)?.tags).toEqual([]));
+  control(panel(), 'purple').click();
+  expect(fake.paint.texts('purple')).toEqual([KEPT]);
+  await soon(() => expect(kept(id)?.color).toBe('purple'));
+  expect(control(panel(), 'purple').getAttribute('aria-pressed')).toBe('true');
+});
+
+test('a comment that is not saved yet outlives its panel', async () => {
+  const { id } = fake.annotations.put(ID, target(KEPT));
+  await shown();
+  await soon(() => expect(current()).toBe(id));
+  fake.failure = 'no room left.';
+  type(comment(), 'precious');
+  await soon(() => expect(fake.drafts.get(`annotation:${id}`)).toEqual({ text: 'precious', baseText: '' }));
+  window.dispatchEvent(new Event('pagehide'));
+  await soon(() => expect(said()).toContain('Not saved: no room left.'));
+  fake.failure = '';
+  closeAll();
+  await shown();
+  await soon(() => expect(comment().value).toBe('precious'));
+  key('Enter', comment(), { ctrlKey: true });
+  await soon(() => expect(kept(id)?.comment).toBe('precious'));
+  await soon(() => expect(fake.drafts.size).toBe(0));
+});
+
+test('a deleted one is gone at once, the next has the focus, and Undo brings it back', async () => {
+  const first = fake.annotations.put(ID, target(KEPT));
+  const second = fake.annotations.put(ID, target(OTHER));
+  await shown();
+  await soon(() => expect(current()).toBe(first.id));
+  key('Delete', active() ?? undefined);
+  expect(fake.paint.texts('yellow')).toEqual([OTHER]);
+  expect(current()).toBe(second.id);
+  await soon(() => expect(kept(first.id)).toBeUndefined());
+  expect(said()).toContain('Highlight deleted');
+  key('u', active() ?? undefined);
+  await soon(() => expect(kept(first.id)).toBeDefined());
+  expect(fake.paint.texts('yellow').toSorted()).toEqual([KEPT, OTHER].toSorted());
+  control(panel(), 'Delete').click();
+  await soon(() => expect(kept(second.id)).toBeUndefined());
+  control(notice(), 'Undo').click();
+  await soon(() => expect(kept(second.id)).toBeDefined());
+});
+
+test('one that cannot be deleted comes back, with the reason', async () => {
+  fake.annotations.put(ID, target(KEPT));
+  await shown();
+  await soon(() => expect(cards()).toHaveLength(1));
+  fake.failure = 'not now.';
+  control(panel(), 'Delete').click();
+  expect(cards()).toHaveLength(0);
+  await soon(() => expect(said()).toContain('Not done: not now.'));
+  expect(cards()).toHaveLength(1);
+});
+
+test('a passage that was edited is marked to be checked, and confirmed it is of the new words', async () => {
+  const { id } = fake.annotations.put(ID, target(KEPT, { version: 1 }));
+  await shown(paper(MOVED, OTHER));
+  await soon(() => expect(groups()).toEqual(['Moved: please check (1)']));
+  expect(fake.paint.shown.has('yellow')).toBe(false);
+  expect(fake.paint.shown.get('moved')).toHaveLength(1);
+  expect(cards()[0]?.textContent).toContain('from v1');
+  control(panel(), 'It is right here').click();
+  await soon(() => expect(groups()).toEqual(['On this page (1)']));
+  expect(kept(id)?.target).toMatchObject({ version: 2 });
+  expect(fake.paint.shown.has('moved')).toBe(false);
+});
+
+test('arrows, j and k go from card to card and underline each on the page', async () => {
+  const ids = [KEPT, OTHER].map((text) => fake.annotations.put(ID, target(text)).id);
+  await shown();
+  await soon(() => expect(current()).toBe(ids[0]));
+  key('ArrowDown', active() ?? undefined);
+  expect(current()).toBe(ids[1]);
+  expect(fake.paint.texts('current')).toEqual([OTHER]);
+  await soon(() => expect(fake.paint.texts('flash')).toEqual([OTHER]));
+  key('k', active() ?? undefined);
+  expect(current()).toBe(ids[0]);
+  key('ArrowUp', active() ?? undefined);
+  expect(current()).toBe(ids[0]);
+  key('Enter', active() ?? undefined);
+  expect(active()?.localName).toBe('textarea');
+  key('j', active() ?? undefined);
+  expect(current()).toBe(ids[0]);
+});
+
+test('a page note is made without a selection', async () => {
+  await shown();
+  control(panel(), 'Add page note').click();
+  await soon(() => expect(active()?.localName).toBe('textarea'));
+  type(comment(), 'On the whole.');
+  key('Enter', comment(), { ctrlKey: true });
+  await soon(() => expect(fake.annotations.all()).toMatchObject([{ comment: 'On the whole.', color: '', target: { parts: [], version: 2 } }]));
+  expect(groups()).toEqual(['Page notes (1)']);
+});
+
+test('what is in a PDF is opened in the viewer, at the annotation', async () => {
+  const source = 'https://arxiv.org/pdf/2601.00001v2';
+  const { id } = fake.annotations.put(ID, target('Only in the PDF of this paper.', { source }));
+  await shown();
+  await soon(() => expect(groups()).toEqual(['Elsewhere in this paper (1)']));
+  control(panel(), 'Open in PDF').click();
+  await soon(() => expect(fake.sent.at(-1)).toMatchObject({ name: 'openViewer', request: { url: source, annotation: id } }));
+  control(panel(), 'Open PDF').click();
+  await soon(() => expect(fake.sent.at(-1)).toMatchObject({ name: 'openViewer', request: { url: 'https://arxiv.org/pdf/2601.00001' } }));
+});
+
+test('a comment is written while the highlight is still on its way', async () => {
+  await read(fake);
+  const { choose } = await import('./setting');
+  choose(KEPT);
+  key('a');
+  await soon(() => expect(active()?.localName).toBe('textarea'));
+  type(comment(), 'At once.');
+  key('Enter', comment(), { ctrlKey: true });
+  await soon(() => expect(fake.annotations.all()).toMatchObject([{ comment: 'At once.', motivation: 'commenting' }]));
+});
+
+test('where the panel does not come it says so, and comes at the next try', async () => {
+  const { inject } = fake;
+  fake.inject = () => undefined;
+  await read(fake);
+  launcher()?.shadowRoot?.querySelector('button')?.click();
+  await soon(() => expect(said()).toContain('Could not open the annotations: the browser did not load it.'));
+  fake.inject = inject;
+  control(notice(), 'Try again').click();
+  await soon(() => expect(panel()).not.toBeNull());
+});
