@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
@@ -21,21 +22,37 @@ def saving(session: Session, library_id: str, paper_id: str, given: Sequence[Ann
     for one in given:
         ident = _ident(paper_id, one)
         held = session.get(Annotation, (library_id, ident))
-        if held is None or not held.paper_id:
-            ops.append(_beginning(ident, paper_id, one))
-        elif held.deleted:
-            ops.append(Op("restore", "annotation", ident))
-        ops += [
-            edits.put("annotation", ident, name, value)
-            for name, value in one.fields.items()
-            if not edits.refusal("annotation", name, value) and value != ANNOTATION[name].empty and _lacks(held, name)
-        ]
+        own = _written(ident, paper_id, one, held)
         for name in papers.once([name for name in one.tags if not edits.refusal("tag", "name", name)]):
             tag_id, made = tags.making(session, library_id, name)
             tagged = session.get(AnnotationTag, (library_id, ident, tag_id))
+            ops += made
             if made or tagged is None or not tagged.present:
-                ops += [*made, Op("add", "annotation_tag", f"{ident}|{tag_id}")]
+                own.append(Op("add", "annotation_tag", f"{ident}|{tag_id}"))
+        ops += own if held else _dated(own, one)
     return ops
+
+
+def _written(ident: str, paper_id: str, one: AnnotationOf, held: Annotation | None) -> list[Op]:
+    """The operations that write the fields of an annotation which it lacks."""
+    ops = []
+    if held is None or not held.paper_id:
+        ops.append(edits.put("annotation", ident, "paper_id", paper_id))
+    elif held.deleted:
+        ops.append(Op("restore", "annotation", ident))
+    return ops + [
+        edits.put("annotation", ident, name, value)
+        for name, value in one.fields.items()
+        if not edits.refusal("annotation", name, value)
+        and value != ANNOTATION[name].empty
+        and (held is None or getattr(held, name) == ANNOTATION[name].empty)
+    ]
+
+
+def _dated(ops: list[Op], one: AnnotationOf) -> list[Op]:
+    """The operations that make an annotation, dated back to when it was made first."""
+    at = past(one.created_at)
+    return [replace(op, ts=int(at.timestamp() * 1000), exact=True) for op in ops] if at else ops
 
 
 def keep_days(session: Session, library_id: str, paper_id: str, given: Sequence[AnnotationOf], made: set[str]) -> None:
@@ -69,13 +86,3 @@ def _ident(paper_id: str, one: AnnotationOf) -> str:
         return one.id
     said = json.dumps([paper_id, one.id, one.fields.get("target"), one.created_at], sort_keys=True, default=str)
     return str(uuid.uuid5(NAMESPACE, f"annotation:{said.encode('utf-8', 'replace').hex()}"))
-
-
-def _beginning(ident: str, paper_id: str, one: AnnotationOf) -> Op:
-    at = past(one.created_at)
-    ts = int(at.timestamp() * 1000) if at else None
-    return Op("set", "annotation", ident, field="paper_id", value=paper_id, ts=ts, exact=at is not None)
-
-
-def _lacks(held: Annotation | None, name: str) -> bool:
-    return held is None or getattr(held, name) == ANNOTATION[name].empty

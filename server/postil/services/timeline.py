@@ -18,7 +18,7 @@ from postil.services.stores import STORES, column
 
 #: Fields whose first value is part of the story too; that of others is what a page said.
 _OWN = ("status", "starred", "rating", "note", "alias_of", "paper_id", "comment", DELETED)
-#: A comment that is written so soon after its annotation was made belongs to the making.
+#: What is written so soon after an annotation was made belongs to the making.
 _AT_ONCE = timedelta(seconds=2)
 
 
@@ -86,7 +86,8 @@ def of_paper(session: Session, library_id: str, paper_id: str, most: int = 50) -
     for (entity, ident, field), stand in now.items():
         if field in _OWN or (field == PRESENT and entity != "identifier"):
             found.append(_first((entity, ident, field), stand, known))
-    found = [one for one in found if not _with_making(one, found)]
+    makings = [one for one in found if one.field == "paper_id"]
+    found = [one for one in found if not _with_making(one, makings)]
     found.sort(key=lambda change: (change.at, change.ver), reverse=True)
     return Story(tuple(found[:most]), more=not whole or len(found) > most)
 
@@ -120,11 +121,11 @@ def _first(key: tuple[str, str, str], stand: _Stand, known: dict[str, str]) -> C
     return Change(entity, ident, field, "written", (), stand.value, at, known.get(stand.device, ""), stand.ver)
 
 
-def _with_making(change: Change, found: Iterable[Change]) -> bool:
-    """Whether a change is the first comment of an annotation that was made with it."""
-    return (change.field, change.kind) == ("comment", "written") and any(
-        one.field == "paper_id" and one.entity_id == change.entity_id and abs(change.at - one.at) < _AT_ONCE
-        for one in found
+def _with_making(change: Change, makings: Iterable[Change]) -> bool:
+    """Whether a change is the first comment or a tag of an annotation that was made with it."""
+    belongs = change.entity == "annotation_tag" or change.field == "comment"
+    return (change.kind == "written" and belongs) and any(
+        one.entity_id == change.entity_id.partition("|")[0] and abs(change.at - one.at) < _AT_ONCE for one in makings
     )
 
 

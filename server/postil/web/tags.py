@@ -153,6 +153,7 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _carriers(papers: int, annotations: int) -> str:
-    """3 papers; 1 paper and 2 highlights."""
-    found = f"{papers:,} paper{'' if papers == 1 else 's'}"
-    return f"{found} and {annotations:,} highlight{'' if annotations == 1 else 's'}" if annotations else found
+    """3 papers; 1 paper and 2 highlights; 2 highlights."""
+    found = [f"{papers:,} paper{'' if papers == 1 else 's'}"] if papers or not annotations else []
+    found += [f"{annotations:,} highlight{'' if annotations == 1 else 's'}"] if annotations else []
+    return " and ".join(found)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from postil.domain import identifiers as ids
 from postil.domain.ops import Op
 from postil.services import annotations, edits, ledger, lists, papers, timeline
 from postil.services.annotations import AnnotationDraft
@@ -87,9 +88,10 @@ def test_what_happens_to_annotations_is_told_with_what_they_quote(reader: Reader
     selector = [{"type": "TextQuoteSelector", "exact": "We Attend\nto all"}]
     target = {"source": "https://arxiv.org/abs/2501.00002", "parts": [{"selector": selector}]}
     with reader.writing() as (session, writer):
-        draft = AnnotationDraft({"target": target, "color": "yellow", "comment": "first"}, ("core",))
+        draft = AnnotationDraft({"target": target, "color": "yellow", "comment": "first"}, ("core", "rl"))
         made = annotations.create(session, writer, paper, draft)
         annotations.write_comment(session, writer, made.id, "second")
+        annotations.untag(session, writer, made.id, ids.tag_id("core"))
         annotations.change(session, writer, made.id, {"color": "pink", "target": {**target, "parts": []}})
         annotations.change(session, writer, made.id, {"target": target})
         annotations.remove(session, writer, made.id)
@@ -98,7 +100,8 @@ def test_what_happens_to_annotations_is_told_with_what_they_quote(reader: Reader
     name = "ighlight “We Attend to all”"
     for said in ("made", "brought back"):
         assert (f"H{name}", said) in found
-    assert ("Tag “core” of the h" + name, "put on") in found
+    assert ("Tag “core” of the h" + name, "taken off") in found
+    assert ("Tag “rl” of the h" + name, "put on") not in found
     comment = found[f"Comment of the h{name}", "changed"]
     assert [(line.kind, line.text) for line in comment.lines] == [("gone", "first"), ("new", "second")]
     assert [one.label for one in comment.earlier] == [f"Bring back: the earlier comment of the h{name}"]

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import insert
 
 from postil.models import Tag
-from postil.services import tags
+from postil.services import annotations, tags
+from postil.services.annotations import AnnotationDraft
 from server.web.browser import Browser
 from server.web.shelf import Reader
 
@@ -160,3 +161,17 @@ def test_two_thousand_tags_come_a_hundred_at_a_time_in_few_statements_and_bytes(
     assert "of 2,002" in answer.text
     at = rows[1500]["id"]
     assert f'id="tag-{at}"' in reader.browser.get(f"/tags?at={at}").text
+
+
+def test_a_tag_of_highlights_alone_is_not_taken_for_one_that_is_not_used(reader: Reader):
+    paper = reader.save("World models", arxiv="2501.00002")
+    with reader.writing() as (session, writer):
+        for name in ("core", "other"):
+            annotations.create(session, writer, paper, AnnotationDraft({"comment": "c"}, ("core", name)))
+    row = reader.page("/tags").one("li", id=f"tag-{reader.tag_id('core')}")
+    assert (row.one("span", class_="n").text, row.one("a", class_="marks").text) == ("0", "2 highlights")
+    edit = reader.page(f"/tags/edit?tag={reader.tag_id('core')}").text
+    assert "2 highlights get the other tag" in edit
+    assert "2 highlights will lose the tag" in edit
+    form = {"tag": [reader.tag_id("core"), reader.tag_id("other")], "into": "other"}
+    assert "1 highlight got it" in reader.page(reader.send("/tags/merge", form).location).text
