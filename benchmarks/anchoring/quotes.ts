@@ -44,7 +44,7 @@ export function quotesOf(pair: Pair, count: number, seed: number): Quote[] {
     const length = FEWEST + Math.floor(random() * (MOST - FEWEST + 1));
     const first = Math.floor(random() * Math.max(1, words.length - length));
     const at = { start: words[first]?.start ?? 0, end: words[Math.min(words.length, first + length) - 1]?.end ?? 0 };
-    const found = fateOf([...pair.became.slice(first, first + length)]);
+    const found = fateOf(Array.from(pair.became.subarray(first, first + length)));
     const described = describeOffsets(at, pair.old);
     if (!found || !described) continue;
     const truth = found.fate === 'deleted' ? null : { start: now[found.first]?.start ?? 0, end: now[found.last]?.end ?? 0 };

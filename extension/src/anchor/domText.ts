@@ -75,12 +75,11 @@ class Reader {
   }
 }
 
-/** Compares a point of the document with the start of a stretch: below 0 if the point is before it. */
-function compare(point: Range, stretch: Stretch): number {
-  const { node } = stretch;
-  if (node.nodeType === 3) return -point.comparePoint(node, stretch.from);
+/** Whether a point of the document is before a stretch: one right before a formula is, one at the first letter is not. */
+function isBefore(point: Range, { node, from }: Stretch): boolean {
+  if (node.nodeType === 3) return point.comparePoint(node, from) > 0;
   const parent = node.parentNode ?? node;
-  return -point.comparePoint(parent, [...parent.childNodes].indexOf(node as ChildNode));
+  return point.comparePoint(parent, [...parent.childNodes].indexOf(node as ChildNode)) >= 0;
 }
 
 export class DomText extends Text {
@@ -124,14 +123,14 @@ export class DomText extends Text {
     const point = (node.ownerDocument ?? (node as Document)).createRange();
     point.setStart(node, offset);
     point.collapse(true);
-    const index = this.first((stretch) => compare(point, stretch) < 0) - 1;
+    const index = this.first((stretch) => isBefore(point, stretch)) - 1;
     const stretch = this.stretches[index];
     if (!stretch) return 0;
-    if (stretch.node === node && stretch.node.nodeType === 3) return stretch.at + Math.min(offset - stretch.from, stretch.length);
-    const inside = stretch.node.nodeType !== 3 && stretch.node.contains(node);
-    if (inside && side === 'start') return stretch.at;
-    const after = stretch.at + stretch.length;
-    return after;
+    const { at, from, length } = stretch;
+    if (stretch.node.nodeType !== 3 && side === 'start' && stretch.node.contains(node)) return at;
+    const within = stretch.node === node && stretch.node.nodeType === 3 ? Math.min(offset - from, length) : length;
+    if (within < length || side === 'end') return at + within;
+    return this.stretches[index + 1]?.at ?? at + length;
   }
 
   /** Index of the stretch that holds an offset; of one between two the earlier if `ending`, the later if not. */

@@ -1,7 +1,7 @@
 /** How likely it is that a place of a text is where a quote stood: by what it says, and by what stands around it. */
 
 import { align } from './alignment';
-import { best, type Candidate } from './likeness';
+import { best, type Candidate, type Like } from './likeness';
 import type { Query, Sought } from './query';
 import type { Word } from './words';
 
@@ -71,37 +71,55 @@ function nearness(query: Query, { start, end }: Candidate): number {
   return Math.max(0, 1 - (away * 4) / (query.text.line.length + 1));
 }
 
-/** Share of the quote's characters; null for one that has none, as a formula, which only what is beside it can tell. */
-function saidThere({ form: { exact }, text }: Query, start: number, end: number): number | null {
-  return exact ? best(text.form.value, exact, start, end, () => 0).likeness : null;
+interface Borders extends Candidate {
+  before: Like;
+  after: Like;
+  /** What stood before, or after, stands there: that end is known. */
+  opened: boolean;
+  closed: boolean;
 }
 
-/** Weighs a place; its ends are put where the text before and after the quote says they are, or its own words. */
-export function judge(query: Query, candidate: Candidate): Judged {
-  const { exact, prefix, suffix } = query.form;
-  const { words, text } = query;
+/** The place, with its ends where the text before and after the quote says they are if its own do not fit. */
+function bordered({ form: { exact, prefix, suffix }, text }: Query, { start, end }: Candidate): Borders {
   const { value } = text.form;
-  let { start, end } = candidate;
   const before = best(value, prefix, start - prefix.length - SLACK, start + SLACK, (side) => Math.abs(side.end - start));
   const after = best(value, suffix, end - SLACK, end + suffix.length + SLACK, (side) => Math.abs(side.start - end));
   const opened = before.likeness >= BORDER && before.end < end;
-  if (opened && !value.startsWith(exact.slice(0, 6), start)) start = before.end;
-  const closed = after.likeness >= BORDER && after.start > start;
-  if (closed && !value.slice(0, end).endsWith(exact.slice(-6))) end = after.start;
-  const same = value.slice(start, end) === exact;
+  const from = opened && !value.startsWith(exact.slice(0, 6), start) ? before.end : start;
+  const closed = after.likeness >= BORDER && after.start > from;
+  const to = closed && !value.slice(0, end).endsWith(exact.slice(-6)) ? after.start : end;
+  return { start: from, end: to, before, after, opened, closed };
+}
+
+/** What stands beside the place; where the text begins or ends there, it says nothing and the other side speaks for both. */
+function sides({ form: { prefix, suffix }, text }: Query, { start, end, before, after }: Borders, said: number): { prefix: number; suffix: number } {
+  const hasBefore = prefix !== '' && start > TOO_LITTLE;
+  const hasAfter = suffix !== '' && text.form.length - end > TOO_LITTLE;
+  return {
+    prefix: hasBefore ? before.likeness : hasAfter ? after.likeness : said,
+    suffix: hasAfter ? after.likeness : hasBefore ? before.likeness : said,
+  };
+}
+
+/** Weighs a place; its ends are put where what stands beside it says they are, or its own words. */
+export function judge(query: Query, candidate: Candidate): Judged {
+  const { words, text } = query;
+  const { exact } = query.form;
+  const borders = bordered(query, candidate);
+  let { start, end } = borders;
+  const same = text.form.value.slice(start, end) === exact;
   const from = text.words.at(start);
   const aligned = same ? null : align(words, text.words.all.slice(from, text.words.at(end)));
-  const quoted = same ? 1 : (saidThere(query, start, end) ?? Math.min(before.likeness, after.likeness));
-  if (aligned && !opened) start = text.words.all[from + aligned.first]?.start ?? start;
-  if (aligned && !closed) end = text.words.all[from + aligned.last]?.end ?? end;
-  const hasBefore = prefix !== '' && start > TOO_LITTLE;
-  const hasAfter = suffix !== '' && value.length - end > TOO_LITTLE;
+  // A formula has no characters here: only what is beside it can tell.
+  const beside = Math.min(borders.before.likeness, borders.after.likeness);
+  const characters = same ? 1 : exact ? best(text.form.value, exact, start, end, () => 0).likeness : beside;
+  if (aligned && !borders.opened) start = text.words.all[from + aligned.first]?.start ?? start;
+  if (aligned && !borders.closed) end = text.words.all[from + aligned.last]?.end ?? end;
   const whole = total(words);
   const evidence: Evidence = {
-    characters: quoted,
-    words: whole > 0 && aligned ? aligned.kept / whole : quoted,
-    prefix: hasBefore ? before.likeness : hasAfter ? after.likeness : quoted,
-    suffix: hasAfter ? after.likeness : hasBefore ? before.likeness : quoted,
+    characters,
+    words: whole > 0 && aligned ? aligned.kept / whole : characters,
+    ...sides(query, { ...borders, start, end }, characters),
     neighbours: neighbourly(query, { start, end }),
     telling: Math.min(1, whole / UNIQUE),
     near: nearness(query, { start, end }),
