@@ -157,10 +157,11 @@ def _annotate(dice: Dice, view: View) -> dict[str, Any] | None:
     tags = dice.rng.sample(TAGS, dice.rng.choice([0, 0, 1]))
     comment = dice.unique("line") if dice.rng.random() < 0.5 else ""
     ident = str(UUID(int=dice.rng.getrandbits(128), version=4))
-    return {"ident": paper, "id": ident, "target": _target(dice), "color": "yellow", "comment": comment, "tags": tags}
+    return {"ident": paper, "id": ident, "target": target(dice), "color": "yellow", "comment": comment, "tags": tags}
 
 
-def _target(dice: Dice) -> dict[str, Any]:
+def target(dice: Dice) -> dict[str, Any]:
+    """A passage that nobody has quoted before."""
     quote = {"type": "TextQuoteSelector", "exact": dice.unique("quote")}
     return {"source": "https://arxiv.org/abs/2501.00001", "version": 1, "parts": [{"selector": [quote]}]}
 
@@ -180,7 +181,7 @@ def _recolor(dice: Dice, view: View) -> dict[str, Any] | None:
 
 def _retarget(dice: Dice, view: View) -> dict[str, Any] | None:
     ident = dice.one(view, "annotation")
-    return ident and {"ident": ident, "target": _target(dice)}
+    return ident and {"ident": ident, "target": target(dice)}
 
 
 def _tag_annotation(dice: Dice, view: View) -> dict[str, Any] | None:
@@ -218,14 +219,14 @@ _KINDS: dict[str, tuple[int, Callable[[Dice, View], dict[str, Any] | None]]] = {
     "rename-list": (3, _rename("list")),
     "delete-list": (1, _thing("list")),
     "restore-list": (1, _thing("list", deleted=True)),
-    "annotate": (10, _annotate),
-    "comment": (10, _comment),
+    "annotate": (14, _annotate),
+    "comment": (20, _comment),
     "recolor": (3, _recolor),
     "retarget": (3, _retarget),
     "tag-annotation": (5, _tag_annotation),
     "untag-annotation": (2, _member("annotation_tag")),
-    "delete-annotation": (3, _thing("annotation")),
-    "restore-annotation": (2, _thing("annotation", deleted=True)),
+    "delete-annotation": (6, _thing("annotation")),
+    "restore-annotation": (4, _thing("annotation", deleted=True)),
     "bad": (2, _thing("paper")),
 }
 EVERYTHING = frozenset(_KINDS)

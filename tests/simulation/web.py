@@ -6,12 +6,13 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulation.edits import LISTS, TAGS, Dice, changed_text
+from simulation.edits import LISTS, TAGS, Dice, changed_text, target
 from simulation.oracle import WEB, Oracle
 from simulation.profile import Key
 from simulation.server import Processed, Server
 
 _TOKEN = 5
+_KINDS = ("save", "patch", "patch", "note", "note", "tags", "place", "rename", "bin", "annotate", "mark")
 #: Answers that are the caller's own business: gone, stale, refused.
 _EXPECTED = {404, 409, 412, 422}
 
@@ -23,7 +24,7 @@ class Web:
     server: Server
     dice: Dice
     oracle: Oracle
-    #: Paper or list → (ETag, note) as read, maybe long ago.
+    #: Paper, list or annotation → (ETag, note or comment) as read, maybe long ago.
     screen: dict[Key, tuple[str, str]] = field(default_factory=dict)
     stale: int = 0
     edits: int = 0
@@ -31,7 +32,9 @@ class Web:
     def edit(self) -> str:
         """One edit; returns what was done, for the trace."""
         rows = {key: {name: one[0] for name, one in fields.items()} for key, fields in self.server.rows().items()}
-        what = self.dice.rng.choice(["save", "patch", "patch", "note", "note", "tags", "place", "rename", "bin"])
+        what = self.dice.rng.choice(_KINDS)
+        if what == "mark" and (annotation := self.dice.one(rows, "annotation")) is not None:
+            return self._mark(("annotation", annotation))
         paper, listed = self.dice.one(rows, "paper"), self.dice.one(rows, "list")
         if what == "save" or paper is None:
             return self._save()
@@ -51,11 +54,27 @@ class Web:
         if what == "tags":
             names = self.dice.rng.sample(TAGS, self.dice.rng.randint(0, 2))
             return self._write("PATCH", f"/papers/{paper}", {"tags": names}, key)
+        if what == "annotate":
+            body = {"target": target(self.dice), "comment": self.dice.unique("line"), "tags": [TAGS[0]]}
+            return self._write("POST", f"/papers/{paper}/annotations", body)
         if what == "bin" and self.dice.rng.random() < 0.4:
             return self._write("DELETE", f"/papers/{paper}", None, key)
         name = self.dice.rng.choice(["venue", "status"])
         value = self.dice.unique("v") if name == "venue" else self.dice.rng.choice(["read", "reading"])
         return self._write("PATCH", f"/papers/{paper}", {name: value}, key)
+
+    def _mark(self, key: Key) -> str:
+        """An edit of an annotation."""
+        path = f"/annotations/{key[1]}"
+        if key not in self.screen or self.dice.rng.random() < 0.6:
+            self._read(key)
+        what = self.dice.rng.choice(["comment", "comment", "target", "bin"])
+        if what == "comment":
+            text = self.screen[key][1]
+            return self._write("PATCH", path, {"comment": changed_text(self.dice, text), "base_text": text}, "*")
+        if what == "target":
+            return self._write("PATCH", path, {"target": target(self.dice)}, key)
+        return self._write("DELETE", path, None, key)
 
     def _save(self) -> str:
         page = self.dice.page()
@@ -69,10 +88,13 @@ class Web:
         kind, ident = key
         status, headers, text = self.server.request("GET", f"/api/v1/{kind}s/{ident}", _TOKEN)
         body = json.loads(text)
-        self.screen[key] = (headers.get("ETag", "*"), body.get("note") or "") if status == 200 else ("*", "")
+        self.screen[key] = (
+            (headers.get("ETag", "*"), body.get("note") or body.get("comment") or "") if status == 200 else ("*", "")
+        )
 
-    def _write(self, method: str, path: str, body: Any, match: Key | None = None) -> str:
-        headers = {"If-Match": self.screen[match][0]} if match else {}
+    def _write(self, method: str, path: str, body: Any, match: Key | str = "") -> str:
+        tag = match if isinstance(match, str) else self.screen[match][0]
+        headers = {"If-Match": tag} if tag else {}
         before = {key: {name: one[0] for name, one in fields.items()} for key, fields in self.server.rows().items()}
         known = len(self.server.log)
         status, _, text = self.server.request(method, f"/api/v1{path}", _TOKEN, body, headers)
@@ -96,9 +118,9 @@ def _wire(one: Processed) -> dict[str, Any]:
 
 
 def _as_read(before: dict[Key, dict[str, Any]], one: Processed) -> dict[Key, dict[str, Any]]:
-    """What the writer saw: the note as read, all else as it was when the request came."""
+    """What the writer saw: the text as read, all else as it was when the request came."""
     op = one.op
     if op.kind != "text" or op.base_text is None:
         return before
     key = (op.entity, op.id)
-    return {**before, key: {**before.get(key, {}), "note": op.base_text}}
+    return {**before, key: {**before.get(key, {}), op.field: op.base_text}}

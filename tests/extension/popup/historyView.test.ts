@@ -37,6 +37,19 @@ test('fields and values are told in words', () => {
   expect(words({ field: 'new_one', value: { a: 1 } })).toBe('new_one: {"a":1}');
 });
 
+test('what was annotated is told by its quote', () => {
+  const words = (more: Partial<HistoryEvent>) => `${fieldWords(event({ entity: 'annotation', ...more }))}: ${valueWords(event({ entity: 'annotation', ...more }))}`;
+  const target = (exact: string) => ({ source: 'https://arxiv.org/', parts: [{ selector: [{ type: 'TextQuoteSelector', exact }] }] });
+  expect(words({ field: 'comment', value: 'A thought.' })).toBe('Comment: A thought.');
+  expect(words({ field: 'color', value: 'pink' })).toBe('Colour: pink');
+  expect(words({ field: 'target', value: target('we attend') })).toBe('Highlight: “we attend”');
+  expect(words({ field: 'target', value: target('x'.repeat(100)) })).toBe(`Highlight: “${'x'.repeat(79)}…”`);
+  expect(words({ field: 'target', value: {} })).toBe('Highlight: a page note');
+  expect(words({ field: '_deleted', value: true, name: 'we attend' })).toBe('Highlight: without “we attend”');
+  expect(words({ field: '_deleted', value: false })).toBe('Highlight: with a highlight');
+  expect(words({ entity: 'annotation_tag', field: '_present', value: true, name: 'rlhf' })).toBe('Tag of a highlight: with “rlhf”');
+});
+
 test('each value has its device, its time and why it is no longer', () => {
   expect(whenWords(event({}))).toBe('Laptop, 2 days ago · until 2 hours ago');
   expect(whenWords(event({ reason: 'superseded', device: '' }))).toBe('An unknown device, 2 days ago · lost to a newer edit 2 hours ago');
