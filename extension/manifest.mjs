@@ -42,9 +42,10 @@ export function manifest(browser, version, hosts) {
     options_ui: { page: 'options.html', open_in_tab: true },
     // activeTab: the popup learns whether the open tab shows a PDF.
     permissions: ['activeTab', 'storage', 'unlimitedStorage', 'alarms', 'scripting'],
-    host_permissions: [...pages, 'http://127.0.0.1/*', 'http://localhost/*'],
-    // Asked for host by host, when the user opens a PDF there; files of the disk besides only if the browser is told to allow them.
-    optional_host_permissions: ['https://*/*', 'http://*/*', ...(browser === 'chrome' ? ['file:///*'] : [])],
+    // Files: only where the user turns on "Allow access to file URLs"; Firefox has no such thing.
+    host_permissions: [...pages, 'http://127.0.0.1/*', 'http://localhost/*', ...(browser === 'chrome' ? ['file:///*'] : [])],
+    // Asked for host by host, when the user opens a PDF there.
+    optional_host_permissions: ['https://*/*', 'http://*/*'],
     content_scripts: [{ matches: pages, js: ['content.js'], run_at: 'document_idle' }],
     // Firefox' own default would turn http:// into https:// for a server in the local network.
     content_security_policy: { extension_pages: "script-src 'self'; object-src 'self'" },

@@ -87,7 +87,7 @@ export class Viewer {
     this.root.title = shown.title;
     this.bar.title.textContent = shown.title;
     this.bar.title.title = shown.title;
-    this.bar.original.hidden = url === undefined;
+    this.bar.original.hidden = !/^https?:/iu.test(url ?? '');
     this.state.clear();
     this.bar.ready(true);
     const parts = { pages: this.part('pages'), outline: this.part('outline'), find: this.part('find') };
