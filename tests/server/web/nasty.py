@@ -9,6 +9,7 @@ from sqlalchemy import select
 from postil.models import History, Library, now
 from postil.services import accounts, devices, lists, merging, papers, rules, shares, site_reports, tags
 from postil.services.papers import PaperDraft
+from server.web.highlights import highlight
 from server.web.shelf import Reader
 
 #: What pages, files and people may call things.
@@ -45,6 +46,11 @@ def named(word: str, kind: str) -> str:
     return f"{word[:200]} {kind}"
 
 
+def _source(word: str) -> str:
+    """An address with a word in it, or the word itself where it looks like one."""
+    return word if word.startswith("javascript:") else f"https://example.net/{word[:900]}"
+
+
 class Shelf:
     """Ids of what there is, each made of one of the words; besides, a list with every paper."""
 
@@ -53,6 +59,9 @@ class Shelf:
         self.papers = [self._paper(number, word) for number, word in enumerate(NASTY.values(), start=1)]
         self.lists = [self._list(named(word, "list"), f"{word}\n\n{word}") for word in NASTY.values()]
         self.lists.append(self._list("All of it", NASTY["closing"]))
+        self.annotations = [
+            self._highlight(paper, word) for paper, word in zip(self.papers, NASTY.values(), strict=True)
+        ]
         self.tokens: list[str] = []
         self.rules: list[str] = []
         self.devices: list[str] = []
@@ -74,7 +83,7 @@ class Shelf:
 
     def known(self, number: int) -> dict[str, list[str]]:
         """What the variables in addresses stand for: the things made of one word."""
-        several = (self.papers, self.tags, self.lists, self.rules, self.devices)
+        several = (self.papers, self.tags, self.lists, self.rules, self.devices, self.annotations)
         return {
             "ident": [some[number % len(some)] for some in several],
             "list_id": self.lists[number : number + 1],
@@ -103,6 +112,10 @@ class Shelf:
         )
         with self.reader.writing() as (session, writer):
             return papers.save(session, writer, draft).paper.id
+
+    def _highlight(self, paper: str, word: str) -> str:
+        about = {"source": _source(word), "color": "pink", "comment": f"{word}\n\n{word}"}
+        return highlight(self.reader, paper, f"{word} {ENDLESS}", tags=(named(word, "tag"),), **about)
 
     def _list(self, name: str, description: str) -> str:
         with self.reader.writing() as (session, writer):

@@ -15,6 +15,9 @@ PUBLIC: Final = frozenset(
     | {f"shared.{what}" for what in ("show", "feed", "bib")}
 )
 
+#: What is for programs.
+_OTHERS: Final = ("api.", "w3c.")
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -27,8 +30,8 @@ class Asked:
 
 
 def pages(app: Flask) -> set[str]:
-    """The endpoints of the pages; the API has its own tests."""
-    return {rule.endpoint for rule in app.url_map.iter_rules() if not rule.endpoint.startswith("api.")}
+    """The endpoints of the pages; the API and the Web Annotation Protocol have their own tests."""
+    return {rule.endpoint for rule in app.url_map.iter_rules() if not rule.endpoint.startswith(_OTHERS)}
 
 
 def requests(app: Flask, known: Mapping[str, Sequence[str]]) -> Iterator[Asked]:
@@ -39,7 +42,7 @@ def requests(app: Flask, known: Mapping[str, Sequence[str]]) -> Iterator[Asked]:
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
     for rule in sorted(app.url_map.iter_rules(), key=lambda one: (one.endpoint, one.rule)):
-        if rule.endpoint.startswith("api."):
+        if rule.endpoint.startswith(_OTHERS):
             continue
         names = sorted(rule.arguments)
         for values in product(*(known[name] for name in names)):

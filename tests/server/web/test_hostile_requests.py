@@ -19,7 +19,8 @@ from server.web.test_transfer import finished, upload
 #: Every name that a page reads from an address or a form.
 NAMES = re.findall(
     r"\w+",
-    "after at base_text by changes chosen color cursor draft event format from gone has id into job keep limit list "
+    "after annotation annotations at base_text by changes chosen color cursor draft event format from gone has id into "
+    "job keep limit list "
     "listed name note order page paper place q query rating record rule shown site sort stands starred status tag "
     "text to user_code ver versions weeks what whole year action tag_name list_name all digest",
 )

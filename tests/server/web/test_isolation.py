@@ -3,8 +3,6 @@
 The pages are those of the application's own map: a new one is asked here too, and fails until it is told apart.
 """
 
-from __future__ import annotations
-
 import json
 import uuid
 from collections.abc import Iterator
@@ -22,6 +20,7 @@ from postil.db import db, transaction
 from postil.models import Base, History, Library, User, now
 from postil.services import (
     accounts,
+    annotations,
     devices,
     lists,
     merging,
@@ -32,7 +31,9 @@ from postil.services import (
     standing_rules,
     tags,
 )  # fmt: skip
+from postil.services.annotations import AnnotationDraft
 from server.web.browser import browser_of
+from server.web.highlights import target
 from server.web.routes import PUBLIC, Asked, pages, requests
 from server.web.shelf import HTMX, Reader
 
@@ -57,11 +58,20 @@ class Things:
     devices: list[str] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     jobs: list[str] = field(default_factory=list)
+    annotations: list[str] = field(default_factory=list)
     version: int = 0
 
     @property
     def every(self) -> list[str]:
-        several = (self.papers[:3], self.tags[-1:], self.lists[:2], self.rules, self.devices, self.jobs)
+        several = (
+            self.papers[:3],
+            self.tags[-1:],
+            self.lists[:2],
+            self.rules,
+            self.devices,
+            self.jobs,
+            self.annotations,
+        )
         return [ident for some in several for ident in some]
 
     def known(self) -> dict[str, list[str]]:
@@ -84,9 +94,15 @@ class Things:
             pairs += [("tag", ident) for ident in self.tags] + [("rule", self.rules[0]), ("at", self.tags[0])]
             pairs += [("event", event) for event in self.events] + [("versions", f"0-{self.version}")]
             pairs += [("ver", str(self.version)), ("keep", "both"), ("text", "Mine now"), ("base_text", "")]
+            pairs += [("annotation", self.annotations[0])]
             pairs += [("tag_name", "Mine"), ("list_name", "Mine"), ("name", "Mine"), ("into", "Mine")]
             pairs += [("color", "#aa0000"), ("status", "read"), ("rating", "5"), ("on", "1"), ("q", HINT)]
-            pairs += [("list", self.lists[0]), ("device", self.devices[0]), ("gone", self.rules[1])]
+            pairs += [
+                ("list", self.lists[0]),
+                ("annotation", self.annotations[0]),
+                ("device", self.devices[0]),
+                ("gone", self.rules[1]),
+            ]
             yield MultiDict([*pairs, ("query", "has:note"), ("show", "1"), ("format", "json"), ("changes", "99")])
 
 
@@ -121,6 +137,12 @@ def furnish(who: Reader, word: str) -> Things:
         lists.remove(session, writer, made.lists[-1])
         papers.change(session, writer, made.papers[0], {"title": f"{word} changed"})
         papers.write_note(session, writer, made.papers[0], f"{word} rewritten", f"{word} note")
+        for number, paper in enumerate((made.papers[0], made.papers[3], made.papers[0])):
+            draft = AnnotationDraft(
+                {"target": target(f"{word} quoted"), "comment": f"{word} said"}, (word,), str(uuid.UUID(int=number))
+            )
+            made.annotations.append(annotations.create(session, writer, paper, draft).id)
+        annotations.remove(session, writer, made.annotations[2])
         merging.merge(session, writer, made.papers[0], made.papers[3], made.papers[0])
         papers.remove(session, writer, made.papers[2])
         for query in (word, "has:note"):

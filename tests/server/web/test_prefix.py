@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from server.web.highlights import highlight
 from server.web.shelf import Reader
 
 PAGES = (
@@ -14,6 +15,9 @@ PAGES = (
     "/?q=nothing+has+this",
     "/papers/{paper}",
     "/papers/{paper}/cite",
+    "/papers/{paper}/annotations/new",
+    "/annotations/{highlight}/edit",
+    "/annotations",
     "/merge?id={paper}&id={other}",
     "/lists",
     "/tags",
@@ -35,7 +39,7 @@ _ADDRESS = re.compile(r'\b(?:href|src|action|formaction|hx-get|hx-post|data-[a-z
 def test_no_address_leaves_the_prefix(reader: Reader, path: str):
     paper = reader.save("World models", arxiv="2501.00001", tagged=("rl",), note="x")
     other = reader.save("World maps", arxiv="2501.00002")
-    address = path.format(paper=paper, other=other)
+    address = path.format(paper=paper, other=other, highlight=highlight(reader, paper, tags=("rl",)))
     answer = reader.browser.client.get(address, environ_overrides={"SCRIPT_NAME": "/lib"}, follow_redirects=False)
     assert answer.status_code in {200, 303, 302}, answer.status
     found = _ADDRESS.findall(answer.text)
