@@ -23,9 +23,12 @@ const PORTION_MS = 10;
 const same = (one: Target, other: Target): boolean => one === other || JSON.stringify(one) === JSON.stringify(other);
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
-/** Whether a range still shows what it was found for: nodes that a page throws away take the text with them. */
+/** Whether ranges still show what they were found for: nodes that a page throws away or hides take the text with them. */
 function holds({ ranges, texts }: Held): boolean {
-  return ranges.every((range, index) => range.startContainer.isConnected && range.toString() === texts[index]);
+  return ranges.every((range, index) => {
+    const { startContainer } = range;
+    return startContainer.isConnected && startContainer.parentElement?.checkVisibility?.() !== false && range.toString() === texts[index];
+  });
 }
 
 export class Anchors {

@@ -15,6 +15,8 @@ export function selectedRange(document: Document): Range | null {
   return /\S/.test(range.toString()) ? range : null;
 }
 
+const isOurs = (target: EventTarget): boolean => 'hasAttribute' in target && (target as Element).hasAttribute('data-postil');
+
 /** Not while the pointer is down: a bar that comes under a moving pointer is in the way. Returns a look at what is selected now. */
 export function followSelection(document: Document, listener: SelectionListener, signal: AbortSignal): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -32,7 +34,14 @@ export function followSelection(document: Document, listener: SelectionListener,
   };
   const options = { capture: true, signal };
   document.addEventListener('selectionchange', () => (selectedRange(document) ? soon(SETTLE_MS) : look()), options);
-  document.addEventListener('pointerdown', () => (pressed = true), options);
+  // Moves tell it too: this script may come while the pointer is down.
+  for (const type of ['pointerdown', 'pointermove'] as const) {
+    document.addEventListener(type, (event) => {
+      if (pressed || (event.buttons & 1) === 0 || event.composedPath().some(isOurs)) return;
+      pressed = true;
+      listener.gone();
+    }, options);
+  }
   for (const type of ['pointerup', 'pointercancel', 'dragend']) {
     document.addEventListener(type, () => {
       pressed = false;

@@ -20,8 +20,11 @@ export interface PageSource {
 }
 
 const FIELDS = 'input, textarea, select, button, [contenteditable]:not([contenteditable="false"]), [role=textbox]';
+const PRESSED_MS = 60;
 const OURS = '[data-postil], [data-postil-id]';
 
+/** As rows hide the long or the short form of their abstract. */
+const isHidden = (element: Element): boolean => (element as HTMLElement).style?.display === 'none';
 const elementOf = (node: Node): Element | null => (node.nodeType === 1 ? (node as Element) : node.parentElement);
 
 export class HtmlFace implements Face {
@@ -99,10 +102,15 @@ export class HtmlFace implements Face {
   }
 
   onChange(listener: () => void, signal: AbortSignal): void {
-    this.page.onChange(() => {
+    const changed = (): void => {
       this.texts.clear();
       listener();
-    }, signal);
+    };
+    this.page.onChange(changed, signal);
+    // What a press shows or hides changes no element.
+    this.document.addEventListener('click', (event) => {
+      if (!event.composedPath().some((target) => target instanceof Element && target.matches(OURS))) setTimeout(changed, PRESSED_MS);
+    }, { signal });
   }
 
   isOurs(node: Node): boolean {
@@ -119,7 +127,7 @@ export class HtmlFace implements Face {
   private text(root: Element): DomText {
     const known = this.texts.get(root);
     if (known) return known;
-    const text = textOf(root);
+    const text = textOf(root, { leaveOut: isHidden });
     this.texts.set(root, text);
     return text;
   }
