@@ -44,13 +44,21 @@ export async function annotate(db: LibraryDb, seen: SeenPaper, draft: NewAnnotat
     const known = await view.fields('annotation', draft.id);
     if (known && !isAnnotation(known)) throw new Refusal(GONE);
     if (!known) {
-      const first = isSaved(fields) ? [] : await saving(view, id, fields, seen);
+      const first = isSaved(fields) ? await naming(view, id, seen) : await saving(view, id, fields, seen);
       await append(tx, [...first, ...(await making(view, id, draft))], seen.title || text(fields ?? {}, 'title') || seen.canonical);
       view.refresh();
     }
     const made = await present(view, draft.id);
     return { annotation: await tell(view, draft.id, made), state: await stateOf(view, seen, id) };
   });
+}
+
+/** What the page or file proves names the paper from now on: by its fingerprint a copy on the disk is known. */
+async function naming(view: View, paper: string, { identifiers }: SeenPaper): Promise<Op[]> {
+  const there = new Set(await view.members('identifier', paper));
+  const ids = Object.entries(identifiers).map(([scheme, value]) => `${paper}|${scheme}:${value}`);
+  const ts = moment();
+  return ids.filter((id) => !there.has(id)).map((id) => ({ op: 'add', e: 'identifier', id, base: 0, ts }));
 }
 
 async function making(view: View, paper: string, draft: NewAnnotation): Promise<Op[]> {

@@ -185,10 +185,15 @@ export async function resolve(view: View, seen: SeenPaper): Promise<{ id: string
     if (ident.startsWith('url:') && ident !== seen.canonical) continue;
     for (const id of await view.papersWith(ident)) {
       const other = await view.paper(id);
-      if (other && isSaved(other.fields)) return other;
+      if (other && isSaved(other.fields) && isProof(ident, seen, other.fields)) return other;
     }
   }
   return own ?? { id: paperId(seen.canonical), fields: undefined };
+}
+
+/** Whether an identifier shows that both are one: a fingerprint, which two files may share, where one has no better name. */
+function isProof(ident: string, seen: SeenPaper, other: Fields): boolean {
+  return !ident.startsWith('pdf:') || ident === seen.canonical || text(other, 'canonical').startsWith('pdf:');
 }
 
 export async function stateOf(view: View, seen: SeenPaper, at?: string): Promise<PaperState> {

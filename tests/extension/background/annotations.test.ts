@@ -183,6 +183,29 @@ test('a record that was joined to another is annotated and shown under it', asyn
   expect((await shown(seen(1))).map(({ id }) => id)).toEqual([B, A]);
 });
 
+test('a PDF that was annotated is known again by its fingerprint, and takes no other paper for its own', async () => {
+  const pdf = 'a'.repeat(32);
+  await machine.ask('save', { paper: seen(1) });
+  await annotate(A, {}, seen(1, { identifiers: { arxiv: '2501.00001', pdf } }));
+  await annotate(B, {}, seen(1, { identifiers: { arxiv: '2501.00001', pdf } }));
+  await machine.sync();
+  expect(server.processed.filter(({ e, id }) => e === 'identifier' && id.endsWith(`pdf:${pdf}`))).toHaveLength(1);
+  const onDisk = seen(9, { canonical: `pdf:${pdf}`, identifiers: { pdf }, url: `urn:x-pdf:${pdf}` });
+  expect((await shown(onDisk)).map(({ id }) => id).toSorted()).toEqual([A, B]);
+  const other = await machine.ask('annotate', { paper: seen(2, { identifiers: { arxiv: '2501.00002', pdf } }), annotation: draft(A.replace('1', '3')) });
+  expect(other.annotation.paperId).toBe(P2);
+});
+
+test('a file without a name that turns out to be a paper on arXiv keeps its annotations and gets the name', async () => {
+  const pdf = 'a'.repeat(32);
+  const nameless = seen(9, { canonical: `pdf:${pdf}`, identifiers: { pdf }, url: '' });
+  const { annotation } = await annotate(A, {}, nameless);
+  const named = seen(1, { identifiers: { arxiv: '2501.00001', pdf } });
+  expect(await shown(named)).toMatchObject([{ id: A }]);
+  expect((await annotate(B, {}, named)).annotation.paperId).toBe(annotation.paperId);
+  expect(await shown(seen(1))).toHaveLength(2);
+});
+
 test('they are in the order of the text: notes first, then by page and place', async () => {
   const at = (page: number, start: number) => ({
     source: 'https://arxiv.org/pdf/2501.00001v2',
