@@ -10,7 +10,7 @@ import type { Query, Sought } from './query';
 const MOST_EXACT = 8;
 const MOST_DENSE = 4;
 /** Occurrences of words that vote for places; the rarest words come first. */
-const MOST_VOTES = 3000;
+const MOST_VOTES = 1500;
 const MOST_OCCURRENCES = 2000;
 /** How like what stood beside the quote must be to what does, to be its border. */
 const BESIDE = 0.7;

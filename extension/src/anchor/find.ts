@@ -17,6 +17,8 @@ export interface Place extends Offsets {
 /** Scores from which a place is taken as sure, and shown to be checked. */
 export const SURE = 0.8;
 export const CHECK = 0.6;
+/** From here on places that are merely alike are not looked for. */
+const CERTAIN = 0.95;
 /** By how much a place must beat the next best one, unless what stood before or after the quote stands there as well. */
 const LEAD = 0.05;
 const BESIDE = 0.7;
@@ -51,11 +53,29 @@ function overlap(one: Judged, other: Judged): boolean {
   return one.start < other.end && other.start < one.end;
 }
 
+/** Nothing else can be meant: no further place has to be looked for. */
+function beyondDoubt({ score, evidence: { prefix, suffix } }: Judged): boolean {
+  return score >= CERTAIN && Math.min(prefix, suffix) >= BESIDE;
+}
+
+function judgedPlaces(query: Query): Judged[] {
+  const judged = sameInNormalForm(query).map((place) => judge(query, place));
+  if (judged.some(({ score }) => score >= CERTAIN)) return judged;
+  const seen = new Set<string>();
+  for (const place of alike(query)) {
+    const name = `${place.start} ${place.end}`;
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const weighed = judge(query, place);
+    judged.push(weighed);
+    if (beyondDoubt(weighed)) return judged;
+  }
+  return judged;
+}
+
 /** The best place there is, in doubt with a lower score than it has alone. */
 function byLikeness(query: Query): Place {
-  const judged = sameInNormalForm(query).map((place) => judge(query, place));
-  if (!judged.some(({ score }) => score >= 0.95)) for (const place of alike(query)) judged.push(judge(query, place));
-  judged.sort((one, other) => other.score - one.score);
+  const judged = judgedPlaces(query).toSorted((one, other) => other.score - one.score);
   const [first] = judged;
   if (!first || first.score < CHECK) return { ...MISSING, score: first?.score ?? 0 };
   const next = judged.find((other) => !overlap(first, other));
