@@ -15,6 +15,8 @@ export interface ViewerBrowser {
   askToRead(url: string): Promise<boolean>;
   /** Reads a file:// address; undefined where the browser does not allow it. */
   readFile(url: string): Promise<ArrayBuffer | undefined>;
+  /** Whether this browser has a setting that lets extensions read files. */
+  filesCanBeAllowed(): boolean;
   online(): boolean;
   /** The browser's page of settings for this extension, where it has one that can be opened. */
   openSettings(): Promise<void>;
@@ -71,6 +73,7 @@ export const chromeBrowser: ViewerBrowser = {
     return fileBytes(url);
   },
 
+  filesCanBeAllowed: () => (chrome.runtime.getManifest().host_permissions ?? []).some((host: string) => host.startsWith('file:')),
   online: () => navigator.onLine,
 
   async openSettings() {

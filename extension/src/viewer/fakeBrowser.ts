@@ -11,6 +11,7 @@ export class FakeBrowser implements ViewerBrowser {
   /** What the user answers when asked for a host. */
   grants = true;
   filesAllowed = false;
+  fileSetting = true;
   connected = true;
   settingsOpened = 0;
   private readonly listeners = new Set<(broadcast: Broadcast) => void>();
@@ -49,6 +50,10 @@ export class FakeBrowser implements ViewerBrowser {
 
   async readFile(url: string): Promise<ArrayBuffer | undefined> {
     return this.filesAllowed ? this.kept(url) : undefined;
+  }
+
+  filesCanBeAllowed(): boolean {
+    return this.fileSetting;
   }
 
   online(): boolean {

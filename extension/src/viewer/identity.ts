@@ -1,4 +1,4 @@
-/** Which paper a PDF is: named by who opened it, by its address, or by its fingerprint. */
+/** Which paper a PDF is: named by who opened it, by its address, by arXiv's stamp on it, or by its fingerprint. */
 
 import { fromUrl, idString } from '../shared/identifiers';
 import type { SeenPaper } from '../shared/model';
@@ -22,9 +22,10 @@ export function sourceOf({ url, fingerprint }: Pick<Opened, 'url' | 'fingerprint
   return isWeb(url) ? url.replace(/#.*$/su, '') : `urn:x-pdf:${fingerprint}`;
 }
 
-/** The version of the paper that an address names, e.g. 2 of arxiv.org/pdf/2501.00001v2. */
-export function versionOf(url: string | undefined): number | undefined {
-  const version = isWeb(url) ? fromUrl(url)?.version : undefined;
+/** The version of the paper: of its address (arxiv.org/pdf/2501.00001v2), or else of its own stamp. */
+export function versionOf({ url, said }: Pick<Opened, 'url' | 'said'>, { identifiers }: SeenPaper): number | undefined {
+  const own = said.stamp?.value === identifiers['arxiv'] ? said.stamp : undefined;
+  const version = (isWeb(url) ? fromUrl(url)?.version : undefined) ?? own?.version;
   return version === undefined ? undefined : Number(version);
 }
 
@@ -35,9 +36,9 @@ function pageOf(scheme: string, value: string): string | undefined {
 
 /** The paper of a PDF; the fingerprint is among its identifiers, so that the library finds it by that as well. */
 export function paperOf({ fingerprint, url, name, said, paper }: Opened): SeenPaper {
-  if (paper) return { ...paper, identifiers: { ...paper.identifiers, pdf: fingerprint } };
-  const known = isWeb(url) ? fromUrl(url) : undefined;
   const title = said.title || name.replace(/\.pdf$/iu, '') || 'A PDF without a title';
+  if (paper) return { ...paper, title: paper.title || title, identifiers: { ...paper.identifiers, pdf: fingerprint } };
+  const known = (isWeb(url) ? fromUrl(url) : undefined) ?? said.stamp;
   const address = sourceOf({ url, fingerprint });
   return {
     canonical: known ? idString(known) : `pdf:${fingerprint}`,

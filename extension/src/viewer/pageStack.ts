@@ -32,7 +32,6 @@ export class PageStack {
     readonly pages: readonly PageView[],
     /** Height of what covers the top of the window. */
     private readonly covered: () => number,
-    private readonly failed: (error: unknown) => void,
   ) {
     root.replaceChildren(...pages.map((page) => page.root));
   }
@@ -205,8 +204,8 @@ export class PageStack {
       try {
         await page.draw(this.sight);
         await this.writeText(page.number);
-      } catch (error) {
-        this.failed(error);
+      } catch {
+        page.broken();
       }
       // The reader went on meanwhile: what is in sight now comes first.
       if (this.again || this.left) return;

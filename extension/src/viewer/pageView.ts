@@ -40,7 +40,7 @@ export class PageView {
     private readonly links: Links,
   ) {
     const name = String(page.pageNumber);
-    this.root = make('div', { class: 'page', 'data-page': name, role: 'region', 'aria-label': `Page ${name}` }, this.waiting);
+    this.root = make('div', { class: 'page', 'data-page': name, role: 'group', 'aria-label': `Page ${name}` }, this.waiting);
   }
 
   /** A range that stands for all of the page's text until the text is there; it ends when that comes. */
@@ -141,6 +141,11 @@ export class PageView {
   /** Ends a drawing that is under way. */
   stop(): void {
     this.task?.cancel();
+  }
+
+  /** Says that this page cannot be shown; the others can. */
+  broken(): void {
+    if (!this.root.querySelector('.broken')) this.root.append(make('p', { class: 'broken', role: 'alert' }, 'The PDF is damaged here: this page cannot be shown in full.'));
   }
 
   /** Gives up the canvas, which is what is heavy. */

@@ -52,7 +52,7 @@ export class Reading {
     pages: readonly PageView[],
   ) {
     const { browser, paper, parts, signal, source, version } = options;
-    this.stack = new PageStack(parts.pages, pages, options.covered, () => undefined);
+    this.stack = new PageStack(parts.pages, pages, options.covered);
     const texts = new PdfTexts(pages);
     void texts.all();
     this.face = new PdfFace(document, { source, version, paper }, this.stack, texts);
@@ -164,5 +164,8 @@ function makeRoom(signal: AbortSignal, changed: () => void): void {
   };
   const observer = new MutationObserver(look);
   observer.observe(root, { childList: true });
-  signal.addEventListener('abort', () => observer.disconnect());
+  signal.addEventListener('abort', () => {
+    observer.disconnect();
+    root.classList.remove('with-panel');
+  });
 }

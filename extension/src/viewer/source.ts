@@ -66,9 +66,10 @@ async function fromWeb(browser: ViewerBrowser, url: string): Promise<Given> {
 async function fromDisk(browser: ViewerBrowser, url: string): Promise<Given> {
   const bytes = await browser.readFile(url);
   if (bytes) return checked(bytes, nameOf(url));
-  const advice =
-    'Choose the file or drop it here: that always works. In Chromium you can also turn on “Allow access to file URLs” in the settings of this extension.';
-  throw new Unreachable(`“${nameOf(url)}” is a file of yours`, `The browser keeps the files of your disk from extensions. ${advice}`, ['settings', 'retry']);
+  const setting = browser.filesCanBeAllowed();
+  const advice = setting ? ' You can also turn on “Allow access to file URLs” in the settings of this extension, then try again.' : '';
+  const text = `The browser keeps the files of your disk from extensions. Choose the file or drop it here: that always works.${advice}`;
+  throw new Unreachable(`“${nameOf(url)}” is a file of yours`, text, setting ? ['settings', 'retry'] : []);
 }
 
 /** Throws Unreachable. */

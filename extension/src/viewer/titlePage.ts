@@ -1,10 +1,13 @@
 /** What a PDF says of itself: title and authors, from its metadata or, where that says nothing, from its first page. */
 
+import { type Identifier, readArxiv } from '../shared/schemes';
 import type { TextContent, TextItem } from 'pdfjs-dist/types/src/display/api';
 
 export interface TitlePage {
   title: string;
   authors: string[];
+  /** What arXiv prints up the margin of the first page: which paper this is, and which version. */
+  stamp?: Identifier;
 }
 
 const NO_TITLE = /^(?:|untitled.*|no title|title|microsoft (?:word|powerpoint) - .*|\S*[\d./_\\]\S*|arxiv:.*|.*\.(?:dvi|docx?|tex|indd|pdf|html?))$/iu;
@@ -20,6 +23,19 @@ function namesOf(text: string): string[] {
   return [...new Set(names)];
 }
 
+/** Whether text runs up or down the page. */
+function isUpright({ transform }: TextItem): boolean {
+  const [a, b] = transform as number[];
+  return Math.abs(b ?? 0) <= Math.abs(a ?? 0);
+}
+
+/** Only in the margin: a reference to another paper reads alike. */
+export function stampOf(content: TextContent): Identifier | undefined {
+  const margin = content.items.filter((item): item is TextItem => 'str' in item && !isUpright(item as TextItem));
+  const [, id] = /arXiv:(\S{5,40}v\d+)\s*\[/u.exec(margin.map(({ str }) => str).join('')) ?? [];
+  return id === undefined ? undefined : readArxiv(id);
+}
+
 interface Line {
   text: string;
   height: number;
@@ -32,9 +48,8 @@ function linesOf(content: TextContent, pageHeight: number): Line[] {
   for (const item of content.items) {
     if (!('str' in item)) continue;
     const { str, hasEOL, transform } = item as TextItem;
-    const [a, b, , , , y] = transform as number[];
-    // Text that runs up the page's margin is the archive's stamp.
-    if (Math.abs(b ?? 0) > Math.abs(a ?? 0) || (y ?? 0) < pageHeight / 2) continue;
+    const [a, , , , , y] = transform as number[];
+    if (!isUpright(item as TextItem) || (y ?? 0) < pageHeight / 2) continue;
     line.text += str;
     if (str.trim()) line.height = Math.max(line.height, Math.abs(a ?? 0));
     if (!hasEOL) continue;
@@ -58,7 +73,9 @@ export function titleOnPage(content: TextContent, pageHeight: number): string {
 export function titlePage(info: Record<string, unknown>, content: TextContent, pageHeight: number): TitlePage {
   const said = (key: string) => (typeof info[key] === 'string' ? clean(info[key]) : '');
   const title = said('Title');
+  const stamp = stampOf(content);
   return {
+    ...(stamp ? { stamp } : {}),
     title: NO_TITLE.test(title) || title.length > MOST ? titleOnPage(content, pageHeight) : title,
     authors: namesOf(said('Author')),
   };

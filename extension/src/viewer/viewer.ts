@@ -93,7 +93,7 @@ export class Viewer {
     const parts = { pages: this.part('pages'), outline: this.part('outline'), find: this.part('find') };
     const covered = () => this.part('bar').offsetHeight;
     const options = { browser: this.browser, pdfjs, pdf, paper: shown, bar: this.bar, parts, covered, signal };
-    this.reading = await Reading.begin({ ...options, source: sourceOf({ url, fingerprint }), version: versionOf(url) }, annotation);
+    this.reading = await Reading.begin({ ...options, source: sourceOf({ url, fingerprint }), version: versionOf({ url, said }, shown) }, annotation);
     this.root.documentElement.dataset['opened'] = fingerprint;
   }
 

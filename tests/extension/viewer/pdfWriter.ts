@@ -13,6 +13,8 @@ export interface Written {
   password?: string;
   /** Size of the first line of the first page. */
   heading?: number;
+  /** Text that runs up the margin of the first page. */
+  margin?: string;
 }
 
 const ID = Buffer.from('00112233445566778899aabbccddeeff', 'hex');
@@ -52,13 +54,14 @@ function locked(password: string): { key: Buffer; dictionary: string } {
 const shown = (line: string): string =>
   line.replaceAll(/[\\()]/g, (char) => `\\${char}`).replaceAll('ﬁ', '\\256').replaceAll('ﬂ', '\\257');
 
-function content(lines: string[], heading: number): string {
+function content(lines: string[], heading: number, margin = ''): string {
+  const aside = margin ? `BT /F1 16 Tf 0 1 -1 0 30 200 Tm (${shown(margin)}) Tj ET ` : '';
   const text = lines.map((line, index) => `/F1 ${index === 0 ? heading : 12} Tf (${shown(line)}) Tj 0 -20 Td`);
-  return `BT 60 720 Td ${text.join('\n')} ET`;
+  return `${aside}BT 60 720 Td ${text.join('\n')} ET`;
 }
 
 /** Bytes of the PDF, uncompressed. */
-export function writePdf({ pages, title, author, outline = [], password, heading = 12 }: Written): Uint8Array {
+export function writePdf({ pages, title, author, outline = [], password, heading = 12, margin }: Written): Uint8Array {
   const lock = password === undefined ? undefined : locked(password);
   const objects: Buffer[] = [];
   const add = (number: number, body: string): void => void (objects[number] = Buffer.from(body, 'latin1'));
@@ -80,7 +83,7 @@ export function writePdf({ pages, title, author, outline = [], password, heading
   pages.forEach((lines, index) => {
     const number = page(index);
     add(number, `<< /Type /Page /Parent ${tree} 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 ${font} 0 R >> >> /Contents ${number + 1} 0 R >>`);
-    const stream = encrypted(number + 1, content(lines, index === 0 ? heading : 12));
+    const stream = encrypted(number + 1, content(lines, index === 0 ? heading : 12, index === 0 ? margin : ''));
     objects[number + 1] = Buffer.concat([Buffer.from(`<< /Length ${stream.length} >>\nstream\n`), stream, Buffer.from('\nendstream')]);
   });
   if (has) add(outlineAt, `<< /Type /Outlines /First ${outlineAt + 1} 0 R /Last ${outlineAt + outline.length} 0 R /Count ${outline.length} >>`);

@@ -54,6 +54,13 @@ test('the entries of an outline lead to their pages', async () => {
   expect(await destination(pdf, 'no such name')).toBeUndefined();
 });
 
+test('the stamp of arXiv is read in the margin only', async () => {
+  const stamp = 'arXiv:2501.00001v2 [cs.LG] 1 Jan 2025';
+  const read = async (written: Written) => titlePage({}, await (await (await open(written)).getPage(1)).getTextContent(), 792).stamp;
+  expect(await read({ pages: [['A Theory of Knots']], margin: stamp })).toEqual({ scheme: 'arxiv', value: '2501.00001', version: '2' });
+  expect(await read({ pages: [['A Theory of Knots', stamp]] })).toBeUndefined();
+});
+
 test('title and authors are those of the metadata, or else of the first page', async () => {
   const said = await open({ pages: [['x']], title: 'On ropes', author: 'Ada Lovelace and Bo Li' });
   const { info } = await said.getMetadata();

@@ -46,6 +46,8 @@ test('a file address opens where the browser allows it; else it says how', async
   const said = await failure(fromAddress(browser, url));
   expect(said.title).toBe('“my notes.pdf” is a file of yours');
   expect(said.message).toContain('Allow access to file URLs');
+  browser.fileSetting = false;
+  expect((await failure(fromAddress(browser, url))).message).not.toContain('Allow access');
   browser.filesAllowed = true;
   expect((await fromAddress(browser, url)).name).toBe('my notes.pdf');
 });
