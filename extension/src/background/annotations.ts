@@ -1,6 +1,14 @@
 /** Annotations on this machine: listed, made, edited, removed and brought back. */
 
-import { type Annotation, type AnnotationEdit, COLORS, type HighlightColor, type NewAnnotation, type Selector, type Target } from '../shared/annotation';
+import {
+  type Annotation,
+  type AnnotationEdit,
+  COLORS,
+  type HighlightColor,
+  type NewAnnotation,
+  type Selector,
+  type Target,
+} from '../shared/annotation';
 import type { PaperState, SeenPaper } from '../shared/model';
 import { type LibraryDb, reading, readMeta, type Writing } from './database';
 import { nameOf, saving, thing, writingText } from './edits';
@@ -37,8 +45,13 @@ async function ofPaper(view: View, head: string): Promise<Annotation[]> {
   return told.map((one) => [placeOf(one), one] as const).toSorted(([a], [b]) => compare(a, b)).map(([, one]) => one);
 }
 
+interface Made {
+  annotation: Annotation;
+  state: PaperState;
+}
+
 /** Makes an annotation, and saves its paper first. The same id again answers the same. Raises Refusal. */
-export async function annotate(db: LibraryDb, seen: SeenPaper, draft: NewAnnotation): Promise<{ annotation: Annotation; state: PaperState }> {
+export async function annotate(db: LibraryDb, seen: SeenPaper, draft: NewAnnotation): Promise<Made> {
   return within(db, async (view, tx) => {
     const { id, fields } = await resolve(view, seen);
     const known = await view.fields('annotation', draft.id);
@@ -83,7 +96,9 @@ async function making(view: View, paper: string, draft: NewAnnotation): Promise<
 function kept({ context, ...target }: Target): Target {
   const short = context === undefined ? '' : [...context].slice(0, CONTEXT).join('');
   const whole: Target = short === '' ? target : { ...target, context: short };
-  if (byteLength(target.source) > 4096) throw new Refusal('The address of this page is too long to be kept. Open the page by a shorter address.');
+  if (byteLength(target.source) > 4096) {
+    throw new Refusal('The address of this page is too long to be kept. Open the page by a shorter address.');
+  }
   if (byteLength(JSON.stringify(whole)) > TARGET_BYTES || target.parts.length > 50) {
     throw new Refusal('This selection is too long for one highlight. Select less, or highlight it in pieces.');
   }
@@ -120,8 +135,9 @@ async function editing(view: View, id: string, fields: Fields, edit: AnnotationE
       const base = await view.version(one.e, id, 'comment');
       const said = writingText({ e: one.e, id, f: 'comment' }, text(fields, 'comment'), edit, base);
       const becomes = said.length > 0 && text(fields, 'motivation') === 'highlighting';
-      const motivation = { op: 'set' as const, ...one, f: 'motivation', val: 'commenting', base: await view.version(one.e, id, 'motivation') };
-      return becomes ? [...said, motivation] : said;
+      if (!becomes) return said;
+      const told = await view.version(one.e, id, 'motivation');
+      return [...said, { op: 'set', ...one, f: 'motivation', val: 'commenting', base: told }];
     }
     case 'tag-add': {
       const { id: tag, ops } = await thing(view, 'tag', nameOf('tag', edit.name));
@@ -167,7 +183,9 @@ async function present(view: View, id: string): Promise<Fields> {
   const fields = await view.fields('annotation', id);
   if (!isAnnotation(fields)) throw new Refusal(GONE);
   const paper = await view.paper(text(fields, 'paper_id'));
-  if (!isSaved(paper?.fields)) throw new Refusal('The paper of this annotation was removed from the library. Save it again, then try again.');
+  if (!isSaved(paper?.fields)) {
+    throw new Refusal('The paper of this annotation was removed from the library. Save it again, then try again.');
+  }
   return fields;
 }
 
@@ -200,7 +218,8 @@ type Place = [highlighted: boolean, source: string, page: number, start: number,
 /** As the server orders them: page notes first, then by source, page and start. */
 function placeOf({ target, createdAt, id }: Annotation): Place {
   const all: Selector[] = target.parts.flatMap((part) => part.selector);
-  const page = all.map((one) => ('value' in one ? /^page=(\d+)/u.exec(String(one['value']))?.[1] : undefined)).find((one) => one !== undefined);
+  const pages = all.map((one) => ('value' in one ? /^page=(\d+)/u.exec(String(one['value']))?.[1] : undefined));
+  const page = pages.find((one) => one !== undefined);
   const start = all.map((one) => ('start' in one ? one['start'] : undefined)).find((one) => typeof one === 'number');
   return [target.parts.length > 0, target.source, Number(page ?? 0), Number(start ?? Number.MAX_SAFE_INTEGER), createdAt, id];
 }

@@ -6,8 +6,9 @@ import { text } from './wire';
 /** Drops what was gone by version `pruned` and has not been written since; answers the papers that went. */
 export async function forget(tx: Writing, pruned: number): Promise<Set<string>> {
   const store = tx.objectStore('rows');
+  const edits = await tx.objectStore('outbox').getAll();
   // An annotation needs its paper.
-  const waiting = new Set((await tx.objectStore('outbox').getAll()).flatMap(({ e, op, paper }) => [op.id, e === 'annotation' && paper ? paper : op.id]));
+  const waiting = new Set(edits.flatMap(({ e, op, paper }) => (e === 'annotation' && paper ? [op.id, paper] : [op.id])));
   const papers = await store.index('gone').getAll(1);
   const gone = new Set<string>();
   for (const row of [...papers, ...(await all(tx, 'tag')), ...(await all(tx, 'list')), ...(await all(tx, 'annotation'))]) {

@@ -87,9 +87,10 @@ async function checked({ ports }: Background, response: Response, address: strin
   if (!(await ports.chrome.mayRead(end))) {
     throw new Refusal(`${host} sends on to ${new URL(end).host}, which Postil may not read. Download the PDF and choose the file here.`);
   }
-  if (response.status === 404 || response.status === 410) throw new Refusal(`${host} has no PDF at this address. Look on the paper's page.`);
-  if (response.status === 401 || response.status === 403) throw new Refusal(`${host} does not give out this PDF. Sign in there, then try again.`);
-  if (!response.ok) throw new Refusal(`${host} failed (status ${response.status}). Try again later.`);
+  const { status } = response;
+  if (status === 404 || status === 410) throw new Refusal(`${host} has no PDF at this address. Look on the paper's page.`);
+  if (status === 401 || status === 403) throw new Refusal(`${host} does not give out this PDF. Sign in there, then try again.`);
+  if (!response.ok) throw new Refusal(`${host} failed (status ${status}). Try again later.`);
 }
 
 async function received(response: Response, tell: (bytes: number) => void, total = 0): Promise<Blob> {
