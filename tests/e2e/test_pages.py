@@ -31,6 +31,10 @@ PAGES = {
     "search": "/?q=learning",
     "nothing-found": "/?q=xyzzyplugh&tag=robotics",
     "paper": "/papers/{paper}",
+    "highlights": "/annotations",
+    "highlight": "/annotations/{highlight}/edit",
+    "page-note": "/papers/{paper}/annotations/new",
+    "highlighted": "/?has=highlight",
     "merge": "/merge?id={paper}&id={other}",
     "cite": "/papers/{paper}/cite",
     "note": "/papers/{paper}/note",
@@ -78,7 +82,7 @@ def furnished(machine: Machine) -> tuple[Machine, Furnished]:
 
 
 def address(machine: Machine, made: Furnished, name: str) -> str:
-    found = PAGES[name].format(paper=made.papers[0], other=made.papers[1], shelf=made.shelf)
+    found = PAGES[name].format(paper=made.papers[0], other=made.papers[1], shelf=made.shelf, highlight=made.highlight)
     return machine.server.address + found
 
 
