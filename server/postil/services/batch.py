@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from postil.domain.fields import DELETED, ENTITIES, PRESENT, THINGS
@@ -120,8 +120,12 @@ class Batch:
         for entity, ident in (*self.owners(op), (op.entity, op.id)):
             if entity in THINGS and entity != "paper" and self.exists(entity, ident):
                 self._rows[entity, ident].ver = ver
-        for one in self._annotations_of(op):
-            one.ver, one.updated_at = ver, now()
+            if entity == "annotation" and self.exists(entity, ident):
+                self._rows[entity, ident].updated_at = now()
+        if op.entity == "tag":
+            carrying = self._marked(op.id).with_only_columns(Annotation.id)
+            own = (Annotation.library_id == self.library_id, Annotation.id.in_(carrying))
+            self.session.execute(update(Annotation).where(*own).values(ver=ver, updated_at=now()))
         if op.entity == "identifier" and op.kind == "add":
             paper, scheme, value = STORES["identifier"].split(op.id)
             self.proofs.append((paper, scheme, value))
@@ -143,23 +147,17 @@ class Batch:
         tagged = select(PaperTag.paper_id).where(
             PaperTag.library_id == self.library_id, PaperTag.tag_id == tag_id, PaperTag.present
         )
-        return sorted({*self.session.scalars(tagged), *(one.paper_id for one in self._marked(tag_id))})
+        annotated = self._marked(tag_id).with_only_columns(Annotation.paper_id)
+        return sorted({*self.session.scalars(tagged), *self.session.scalars(annotated)})
 
-    def _annotations_of(self, op: Op) -> list[Annotation]:
-        """The annotations that look different after `op`."""
-        if op.entity == "tag":
-            return self._marked(op.id)
-        found = [(op.entity, op.id), *owners(op)]
-        return [self._rows[key] for key in found if key[0] == "annotation" and self.exists(*key)]
-
-    def _marked(self, tag_id: str) -> list[Annotation]:
+    def _marked(self, tag_id: str) -> Select[Any]:
         """The annotations that carry a tag."""
         query = select(Annotation).join(
             AnnotationTag,
             (AnnotationTag.library_id == Annotation.library_id) & (AnnotationTag.annotation_id == Annotation.id),
         )
         query = query.where(AnnotationTag.library_id == self.library_id, AnnotationTag.tag_id == tag_id)
-        return list(self.session.scalars(query.where(AnnotationTag.present)))
+        return query.where(AnnotationTag.present)
 
     def owners(self, op: Op) -> list[tuple[str, str]]:
         """What `op` hangs on: the things that a membership joins, and of an annotation its paper."""

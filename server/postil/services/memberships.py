@@ -35,10 +35,21 @@ def annotations_by_tag(session: Session, library_id: str) -> Mapping[str, int]:
     """
 
     def count() -> dict[str, int]:
-        held = marked(library_id).with_only_columns(AnnotationTag.tag_id, func.count())
-        return dict(_pairs(session, held.group_by(AnnotationTag.tag_id)))
+        own = (AnnotationTag.library_id == library_id, AnnotationTag.present)
+        of_tag = select(AnnotationTag.tag_id, func.count()).where(*own).group_by(AnnotationTag.tag_id)
+        found = Counter(dict(_pairs(session, of_tag)))
+        # The few that do not count, by indexes: to join all would read the long rows of annotations.
+        found.subtract(dict(_pairs(session, of_tag.where(AnnotationTag.annotation_id.in_(_gone(library_id))))))
+        return {ident: annotations for ident, annotations in found.items() if annotations}
 
     return _known.get(session, library_id, "annotation_tag", count)
+
+
+def _gone(library_id: str) -> Any:
+    """The annotations that were deleted, or are of papers in the trash."""
+    own = select(Annotation.id).where(Annotation.library_id == library_id)
+    trashed = select(Paper.id).where(Paper.library_id == library_id, Paper.deleted)
+    return union(own.where(Annotation.deleted), own.where(Annotation.paper_id.in_(trashed)))
 
 
 def marked(library_id: str) -> Select[str, str]:
