@@ -21,6 +21,7 @@ const isOurs = (target: EventTarget): boolean => 'hasAttribute' in target && (ta
 export function followSelection(document: Document, listener: SelectionListener, signal: AbortSignal): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pressed = false;
+  let own = false;
   const look = (): void => {
     clearTimeout(timer);
     if (signal.aborted) return;
@@ -34,17 +35,23 @@ export function followSelection(document: Document, listener: SelectionListener,
   };
   const options = { capture: true, signal };
   document.addEventListener('selectionchange', () => (selectedRange(document) ? soon(SETTLE_MS) : look()), options);
-  // Moves tell it too: this script may come while the pointer is down.
-  for (const type of ['pointerdown', 'pointermove'] as const) {
-    document.addEventListener(type, (event) => {
-      if (pressed || (event.buttons & 1) === 0 || event.composedPath().some(isOurs)) return;
-      pressed = true;
-      listener.gone();
-    }, options);
-  }
+  // A move tells it too: this script may come while the pointer is down.
+  const press = (): void => {
+    if (pressed) return;
+    pressed = true;
+    listener.gone();
+  };
+  document.addEventListener('pointerdown', (event) => {
+    own = event.composedPath().some(isOurs);
+    if (!own) press();
+  }, options);
+  document.addEventListener('pointermove', ({ buttons }) => {
+    if (!own && (buttons & 1) === 1) press();
+  }, options);
   for (const type of ['pointerup', 'pointercancel', 'dragend']) {
     document.addEventListener(type, () => {
       pressed = false;
+      own = false;
       // The selection of a click is changed after this event.
       soon(0);
     }, options);
