@@ -1,6 +1,6 @@
 /** One annotation in the panel: its quote, what was said of it, where it is; opened, its colour, comment, tags and deeds. */
 
-import { COLORS, type HighlightColor, quoteOf } from '../shared/annotation';
+import { type Annotation, COLORS, type HighlightColor, quoteOf } from '../shared/annotation';
 import type { Tag } from '../shared/model';
 import { ChipsField } from '../content/chipsField';
 import { iconButton, make } from '../content/dom';
@@ -49,6 +49,10 @@ export class Card {
 
   get id(): string {
     return this.placed.annotation.id;
+  }
+
+  get annotation(): Annotation {
+    return this.placed.annotation;
   }
 
   get opened(): boolean {

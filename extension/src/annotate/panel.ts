@@ -1,5 +1,6 @@
 /** The drawer: all annotations of one paper, in groups; keys to go through them; an empty one says how to begin. */
 
+import { COLORS } from '../shared/annotation';
 import type { SeenPaper } from '../shared/model';
 import { deepActive, iconButton, make } from '../content/dom';
 import { CLOSE, icon } from '../content/icons';
@@ -142,8 +143,20 @@ export class Panel {
     if (typing || !plain) return false;
     const step = STEPS[event.key];
     if (step) this.step(step);
-    else if (event.key === 'Enter' && active === card?.root) card?.open('comment');
-    else if (event.key === 'Delete' && card) this.deeds.remove(card.id);
+    else if (event.key === 'Enter' && active !== card?.root) return false;
+    else return card !== null && this.deed(event.key, card);
+    return true;
+  }
+
+  /** A key for the current card; the library has the same. */
+  private deed(key: string, card: Card): boolean {
+    const { color, target } = card.annotation;
+    if (key === 'Enter' || key === 'a') card.open('comment');
+    else if (key === 't') card.open('tag');
+    else if (key === 'h' && target.parts.length > 0) this.deeds.color(card.id, COLORS[(COLORS.findIndex((one) => one === color) + 1) % COLORS.length] ?? 'yellow');
+    else if (key === 'y') this.deeds.copy(card.id);
+    else if (key === 'o') this.deeds.open(card.id);
+    else if (key === 'Delete') this.deeds.remove(card.id);
     else return false;
     return true;
   }

@@ -15,7 +15,9 @@ import { Popover } from './popover';
 import type { Draft, Drafts } from './drafts';
 import { type Listeners, Orphaned, Refused, type Runtime } from './runtime';
 
-const WRITES: MessageName[] = ['save', 'unsave', 'edit', 'settleConflict', 'annotate', 'editAnnotation', 'removeAnnotation', 'restoreAnnotation'];
+const WRITES: ReadonlySet<MessageName> = new Set<MessageName>([
+  'save', 'unsave', 'edit', 'settleConflict', 'annotate', 'editAnnotation', 'removeAnnotation', 'restoreAnnotation',
+]);
 
 export class FakeRuntime implements Runtime {
   readonly states = new Map<string, PaperState>();
@@ -64,7 +66,7 @@ export class FakeRuntime implements Runtime {
     if (this.orphaned) throw new Orphaned();
     this.sent.push({ name, request });
     await Promise.resolve();
-    if (this.failure && WRITES.includes(name)) throw new Refused(this.failure);
+    if (this.failure && WRITES.has(name)) throw new Refused(this.failure);
     return this.answer(name, request) as Response<N>;
   }
 

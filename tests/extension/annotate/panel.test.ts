@@ -7,7 +7,7 @@ import type { Annotation } from '@src/shared/annotation';
 import { closeAll, control, inside, key, soon, type } from '../content/setting';
 import { ABS, ID, KEPT, OTHER, cards, groups, launcher, notice, panel, paper, read, said, target } from './setting';
 
-const MOVED = 'The gradient of each head was clipped just before all are summed.';
+const MOVED = 'A gradient of many heads is scaled before they are averaged.';
 const ATTACK = '<img src=x onerror=alert(1)>';
 let fake: FakeRuntime;
 

@@ -222,6 +222,24 @@ describe('the text of a paper', () => {
     });
   });
 
+  test('without a version in the address, the margin of arXiv’s HTML says which it is', () => {
+    document.body.innerHTML = '<div id="watermark-tr">arXiv:2601.00001v4 [cs.LG] 2 Jan 2026</div>';
+    expect(textAt('/html/2601.00001', 'A Title')?.extra).toEqual({ version: 4 });
+    expect(textAt('/html/2601.00001v2', 'A Title')?.extra).toEqual({ version: 2 });
+    document.body.innerHTML = '';
+  });
+
+  test.each(['ar5iv.labs.arxiv.org', 'ar5iv.org'])('%s shows the paper in a version that it does not tell, and nothing else', (hostname) => {
+    const place = (pathname: string) => ({ href: `https://${hostname}${pathname}`, hostname, pathname, search: '' });
+    document.title = '[2601.00001] A Title';
+    expect(arxiv.hosts).toContain(hostname);
+    expect(arxiv.text?.(document, place('/html/2601.00001v3'))).toMatchObject({ canonical: 'arxiv:2601.00001', title: 'A Title' });
+    expect(arxiv.text?.(document, place('/html/2601.00001v3'))).not.toHaveProperty('extra');
+    expect(arxiv.page(place('/abs/2601.00001'), document)).toBeNull();
+    expect(arxiv.page(place('/list/cs.LG/new'), document)).toBeNull();
+    expect(arxiv.text?.(document, place('/'))).toBeNull();
+  });
+
   test.each(['/pdf/9999.99999', '/pdf/', '/html/2601.00001v1/x1.png', '/abs/2601.00001', '/list/cs.LG/new', '/'])('%s is none', (path) => {
     expect(textAt(path, 'A title')).toBeNull();
   });
