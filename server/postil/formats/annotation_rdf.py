@@ -38,17 +38,45 @@ def flattened(doc: Mapping[str, Any]) -> str:
 
 
 def _graph(doc: Mapping[str, Any]) -> Graph:
-    found, mended = Graph(), Graph()
     try:
-        to_rdf(_resolved(doc), found)
-    except Exception as why:  # whatever a stranger's context makes rdflib stumble over
-        raise NotRdf("This annotation cannot be written in this form. Ask for application/ld+json.") from why
+        found = _parsed(doc)
+    except NotRdf:
+        if "items" not in doc and "first" not in doc:
+            raise
+        found = _parsed(_tamed(doc))
+    mended = Graph()
     for name, iri in PREFIXES.items():
         mended.bind(name, iri)
     mended.bind("ldp", "http://www.w3.org/ns/ldp#")
     for subject, predicate, thing in found:
         mended.add((_mended(subject), _mended(predicate), _mended(thing)))
     return mended
+
+
+def _parsed(doc: Mapping[str, Any]) -> Graph:
+    found = Graph()
+    try:
+        to_rdf(_resolved(doc), found)
+    except Exception as why:  # whatever a stranger's context makes rdflib stumble over
+        raise NotRdf("This annotation cannot be written in this form. Ask for application/ld+json.") from why
+    return found
+
+
+def _tamed(doc: Mapping[str, Any]) -> dict[str, Any]:
+    """A page or container; of annotations in it that cannot be said in RDF stands only that they are there."""
+    first = doc.get("first")
+    items = [_sayable(one) for one in doc.get("items", ())]
+    inner = {"first": _tamed(first)} if isinstance(first, dict) else {}
+    return {**doc, **inner, **({"items": items} if items else {})}
+
+
+def _sayable(item: Any) -> Any:
+    try:
+        if isinstance(item, dict):
+            _parsed({"@context": ANNOTATION, **item})
+    except NotRdf:
+        return {"@context": ANNOTATION, "id": item["id"], "type": "Annotation"}
+    return item
 
 
 def _mended(node: Node) -> Node:

@@ -75,8 +75,8 @@ def types(value: Any) -> list[Any]:
 
 def tag(body: Any, motivations: list[Any]) -> str:
     """The tag that a body is; empty when it is none, or one that cannot be the name of a tag."""
-    value = body.get("value") if _is_text(body) else None
-    if not isinstance(value, str) or not _tagging(body, motivations):
+    value = body.get("value") if is_text(body) else None
+    if not isinstance(value, str) or not tagging(body, motivations):
         return ""
     name = " ".join(values.clean(value).split())
     return name if len(name.encode()) <= _TAG_BYTES else ""
@@ -87,17 +87,19 @@ def comment(body: Any, motivations: list[Any]) -> str:
     if isinstance(body, dict) and isinstance(body.get("items"), list):
         texts = [said for item in body["items"] if (said := comment(item, motivations))]
         return texts[0] if texts and "Choice" in types(body) else "\n\n".join(texts)
-    value = body.get("value") if _is_text(body) else None
-    if not isinstance(value, str) or _tagging(body, motivations):
+    value = body.get("value") if is_text(body) else None
+    if not isinstance(value, str) or tagging(body, motivations):
         return ""
     return _without_markup(value) if body.get("format") == "text/html" else value
 
 
-def _is_text(body: Any) -> bool:
+def is_text(body: Any) -> bool:
+    """Whether a body holds its text itself."""
     return isinstance(body, dict) and (not types(body) or "TextualBody" in types(body)) and "source" not in body
 
 
-def _tagging(body: Mapping[str, Any], motivations: list[Any]) -> bool:
+def tagging(body: Mapping[str, Any], motivations: list[Any]) -> bool:
+    """Whether a text is there to tag; one that does not say so is when the annotation does nothing else."""
     return "tagging" in (several(body.get("purpose")) or (motivations if motivations == ["tagging"] else []))
 
 

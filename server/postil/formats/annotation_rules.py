@@ -39,8 +39,6 @@ def check(doc: Any) -> Mapping[str, Any]:
 
 
 def _annotation(doc: Mapping[str, Any]) -> Iterator[Fault]:
-    if isinstance(doc["@context"], list) and len(doc["@context"]) == 1:
-        yield "@context", "must be a text where it is one (3.1)."
     if "id" in doc:
         yield from _iri(doc["id"], "id")
     if "body" in doc and "bodyValue" in doc:
@@ -56,6 +54,12 @@ def _annotation(doc: Mapping[str, Any]) -> Iterator[Fault]:
     for path, one in _each(doc.get("motivation"), "motivation"):
         if not isinstance(one, str):
             yield path, "must be a word or an IRI (3.3.5)."
+    yield from _once(doc)
+
+
+def _once(doc: Mapping[str, Any]) -> Iterator[Fault]:
+    if doc["@context"] == [CONTEXT]:
+        yield "@context", "must be a text where it is one (3.1)."
     if "stylesheet" in doc and not isinstance(doc["stylesheet"], str | dict):
         yield "stylesheet", "must be one (4.4)."
 

@@ -125,30 +125,33 @@ def _quoted(part: dict[str, Any]) -> dict[str, Any]:
 
 def _overlaid(found: dict[str, Any], then: Said, now: Said) -> dict[str, Any]:
     """An annotation that came and said `then`, so that it says `now`; what is the same in both stays as it is."""
-    if now.motivation != then.motivation:
-        found["motivation"] = now.motivation or motivation(now)
     if now.place != then.place and targets.source(now.target):
         found["target"] = _target(now, "")
     elif now.color != then.color:
         found["target"] = _styled(found.get("target"), now.color)
-    if now.comment != then.comment or now.tag_keys != then.tag_keys:
-        bodies = _changed(found, then, now)
-        single = len(bodies) == 1 and not isinstance(found.get("body"), list)
+    if (now.comment, now.tag_keys, now.motivation) != (then.comment, then.tag_keys, then.motivation):
+        single = not isinstance(found.get("body"), list)
+        bodies = _changed(_bodies_of(found), several(found.get("motivation")), then, now)
+        if now.motivation != then.motivation:
+            found["motivation"] = now.motivation or motivation(now)
         found.pop("bodyValue", None)
         found.pop("body", None)
         if bodies:
-            found["body"] = bodies[0] if single else bodies
+            found["body"] = bodies[0] if single and len(bodies) == 1 else bodies
     return found
 
 
-def _changed(came: Mapping[str, Any], then: Said, now: Said) -> list[Any]:
-    """The bodies that came, with the comment and the tags as they are now; other bodies stay."""
+def _bodies_of(came: Mapping[str, Any]) -> list[Any]:
     plain = came.get("bodyValue")
-    bodies = several(came.get("body")) or ([{"type": "TextualBody", "value": plain}] if plain is not None else [])
-    motivations = several(came.get("motivation"))
+    return several(came.get("body")) or ([{"type": "TextualBody", "value": plain}] if plain is not None else [])
+
+
+def _changed(bodies: list[Any], motivations: list[Any], then: Said, now: Said) -> list[Any]:
+    """The bodies that came, with the comment and the tags as they are now; other bodies stay."""
     rest = [_commenting(now.comment)] if now.comment and now.comment != then.comment else []
     found: list[Any] = []
-    for body in bodies:
+    for came in bodies:
+        body = came if now.motivation == then.motivation else _told_apart(came, motivations)
         name = reading.tag(body, motivations)
         if name and name_key(name) not in now.tag_keys:
             continue
@@ -161,6 +164,15 @@ def _changed(came: Mapping[str, Any], then: Said, now: Said) -> list[Any]:
     return [*rest, *found, *map(_tagging, fresh)]
 
 
+def _told_apart(body: Any, motivations: list[Any]) -> Any:
+    """A body whose purpose followed from the motivation, with that purpose: the motivation is about to change."""
+    if isinstance(body, dict) and isinstance(body.get("items"), list):
+        return {**body, "items": [_told_apart(item, motivations) for item in body["items"]]}
+    if not reading.is_text(body) or several(body.get("purpose")):
+        return body
+    return {**body, "purpose": "tagging" if reading.tagging(body, motivations) else "commenting"}
+
+
 def _reworded(body: Any, text: str) -> dict[str, Any]:
     """A body with another text; who wrote it for what purpose stays, its language is not known any more."""
     if not isinstance(body, dict) or "items" in body:
@@ -170,15 +182,22 @@ def _reworded(body: Any, text: str) -> dict[str, Any]:
 
 
 def _styled(target: Any, color: str) -> Any:
-    """The target with a colour, where its first resource can have one."""
-    first, *others = several(target) or [None]
+    """The target with that colour and no other, where its first resource can have one."""
+    first, *others = [_without_style(one) for one in several(target)] or [None]
     if not isinstance(first, str | dict) or (isinstance(first, dict) and "items" in first):
         return target
-    if isinstance(first, str) or "source" not in first:
-        first = {"type": "SpecificResource", "source": first}
-    classes = [one for one in several(first.get("styleClass")) if not str(one).startswith(STYLE)]
-    classes += [STYLE + color] if color else []
-    first = {name: value for name, value in first.items() if name != "styleClass"}
-    if classes:
-        first["styleClass"] = classes[0] if len(classes) == 1 else classes
+    if color:
+        first = (
+            first if isinstance(first, dict) and "source" in first else {"type": "SpecificResource", "source": first}
+        )
+        classes = [*several(first.get("styleClass")), STYLE + color]
+        first = {**first, "styleClass": classes[0] if len(classes) == 1 else classes}
     return [first, *others] if isinstance(target, list) else first
+
+
+def _without_style(target: Any) -> Any:
+    if not isinstance(target, dict) or "styleClass" not in target:
+        return target
+    rest = [one for one in several(target["styleClass"]) if not str(one).startswith(STYLE)]
+    bare = {name: value for name, value in target.items() if name != "styleClass"}
+    return {**bare, "styleClass": rest[0] if len(rest) == 1 else rest} if rest else bare
