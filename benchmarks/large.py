@@ -14,10 +14,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 from e2e.server import Server
 from postil.domain.identifiers import Identifier, list_id, paper_id, tag_id
 from postil.domain.ops import Op
+from postil.domain.values import HIGHLIGHTS
 from postil.models import Library
 from postil.models.engine import connect, writing
 from postil.search.port import SearchDocument
-from postil.services import ledger
+from postil.services import edits, ledger
 from search import corpus
 
 TAGS = [f"topic {n}" for n in range(60)]
@@ -35,7 +36,7 @@ def arxiv(number: int) -> str:
     return f"{2001 + number // 9000:04d}.{number % 9000 + 1:05d}"
 
 
-def fill(server: Server, papers: int, notes: int, at_once: int = AT_ONCE) -> float:
+def fill(server: Server, papers: int, notes: int, at_once: int = AT_ONCE, highlights: int = 0) -> float:
     """Write the library into the stopped server's database, indexing left to its start; returns the seconds."""
     began = time.monotonic()
     engine = connect(f"sqlite:///{server.folder / 'postil.sqlite'}")
@@ -54,6 +55,12 @@ def fill(server: Server, papers: int, notes: int, at_once: int = AT_ONCE) -> flo
             numbers = range(start, min(papers, start + at_once))
             ops = [op for n in numbers for op in saving(n, texts[n], with_note=n % (papers // max(1, notes)) == 0)]
             ledger.apply(session, library_id, AUTHOR, ops)
+            session.commit()
+    for start in range(0, highlights, at_once):
+        with sessions() as session:
+            writing(session)
+            numbers = range(start, min(highlights, start + at_once))
+            ledger.apply(session, library_id, AUTHOR, [op for n in numbers for op in highlighting(n, papers, texts)])
             session.commit()
     engine.dispose()
     return time.monotonic() - began
@@ -86,6 +93,27 @@ def saving(number: int, text: SearchDocument, *, with_note: bool) -> Iterator[Op
         yield Op("add", "paper_tag", f"{ident}|{tag_id(TAGS[(number + step) % len(TAGS)])}")
     if with_note:
         yield Op("text", "paper", ident, field="note", value=f"Read again: {text.title}.\n\nSee also {number}.")
+
+
+def highlighting(number: int, papers: int, texts: list[SearchDocument]) -> Iterator[Op]:
+    """The operations of one highlight: the first 100 are of the first paper, then each paper has five."""
+    paper = 0 if number < 100 else (1 + number // 5) % papers
+    text = texts[(number * 7) % papers].abstract
+    quote = text.split(". ")[number % 3 : number % 3 + 1] or [text[:200]]
+    selectors = [
+        {"type": "TextQuoteSelector", "exact": quote[0], "prefix": "before it ", "suffix": " after it"},
+        {"type": "TextPositionSelector", "start": number, "end": number + len(quote[0])},
+    ]
+    source = SITES[number % len(SITES)] + arxiv(paper)
+    target = {"source": source, "context": text[:600], "parts": [{"selector": selectors}]}
+    ident = f"{number:08x}-0000-4000-8000-{number:012x}"
+    yield edits.put("annotation", ident, "paper_id", paper_id(Identifier("arxiv", arxiv(paper))))
+    yield edits.put("annotation", ident, "target", target)
+    yield edits.put("annotation", ident, "motivation", "highlighting")
+    yield edits.put("annotation", ident, "color", HIGHLIGHTS[number % len(HIGHLIGHTS)])
+    if number % 3 == 0:
+        yield edits.put("annotation", ident, "comment", f"Compare with **{number}**, where $x_{{{number}}}$ is small.")
+        yield Op("add", "annotation_tag", f"{ident}|{tag_id(TAGS[number % len(TAGS)])}")
 
 
 def reading(number: int, ident: str) -> Iterator[Op]:

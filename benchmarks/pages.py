@@ -1,8 +1,8 @@
 """The library's pages at size: server time, bytes and SQL statements of each; tags of 500 papers, and their undo.
 
-Run: python benchmarks/pages.py [--papers 10000] [--folder kept-library]. Times are the whole answer of the application
-without the network, in milliseconds, by one client; beside them stands `GET /api/v1/health` of the same run. A folder
-that is named is filled once and used again by later runs.
+Run: python benchmarks/pages.py [--papers 10000] [--folder kept-library]. There are half as many highlights as papers,
+100 of them on one paper. Times are the whole answer of the application without the network, in milliseconds, by one
+client; beside them stands `GET /api/v1/health` of the same run. A folder that is named is filled once and used again.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 from werkzeug.test import TestResponse
 
 from e2e.server import Server
@@ -31,7 +31,7 @@ from large import fill
 from postil.app import create_app
 from postil.config import Config
 from postil.db import db
-from postil.models import Library, Paper, ReadingList, User
+from postil.models import Annotation, Library, Paper, ReadingList, User
 from search import corpus, percentile
 
 TYPED = ("HX-Request", "true"), ("HX-Target", "library"), ("HX-Trigger-Name", "q")
@@ -66,7 +66,7 @@ def filled(folder: Path, papers: int) -> float:
     folder.mkdir(parents=True, exist_ok=True)
     server = Server(folder)
     server.create_user()
-    spent = fill(server, papers, papers // 5, at_once=100)
+    spent = fill(server, papers, papers // 5, at_once=100, highlights=papers // 2)
     done.touch()
     return spent
 
@@ -137,6 +137,8 @@ def measure(app: Flask, papers: int) -> None:
     reader = Reader(app)
     with app.app_context():
         idents = list(db.session.scalars(select(Paper.id).limit(2000)))
+        most = select(Annotation.paper_id).group_by(Annotation.paper_id).order_by(func.count().desc()).limit(1)
+        highlighted = db.session.scalars(most).first()
         shelf = db.session.scalars(select(ReadingList.id).limit(1)).one()
     words = [paper.title.split()[0] for paper, _ in zip(corpus(200), range(200), strict=False)]
     reference = statistics.median(timed(lambda: app.test_client().get("/api/v1/health")) for _ in range(50))
@@ -152,6 +154,11 @@ def measure(app: Flask, papers: int) -> None:
         "while typing": lambda n: reader.get(f"/?q={words[n % 100]}+{words[n % 100 + 1][: 1 + n % 6]}", *TYPED),
         "search, by title": lambda n: reader.get(f"/?q={words[n]}&sort=title"),
         "paper": lambda n: reader.get(f"/papers/{idents[n]}"),
+        "paper, 100 highlights": lambda _: reader.get(f"/papers/{highlighted}"),
+        "the same, all 100 shown": lambda _: reader.get(f"/papers/{highlighted}?annotations=100"),
+        "filtered by highlights": lambda _: reader.get("/?has=highlight"),
+        "highlights": lambda _: reader.get("/annotations"),
+        "highlights, by words": lambda n: reader.get(f"/annotations?q={words[n]}&color=blue"),
         "lists": lambda _: reader.get("/lists"),
         "list": lambda _: reader.get(f"/lists/{shelf}"),
         "tags": lambda _: reader.get("/tags"),
