@@ -1,4 +1,4 @@
-/** Keeps a selection by mouse from jumping to the end of a page where there is no text under the pointer. */
+/** Keeps a selection by mouse from jumping or standing still where there is no text under the pointer: it follows the line. */
 
 function reset(layer: HTMLElement): void {
   const end = layer.querySelector(':scope > .endOfContent');
@@ -26,9 +26,32 @@ export function shapeSelections(document: Document, signal: AbortSignal): void {
     if (pressed) shield(selection, range);
   };
   document.addEventListener('pointerdown', () => (pressed = true), { signal });
+  document.addEventListener('pointermove', (event) => pressed && follow(document, event), { signal, passive: true });
   for (const type of ['pointerup', 'pointercancel']) document.addEventListener(type, released, { signal });
   globalThis.addEventListener('blur', released, { signal });
   document.addEventListener('selectionchange', changed, { signal });
+}
+
+/** In a margin or between columns: to the end, or the beginning, of the run on this line that is nearest. */
+function follow(document: Document, { target, clientX: x, clientY: y }: PointerEvent): void {
+  const layer = target instanceof Element && target.matches('.textLayer, .endOfContent') ? target.closest('.textLayer') : null;
+  const selection = document.getSelection();
+  if (!layer || !selection?.anchorNode || !layer.parentElement?.parentElement?.contains(selection.anchorNode)) return;
+  let nearest: { node: Node; offset: number; away: number } | undefined;
+  for (const { firstChild: node, ...span } of runsOn(layer, y)) {
+    const before = x < span.left;
+    const away = before ? span.left - x : Math.max(0, x - span.right);
+    if (node && (!nearest || away < nearest.away)) nearest = { node, offset: before ? 0 : (node.nodeValue ?? '').length, away };
+  }
+  if (nearest) selection.extend(nearest.node, nearest.offset);
+}
+
+/** The runs of text at a height of the window. */
+function* runsOn(layer: Element, y: number): Generator<{ firstChild: Node | null; left: number; right: number }> {
+  for (const span of layer.querySelectorAll(':scope > span')) {
+    const { top, bottom, left, right } = span.getBoundingClientRect();
+    if (top <= y && y <= bottom && span.textContent?.trim()) yield { firstChild: span.firstChild, left, right };
+  }
 }
 
 /** Puts the page's shield right behind the run that the pointer is on, or before it when one selects upwards. */
