@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from postil.formats import annotation_reading as reading
 from postil.formats import webannotation
 from postil.models import Annotation, Tag
 
@@ -62,7 +63,62 @@ def test_a_selection_across_pages_has_a_target_for_each_of_its_parts():
     assert [one["selector"]["exact"] for one in found] == ["we attend", "to all"]
 
 
-def test_what_other_programs_said_stands_beside_what_we_say():
-    found = written(extra={"creator": "urn:x:ada", "body": {"type": "Video", "id": "urn:v"}, "target": "urn:x:theirs"})
-    assert (found["creator"], found["target"]) == ("urn:x:ada", "urn:x:theirs")
-    assert found["body"] == [{"type": "Video", "id": "urn:v"}]
+CAME = {
+    "@context": [webannotation.CONTEXT, {"ex": "https://ex.example/"}],
+    "type": "Annotation",
+    "motivation": "commenting",
+    "creator": "urn:x:ada",
+    "body": [{"type": "TextualBody", "value": "fine", "language": "en"}, {"type": "Video", "id": "urn:v"}],
+    "target": {"source": SOURCE, "selector": [QUOTE, {"type": "XPathSelector", "value": "/p"}], "styleClass": "red"},
+    "ex:mood": "glad",
+}
+
+
+def came(*tags: str, **changes) -> dict:
+    """An annotation that came from another program, written again after these changes."""
+    target = {"source": SOURCE, "version": 2, "parts": [{"selector": [QUOTE]}]}
+    fields = {"target": target, "motivation": "commenting", "comment": "fine", "extra": {"jsonld": CAME}, **changes}
+    found = written(*tags, **fields)
+    return {name: value for name, value in found.items() if name not in {"id", "created", "modified"}}
+
+
+def test_what_another_program_sent_is_written_as_it_came():
+    assert came() == CAME
+
+
+def test_a_changed_comment_is_put_in_the_place_of_the_old_one():
+    body = {"type": "TextualBody", "value": "good", "format": "text/markdown"}
+    assert came(comment="good") == {**CAME, "body": [body, CAME["body"][1]]}
+    assert came(comment="") == {**CAME, "body": [CAME["body"][1]]}
+
+
+def test_tags_and_a_colour_are_added_to_what_there_is():
+    tag = {"type": "TextualBody", "purpose": "tagging", "value": "rl"}
+    assert came("rl")["body"] == [*CAME["body"], tag]
+    assert came(color="pink") == {**CAME, "target": {**CAME["target"], "styleClass": ["red", "postil-pink"]}}
+
+
+def test_another_place_takes_that_of_the_old_one():
+    target = {"source": SOURCE, "parts": [{"selector": [{**QUOTE, "exact": "to all"}]}]}
+    assert came(target=target)["target"]["selector"]["exact"] == "to all"
+
+
+def test_a_paragraph_that_was_noted_around_it_is_no_other_place():
+    target = {"source": SOURCE, "version": 2, "context": "here we attend to all", "parts": [{"selector": [QUOTE]}]}
+    assert came(target=target) == CAME
+
+
+def test_a_time_that_another_program_gave_stays_and_ours_is_told_otherwise():
+    assert written(extra={"jsonld": {**CAME, "created": "2016-01-31T12:03:45Z"}})["created"] == "2016-01-31T12:03:45Z"
+    assert written(extra={"jsonld": CAME})["created"] == "2026-01-31T09:00:00.123Z"
+
+
+def test_what_is_no_annotation_in_extra_is_passed_over():
+    assert written(extra={"jsonld": 7, "mine": {"a": 1}})["motivation"] == "highlighting"
+
+
+def test_only_what_our_words_do_not_say_is_kept():
+    own = webannotation.written(reading.Said(target={"source": SOURCE, "parts": []}, comment="x"))
+    said = reading.read(own)
+    assert webannotation.to_keep({**own, "id": IRI, "modified": "now"}, said) == {}
+    assert webannotation.to_keep({**own, "rights": "urn:x:1"}, said)["rights"] == "urn:x:1"
