@@ -8,8 +8,12 @@ import type { Panels } from './panels';
 import type { RowAction } from './rowView';
 import type { Session } from './session';
 import type { Store } from './store';
+import type { TypedAhead } from './typedAhead';
 
 const NEXT_STATUS: Record<Status, Status> = { unread: 'reading', reading: 'read', read: 'unread' };
+
+/** What opens a field to type in. */
+const FIELDS: Command[] = ['tags', 'note', 'lists'];
 
 export interface KeysOptions {
   session: Session;
@@ -17,6 +21,7 @@ export interface KeysOptions {
   board: Board;
   panels: Panels;
   store: Store;
+  ahead: TypedAhead;
 }
 
 export class Keys {
@@ -34,6 +39,11 @@ export class Keys {
     const at = this.options.board.rowAt(path);
     const command = commandOf(event);
     const inside = this.options.annotating.inside(path);
+    if (!inside && this.options.ahead.keep(event)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
     const used = inside ? this.options.annotating.key(event) : this.runFirst(event, command) || (command !== null && this.run(command, at));
     if (used) event.preventDefault();
     if (used || at || inside) event.stopImmediatePropagation();
@@ -42,7 +52,11 @@ export class Keys {
   /** What concerns annotations comes before what concerns rows; the popover lies above both. */
   private runFirst(event: KeyboardEvent, command: Command | null): boolean {
     if (command === 'highlight') return this.options.annotating.withSelection('highlight');
-    if (command === 'annotate') return this.options.annotating.withSelection('comment');
+    if (command === 'annotate') {
+      const commented = this.options.annotating.withSelection('comment');
+      if (commented) this.options.ahead.begin();
+      return commented;
+    }
     if (command === 'escape' && this.options.panels.close(true)) return true;
     return (command === null || command === 'escape' || command === 'undo') && this.options.annotating.key(event);
   }
@@ -71,6 +85,7 @@ export class Keys {
       // Lists have no button of their own in the row.
       const button = mounted.view.button(command) ?? mounted.view.button('annotate');
       if (button) session.act(mounted, command as RowAction, button);
+      if (FIELDS.includes(command)) this.options.ahead.begin();
     }
     return true;
   }

@@ -11,6 +11,7 @@ import { namedOf } from './named';
 import type { RowAction } from './rowView';
 import type { Runtime } from './runtime';
 import type { Store } from './store';
+import { TypedAhead } from './typedAhead';
 import { type Watch, watchChanges } from './watch';
 
 const HEALTH_MS = 1200;
@@ -47,7 +48,7 @@ export class Session {
     const { signal } = this.ending;
     const rows = (): Row[] => (this.isOfOne ? [] : board.rows.map(({ row }) => row));
     this.annotating = new Annotating({ page: { view, rows, paper: () => this.own }, runtime, store, panels: options.panels, signal });
-    const keys = new Keys({ session: this, annotating: this.annotating, board, store, panels: options.panels });
+    const keys = new Keys({ session: this, annotating: this.annotating, board, store, panels: options.panels, ahead: new TypedAhead(view.document, signal) });
     view.addEventListener('keydown', (event) => keys.press(event), { capture: true, signal });
     for (const type of ['keypress', 'keyup'] as const) {
       view.addEventListener(type, (event) => this.isOurs(event) && event.stopImmediatePropagation(), { capture: true, signal });
