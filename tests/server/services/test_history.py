@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
+from postil.domain import identifiers as ids
 from postil.domain.errors import Conflict, NotFound
 from postil.domain.ops import Op
 from postil.models import History, Paper
-from postil.services import edits, history, lists, papers, tags
+from postil.services import annotations, edits, history, lists, papers, tags
+from postil.services.annotations import AnnotationDraft
 from postil.services.edits import Writer
 from postil.services.papers import PaperDraft
 
@@ -117,3 +119,29 @@ def test_a_history_is_asked_of_what_there_is(session: Session, writer: Writer, p
     edits.commit(session, writer, [Op("remove", "identifier", f"{paper.id}|arxiv:2501.00001")])
     [event] = history.of(session, writer.library_id, "identifier", f"{paper.id}|arxiv:2501.00001")
     assert event.value is True
+
+
+def test_what_an_annotation_said_and_the_tags_it_had_come_back_from_the_papers_history(
+    session: Session, writer: Writer, paper: Paper
+):
+    made = annotations.create(session, writer, paper.id, AnnotationDraft({"comment": "first"}, ("core",)))
+    moved = {"source": "https://example.org/a", "parts": []}
+    annotations.change(session, writer, made.id, {"color": "pink", "target": moved})
+    annotations.change(session, writer, made.id, {"color": "blue", "target": {}, "comment": "second"})
+    annotations.untag(session, writer, made.id, ids.tag_id("core"))
+    told = history.of_paper(session, writer.library_id, paper.id)
+    assert {(one.entity, one.field) for one in told if one.entity.startswith("annotation")} == {
+        ("annotation", "color"), ("annotation", "target"), ("annotation", "comment"), ("annotation_tag", "_present"),
+    }  # fmt: skip
+    own = history.of(session, writer.library_id, "annotation", made.id)
+    assert [one.id for one in own] == [one.id for one in told if one.entity.startswith("annotation")]
+    history.restore(session, writer, [one.id for one in own])
+    (seen,) = annotations.of_paper(session, writer.library_id, paper.id)
+    assert (seen.annotation.comment, seen.annotation.color, seen.annotation.target) == ("first", "pink", moved)
+    assert [tag.name for tag in seen.tags] == ["core"]
+    assert history.of(session, writer.library_id, "annotation_tag", f"{made.id}|{ids.tag_id('core')}")
+
+
+def test_an_annotation_that_is_not_there_has_no_history(session: Session, writer: Writer, paper: Paper):
+    with pytest.raises(NotFound, match="no such annotation"):
+        history.of(session, writer.library_id, "annotation", paper.id)

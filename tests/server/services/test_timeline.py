@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from postil.domain.ops import Op
-from postil.models import Device, Paper
-from postil.services import ledger, lists, papers, tags, timeline
+from postil.models import Device, FieldVersion, Paper
+from postil.services import annotations, ledger, lists, papers, tags, timeline
+from postil.services.annotations import AnnotationDraft
 from postil.services.edits import Writer
 from postil.services.papers import PaperDraft
 from postil.services.timeline import Change
@@ -114,3 +115,30 @@ def test_no_more_changes_are_told_than_asked_for_and_they_are_the_latest(
     assert part.more
     assert part.changes == whole.changes[:3]
     assert timeline.of_paper(session, writer.library_id, paper.id, 10).more is False
+
+
+def test_of_many_annotations_those_that_changed_last_are_told_and_that_there_are_more(
+    session: Session, writer: Writer, paper: Paper
+):
+    made = [annotations.create(session, writer, paper.id, AnnotationDraft({"comment": "c"}, ("core",)))
+            for _ in range(30)]  # fmt: skip
+    for number, one in enumerate(made):
+        for stamp in session.query(FieldVersion).filter(FieldVersion.entity_id.startswith(one.id)):
+            stamp.ts -= 1_000_000 - 10_000 * number
+    annotations.write_comment(session, writer, made[0].id, "changed")
+    found = timeline.of_paper(session, writer.library_id, paper.id, 5)
+    assert found.more
+    told = [(one.entity_id, one.field) for one in found.changes]
+    assert told[0] == (made[0].id, "comment")
+    assert ("annotation", "paper_id") in {(one.entity, one.field) for one in found.changes}
+    every = timeline.of_paper(session, writer.library_id, paper.id, 200)
+    assert sum(one.field == "paper_id" for one in every.changes) == 30
+    assert not any(one.entity == "annotation_tag" for one in every.changes)
+
+
+def test_a_tag_that_is_put_on_later_is_told_by_itself(session: Session, writer: Writer, paper: Paper):
+    made = annotations.create(session, writer, paper.id, AnnotationDraft({}))
+    session.query(FieldVersion).filter(FieldVersion.entity_id == made.id).update({"ts": 1})
+    annotations.tag(session, writer, made.id, "core")
+    assert ("annotation_tag", "written", True) in [(one.entity, one.kind, one.after) for one in
+                                                   story(session, writer, paper)]  # fmt: skip
