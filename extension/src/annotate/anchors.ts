@@ -20,7 +20,9 @@ interface Held extends Anchored {
 
 /** Milliseconds of work after which the page gets its turn. */
 const PORTION_MS = 10;
-const same = (one: Target, other: Target): boolean => one === other || JSON.stringify(one) === JSON.stringify(other);
+/** What tells where a target is; whoever stores it may write its members in another order. */
+const places = ({ parts, context, source }: Target): string => JSON.stringify([source, context, parts.map(({ selector }) => selector.map((one) => Object.entries(one).toSorted()))]);
+const same = (one: Target, other: Target): boolean => one === other || places(one) === places(other);
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 /** Whether ranges still show what they were found for: nodes that a page throws away or hides take the text with them. */

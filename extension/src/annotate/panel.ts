@@ -19,11 +19,13 @@ export interface PanelDeeds extends CardDeeds {
 
 const STEPS: Record<string, 1 | -1> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
 
-/** Makes `wanted` the children. What stays is not moved: a press that is under way, and the focus, would be lost. */
-function arrange(parent: Element, wanted: readonly Element[]): void {
+/** Makes `wanted` the children. Others move around the one that has the focus, which would lose it. */
+function arrange(parent: Element, wanted: readonly Element[], focused: Element | null): void {
   for (const child of Array.from(parent.children)) if (!wanted.includes(child)) child.remove();
-  wanted.forEach((child, at) => {
-    if (parent.children[at] !== child) parent.insertBefore(child, parent.children[at] ?? null);
+  if (wanted.every((child, at) => parent.children[at] === child)) return;
+  const at = wanted.findIndex((child) => child.parentNode === parent && child.contains(focused));
+  wanted.forEach((child, index) => {
+    if (index !== at) parent.insertBefore(child, (index < at && wanted[at]) || null);
   });
 }
 
@@ -79,19 +81,22 @@ export class Panel {
   update(placed: readonly Placed[], version: number | undefined): void {
     const ids = new Set(placed.map(({ annotation }) => annotation.id));
     const heir = this.heir(ids);
+    const focused = this.active();
     const groups = grouped(placed);
     const wanted = GROUPS.flatMap(([group, name, meaning]) => {
       const members = groups.get(group);
       if (!members) return [];
       const { heading, list } = this.section(group, name, meaning);
       heading.textContent = `${name} (${members.length})`;
-      arrange(list, members.map((one) => this.card(one, version).root));
+      arrange(list, members.map((one) => this.card(one, version).root), focused);
       return list.parentElement ?? [];
     });
     for (const id of this.cards.keys()) if (!ids.has(id)) this.cards.delete(id);
     this.count.textContent = placed.length > 0 ? String(placed.length) : '';
-    arrange(this.list, wanted.length > 0 ? wanted : [this.empty]);
+    arrange(this.list, wanted.length > 0 ? wanted : [this.empty], focused);
     if (heir) this.select(heir.id);
+    // A card that goes to another group.
+    else if (focused instanceof HTMLElement && focused.isConnected && this.active() !== focused) focused.focus({ preventScroll: true });
   }
 
   /** Opens one card, closes the others and brings it into sight. */
@@ -129,7 +134,7 @@ export class Panel {
 
   /** True when the panel has used the key. */
   key(event: KeyboardEvent): boolean {
-    const active = this.root.activeElement;
+    const active = this.active();
     const card = this.current();
     if (event.isComposing) return false;
     if (card?.key(event, active)) return true;
@@ -172,10 +177,15 @@ export class Panel {
   /** Who gets the focus if the card that has it is about to go. */
   private heir(staying: ReadonlySet<string>): Card | null {
     const current = this.current();
-    if (!current || staying.has(current.id) || !this.root.activeElement) return null;
+    if (!current || staying.has(current.id) || !this.active()) return null;
     const cards = this.ordered();
     const at = cards.indexOf(current);
     return cards[at + 1] ?? cards[at - 1] ?? null;
+  }
+
+  /** What has the focus in the panel, if that has it. */
+  private active(): Element | null {
+    return this.document.activeElement === this.host ? this.root.activeElement : null;
   }
 
   private current(): Card | null {

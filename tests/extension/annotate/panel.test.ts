@@ -159,6 +159,21 @@ test('arrows, j and k go from card to card and underline each on the page', asyn
   expect(current()).toBe(ids[0]);
 });
 
+test('what is being typed keeps the focus when its card goes to another place or group', async () => {
+  const second = fake.annotations.put(ID, target(OTHER));
+  await shown();
+  await soon(() => expect(current()).toBe(second.id));
+  comment().focus();
+  const field = comment();
+  fake.annotations.put(ID, target(KEPT));
+  fake.listeners?.annotations(['id']);
+  await soon(() => expect(cards().map(({ dataset }) => dataset.id)[1]).toBe(second.id));
+  expect(active()).toBe(field);
+  document.body.innerHTML = paper(KEPT);
+  await soon(() => expect(groups()).toEqual(['On this page (1)', 'Not found any more (1)']));
+  expect(active()).toBe(field);
+});
+
 test('a page note is made without a selection', async () => {
   await shown();
   control(panel(), 'Add page note').click();
