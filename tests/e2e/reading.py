@@ -1,9 +1,33 @@
-"""What one who reads does with text: selects it by mouse; and what is painted over it."""
+"""What one who reads does with text: selects it by mouse; what is painted over it, and told of it beside the page."""
 
 from typing import Any
 
 from e2e.browsers.driver import until
-from e2e.machine import Page
+from e2e.machine import Machine, Page
+from e2e.sites.papers import Paper, all_papers
+
+AR5IV = "https://ar5iv.labs.arxiv.org"
+# The page without what is ours, and without the note that its own script makes of every press.
+MARKUP = """() => {
+  const copy = document.documentElement.cloneNode(true);
+  for (const host of copy.querySelectorAll('[data-postil], [data-postil-id]')) host.remove();
+  copy.removeAttribute('data-clicked-at');
+  return copy.outerHTML;
+}"""
+DRAWER = """(() => [...document.querySelectorAll('[data-postil]')].map((host) => host.shadowRoot)
+  .map((root) => root?.querySelector('aside[aria-label="Annotations"]')).find(Boolean) ?? null)()"""
+PANEL = f"() => ({DRAWER})?.innerText ?? ''"
+# Name of a group: names of its cards, as they are shown.
+GROUPS = f"""() => [...({DRAWER})?.querySelectorAll('section') ?? []].map((section) =>
+  [section.ariaLabel, [...section.querySelectorAll('.card')].map((card) => card.ariaLabel)])"""
+CURRENT = f"() => ({DRAWER})?.querySelector('.card[aria-current=true]')?.ariaLabel ?? ''"
+# Near the beginning of a painted text, in the window; null where it is not painted, or not in sight.
+LINE = """(text) => {
+  const range = [...CSS.highlights.values()].flatMap((ranges) => [...ranges]).find((one) => one.toString() === text);
+  const box = range?.getClientRects()[0];
+  return box && box.top > 0 && box.bottom < innerHeight ? [box.left + 8, box.top + box.height / 2] : null;
+}"""
+TYPING = "() => document.activeElement?.shadowRoot?.activeElement?.tagName === 'TEXTAREA'"
 
 # The points between which to sweep to select the first occurrence of a text that stands in one block; null while it
 # is not there. Text is compared with white space folded; nothing in shadow roots is looked at.
@@ -55,6 +79,7 @@ def select(page: Page, text: str) -> None:
         return page.evaluate(SPOTS, text)
 
     def swept() -> bool:
+        page.evaluate("() => getSelection().removeAllRanges()")  # a press on what is selected would drag it
         start, end = until(spots, 10, lambda: f"the page does not show {text!r}")
         page.sweep(tuple(start), tuple(end))
         return bool(page.evaluate(SELECTED) == text)
@@ -65,3 +90,81 @@ def select(page: Page, text: str) -> None:
 def painted(page: Page) -> list[tuple[str, str]]:
     """(highlight, text) of what is painted; a text that parts were left out of has them."""
     return [(name, text) for name, text in page.evaluate(PAINTED)]
+
+
+def shows(page: Page, *texts: str, seconds: float = 10) -> None:
+    """Wait until exactly these texts are painted, in any order; the underline of the current one does not count."""
+
+    def seen() -> list[str]:
+        return sorted(text for name, text in painted(page) if name not in {"postil-current", "postil-flash"})
+
+    until(lambda: seen() == sorted(texts), seconds, lambda: (texts, painted(page)))
+
+
+def highlight(page: Page, text: str, seconds: float = 10) -> None:
+    """Select a text and press h; it is painted."""
+    select(page, text)
+    page.press("h")
+    until(lambda: text in {found for _, found in painted(page)}, seconds, lambda: (text, painted(page)))
+
+
+def comment(page: Page, text: str) -> None:
+    """Type into the comment that is open in the panel, and leave it."""
+    until(lambda: page.evaluate(TYPING), 10, lambda: page.evaluate(PANEL))
+    page.type(text)
+    page.press("Escape")
+
+
+def told(page: Page, *words: str, seconds: float = 10) -> str:
+    """Wait until the panel says all of these; what it says."""
+
+    def said() -> str:
+        text: str = page.evaluate(PANEL)
+        return text if all(word in text for word in words) else ""
+
+    return until(said, seconds, lambda: (words, page.evaluate(PANEL)))
+
+
+def groups(page: Page) -> dict[str, list[str]]:
+    """The groups of the panel, and the names of the cards in each."""
+    return dict(page.evaluate(GROUPS))
+
+
+def in_sight(page: Page, text: str) -> tuple[float, float]:
+    """Wait until a painted text is in sight; where."""
+    x, y = until(lambda: page.evaluate(LINE, text), 5, lambda: painted(page))
+    return x, y
+
+
+def click_painted(page: Page, text: str) -> None:
+    """A trusted click on a painted text that is in sight."""
+    x, y = in_sight(page, text)
+    page.sweep((x, y), (x, y))
+
+
+def fresh(start: int) -> Paper:
+    """A paper of several versions, with an abstract of several sentences."""
+    return [one for one in all_papers() if one.version > 1 and one.abstract.count(". ") > 2][start]
+
+
+def sentence(paper: Paper, number: int = 1) -> str:
+    """One sentence of an abstract."""
+    return " ".join(paper.abstract.split(". ")[number].split()) + "."
+
+
+def annotations(machine: Machine, paper: Paper) -> list[dict[str, Any]]:
+    """What the server has of a paper."""
+    known = machine.on_server(f"arxiv:{paper.arxiv_id}")
+    if known is None:
+        return []
+    status, answer = machine.api.call("GET", f"/api/v1/papers/{known['id']}/annotations")
+    assert status == 200, answer
+    found: list[dict[str, Any]] = answer["items"]
+    return found
+
+
+def arrived(machine: Machine, paper: Paper, number: int = 1) -> list[dict[str, Any]]:
+    """Wait until the server has so many annotations of a paper."""
+    return until(
+        lambda: len(found := annotations(machine, paper)) == number and found, 15, lambda: annotations(machine, paper)
+    )

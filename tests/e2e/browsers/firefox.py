@@ -202,7 +202,7 @@ class Firefox:
         function = """(uuid) => Services.console.getMessageArray()
           .filter((entry) => entry instanceof Ci.nsIScriptError && entry.sourceName?.includes(uuid))
           .filter((entry) => !(entry.flags & Ci.nsIScriptError.warningFlag))
-          .filter((entry) => !entry.errorMessage.includes('after context unloaded'))
+          .filter((entry) => !/after context unloaded|while context is inactive/.test(entry.errorMessage))
           .map((entry) => `${entry.errorMessage} (${entry.sourceName}:${entry.lineNumber})`)"""
         errors: list[str] = self.bidi.call(self.chrome, function, self._uuid)
         return errors
