@@ -32,7 +32,14 @@ SOURCES = [
 ]
 #: Parts of documentation that are no prose: sources, lists of names, changes (each version only adds to them).
 LEFT_OUT = ("_modules", "genindex", "search", "py-modindex", "changelog", "copyright", "contents", "index-toc")
-MAIN = (".//*[@id='docs-body']", ".//main", ".//*[@id='_content']", ".//*[@class='body']", ".//*[@id='content']", ".//body")
+MAIN = (
+    ".//*[@id='docs-body']",
+    ".//main",
+    ".//*[@id='_content']",
+    ".//*[@class='body']",
+    ".//*[@id='content']",
+    ".//body",
+)
 INLINE = {"a", "abbr", "b", "cite", "code", "em", "i", "kbd", "q", "small", "span", "strong", "sub", "sup", "tt", "var"}
 #: Stands between two blocks; in no document.
 BLOCK = "\ue000"
@@ -73,9 +80,9 @@ def text_of(path: Path) -> str:
     return "\n".join(line for block in blocks if (line := " ".join(block.split())))
 
 
-def documents(cache: Path) -> list[tuple[str, str, str, str]]:
-    """Name, source, and the texts of both versions, of pages that both have and that differ."""
-    found = []
+def documents_of(cache: Path) -> dict[tuple[Path, Path], tuple[str, str, str, str]]:
+    """Of pages that both versions have and that differ: their files, and their name, source and both texts."""
+    found = {}
     for source, old, new, folder in SOURCES:
         before, after = fetch(old, cache) / folder, fetch(new, cache) / folder
         for path in sorted(before.rglob("*.html")):
@@ -84,14 +91,20 @@ def documents(cache: Path) -> list[tuple[str, str, str, str]]:
                 continue
             texts = text_of(path), text_of(after / name)
             if texts[0] != texts[1] and all(SHORTEST < len(text) < LONGEST for text in texts):
-                found.append((str(name), source, *texts))
+                found[path, after / name] = (str(name), source, *texts)
     return found
 
 
-def bundle(entry: str) -> Path:
+def bundle(entry: str, platform: str = "node") -> Path:
     """A script of benchmarks/anchoring with what it imports, built where its packages are found."""
     out = EXTENSION / "node_modules" / ".cache" / f"{entry}.mjs"
-    options = ["--bundle", "--platform=node", "--format=esm", f"--alias:@src={EXTENSION / 'src'}", "--external:happy-dom"]
+    options = [
+        "--bundle",
+        f"--platform={platform}",
+        "--format=esm",
+        f"--alias:@src={EXTENSION / 'src'}",
+        "--external:node:*",
+    ]
     command = [EXTENSION / "node_modules" / ".bin" / "esbuild", f"benchmarks/anchoring/{entry}.ts", *options]
     environment = {**os.environ, "NODE_PATH": str(EXTENSION / "node_modules")}
     subprocess.run([*command, f"--outfile={out}", "--log-level=warning"], cwd=ROOT, env=environment, check=True)
@@ -108,7 +121,7 @@ def main() -> None:
     parser.add_argument("--evidence", help="file for what the weights are set on")
     args = parser.parse_args()
     try:
-        found = documents(args.cache)
+        found = list(documents_of(args.cache).values())
     except subprocess.SubprocessError as error:
         print(f"(no documents: {error})")
         return

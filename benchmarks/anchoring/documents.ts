@@ -7,6 +7,8 @@ import { join } from 'node:path';
 
 import { Text } from '@src/anchor/index';
 
+import { type Spelled, wordsOf } from './words';
+
 /** One version follows another; of each word of the old one, which word of the new one it has become (-1: none). */
 export interface Pair {
   name: string;
@@ -14,16 +16,6 @@ export interface Pair {
   old: Text;
   now: Text;
   became: Int32Array;
-}
-
-export interface Spelled {
-  word: string;
-  start: number;
-  end: number;
-}
-
-export function wordsOf(line: string): Spelled[] {
-  return Array.from(line.matchAll(/\S+/g), ({ 0: word, index }) => ({ word, start: index, end: index + word.length }));
 }
 
 /** A word-level difference, by git's patience method: words are put one on a line. */

@@ -7,7 +7,8 @@
 
 import { Text } from '@src/anchor/index';
 
-import { type Pair, wordsOf } from './documents';
+import type { Pair } from './documents';
+import { wordsOf } from './words';
 
 /** Mulberry32: numbers from 0 to 1, the same for the same seed. */
 export function numbers(seed: number): () => number {

@@ -3,8 +3,9 @@
 import { describeOffsets, type Offsets } from '@src/anchor/index';
 import type { Selector } from '@src/shared/annotation';
 
-import { type Pair, wordsOf } from './documents';
+import type { Pair } from './documents';
 import { numbers } from './edits';
+import { wordsOf } from './words';
 
 /** `edited`: 60 % of its words or more are still there; `deleted`: 20 % or less. What is between, or torn apart, is left out. */
 export type Fate = 'unchanged' | 'edited' | 'deleted';

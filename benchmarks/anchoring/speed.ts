@@ -2,8 +2,9 @@
 
 import { describeOffsets, find, Text } from '@src/anchor/index';
 
-import { type Pair, wordsOf } from './documents';
+import type { Pair } from './documents';
 import { numbers, pick } from './edits';
+import { wordsOf } from './words';
 
 const QUOTES = 500;
 const LENGTH = 100_000;

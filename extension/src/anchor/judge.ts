@@ -33,6 +33,10 @@ const UNIQUE = 40;
 const SLACK = 32;
 /** A text that begins or ends so near a quote says nothing about what is beside it. */
 const TOO_LITTLE = 8;
+/** Words. */
+const REACH = 4;
+/** Two characters of one word. */
+const LETTERS = /^[\p{L}\p{N}]{2}$/u;
 /** How like what stood beside a quote must be to what does, to be its border. */
 const BORDER = 0.7;
 
@@ -101,6 +105,19 @@ function sides({ form: { prefix, suffix }, text }: Query, { start, end, before, 
   };
 }
 
+/** Ends that cut a word are put beside it, on the side where more of it is, unless the quote itself cut one there. */
+function atWords({ exact, prefix, suffix, text: { words } }: Query, { start, end }: Candidate): Candidate {
+  const cutBy = (index: number): Word | null => {
+    const word = words.all[words.at(index) - 1];
+    return word && word.start < index && index < word.end ? word : null;
+  };
+  const nearer = (index: number, word: Word | null): number =>
+    word ? (index - word.start < word.end - index ? word.start : word.end) : index;
+  const from = LETTERS.test(prefix.slice(-1) + exact.slice(0, 1)) ? start : nearer(start, cutBy(start));
+  const to = LETTERS.test(exact.slice(-1) + suffix.slice(0, 1)) ? end : nearer(end, cutBy(end));
+  return from < to ? { start: from, end: to } : { start, end };
+}
+
 /** Weighs a place; its ends are put where what stands beside it says they are, or its own words. */
 export function judge(query: Query, candidate: Candidate): Judged {
   const { words, text } = query;
@@ -108,13 +125,15 @@ export function judge(query: Query, candidate: Candidate): Judged {
   const borders = bordered(query, candidate);
   let { start, end } = borders;
   const same = text.form.value.slice(start, end) === exact;
-  const from = text.words.at(start);
-  const aligned = same ? null : align(words, text.words.all.slice(from, text.words.at(end)));
+  // An end that nothing beside it tells may be a few words further out.
+  const from = Math.max(0, text.words.at(start) - (borders.opened ? 0 : REACH));
+  const aligned = same ? null : align(words, text.words.all.slice(from, text.words.at(end) + (borders.closed ? 0 : REACH)));
   // A formula has no characters here: only what is beside it can tell.
   const beside = Math.min(borders.before.likeness, borders.after.likeness);
   const characters = same ? 1 : exact ? best(text.form.value, exact, start, end, () => 0).likeness : beside;
   if (aligned && !borders.opened) start = text.words.all[from + aligned.first]?.start ?? start;
   if (aligned && !borders.closed) end = text.words.all[from + aligned.last]?.end ?? end;
+  if (!same) ({ start, end } = atWords(query, { start, end }));
   const whole = total(words);
   const evidence: Evidence = {
     characters,
