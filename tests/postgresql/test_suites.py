@@ -15,9 +15,10 @@ SERVER = Path(__file__).resolve().parents[1] / "server"
 #: Suites whose promises depend on the database; the pages and the rest of the API stand on the same services.
 SUITES = {
     "services": (
-        "aliases annotations batch bulk changes devices digest edits facets finding history insight ledger library lists "
-        "memberships merging narrowing outlines papers positions preferences pruning published replicas revival rules "
-        "shares site_reports sizes snapshot suggesting sync tag_merging tags timeline trash undo views"
+        "aliases annotation_list annotations batch bulk changes devices digest edits facets finding highlighted "
+        "history insight ledger library lists memberships merging narrowing outlines papers positions preferences "
+        "pruning published replicas revival rules shares site_reports sizes snapshot suggesting sync tag_merging "
+        "tags timeline trash undo views"
     ),
     "api": "annotations lists notes papers sites sync",
 }

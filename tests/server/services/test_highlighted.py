@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from postil.models import Paper
+from postil.search import documents
 from postil.services import annotations, edits, highlighted, library, memberships, papers, views
 from postil.services.annotations import AnnotationDraft
 from postil.services.drafts import PaperDraft
@@ -57,3 +58,17 @@ def test_page_notes_deleted_highlights_and_the_trash_do_not_count(session: Sessi
 def test_no_papers_have_no_highlights(session: Session, writer: Writer):
     assert highlighted.numbers(session, writer.library_id, []) == {}
     assert highlighted_papers(session, writer) == 0
+
+
+def test_the_search_is_given_what_annotations_say_whatever_the_database(session: Session, writer: Writer):
+    paper = save(session, writer, 1)
+    quoted = {**QUOTED, "context": "around x it goes"}
+    for target, comment in ((quoted, "Why?"), ({}, "A page note")):
+        draft = AnnotationDraft({"target": target, "comment": comment}, ("core",))
+        annotations.create(session, writer, paper.id, draft)
+    [found] = documents.load(session, writer.library_id)
+    assert found.quotes == ("x",)
+    assert set(found.comments) == {"Why?", "A page note"}
+    assert found.contexts == ("around … it goes",)
+    assert found.annotation_tags == ("core",)
+    assert found.has == ("highlight", "comment")
