@@ -3,6 +3,7 @@
 import json
 import random
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,21 @@ def listed() -> dict[str, SearchDocument]:
     return {row["title"]: paper(row["title"], row["title"], abstract=row["abstract"]) for row in rows}
 
 
+def highlighted(one: SearchDocument, others: list[SearchDocument], rng: random.Random) -> SearchDocument:
+    """The paper with highlights, most of them in what other abstracts say, as those of its body are."""
+    passages = [(one if rng.random() < 0.3 else rng.choice(others)).abstract for _ in range(rng.randint(1, 8))]
+    quotes = [rng.choice([part for part in passage.split(". ") if part]) for passage in passages]
+    around = [passage.replace(quote, "…", 1) for passage, quote in zip(passages, quotes, strict=True)]
+    comments = tuple(" ".join(rng.sample(passage.split(), 8)) for passage in passages[::2])
+    return replace(one, quotes=tuple(quotes), comments=comments, contexts=tuple(dict.fromkeys(around)))
+
+
 @pytest.mark.skipif(not (DATA / "search-queries.json").is_file(), reason="the shared listings are not here")
-def test_half_remembered_papers_are_found_first(index: SearchIndex):
-    index.apply(listed().values(), [])
+@pytest.mark.parametrize("share", [0.0, 0.3], ids=["without highlights", "a third with highlights"])
+def test_half_remembered_papers_are_found_first(index: SearchIndex, share: float):
+    rng = random.Random(9)
+    papers = list(listed().values())
+    index.apply([highlighted(one, papers, rng) if rng.random() < share else one for one in papers], [])
     queries = json.loads((DATA / "search-queries.json").read_text("utf-8"))
     reciprocal = 0.0
     for query in queries:
