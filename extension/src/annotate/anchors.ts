@@ -18,6 +18,9 @@ interface Held extends Anchored {
   texts: string[];
 }
 
+/** Those not looked for yet; also those that have lost their place; also those that were not found. */
+export type Which = 'new' | 'lost' | 'all';
+
 /** Milliseconds of work after which the page gets its turn. */
 const PORTION_MS = 10;
 /** What tells where a target is; whoever stores it may write its members in another order. */
@@ -27,7 +30,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 /** Whether ranges still show what they were found for: nodes that a page throws away or hides take the text with them. */
 function holds({ ranges, texts }: Held): boolean {
-  return ranges.every((range, index) => {
+  return ranges.length > 0 && ranges.every((range, index) => {
     const { startContainer } = range;
     return startContainer.isConnected && startContainer.parentElement?.checkVisibility?.() !== false && range.toString() === texts[index];
   });
@@ -56,13 +59,10 @@ export class Anchors {
     this.held.delete(id);
   }
 
-  /**
-   * Looks for those that are not known yet; with `again` also for those that have lost their place or never had one.
-   * `progress` after each portion. A later call ends an earlier one.
-   */
-  async settle(kept: readonly Kept[], again: boolean, progress: () => void): Promise<void> {
+  /** Looks for those that `which` names; `progress` after each portion. A later call ends an earlier one. */
+  async settle(kept: readonly Kept[], which: Which, progress: () => void): Promise<void> {
     const run = (this.run += 1);
-    const open = kept.filter((one) => this.isOpen(one, again));
+    const open = kept.filter((one) => this.isOpen(one, which));
     let since = performance.now();
     for (const { annotation, paper } of open) {
       const anchored = await this.face.anchor(paper, annotation.target);
@@ -77,10 +77,11 @@ export class Anchors {
     if (open.length > 0) progress();
   }
 
-  private isOpen({ annotation }: Kept, again: boolean): boolean {
+  private isOpen({ annotation }: Kept, which: Which): boolean {
     const known = this.held.get(annotation.id);
     if (!known || !same(known.target, annotation.target)) return true;
-    if (!again) return false;
-    return annotation.target.parts.length > 0 && (known.state !== 'anchored' || !holds(known));
+    if (which === 'new' || annotation.target.parts.length === 0) return false;
+    const found = known.state === 'anchored' || known.state === 'moved';
+    return found ? !holds(known) || (which === 'all' && known.state === 'moved') : which === 'all';
   }
 }

@@ -5,7 +5,7 @@ import type { PaperState, SeenPaper } from '../shared/model';
 import { wordsOf } from '../shared/words';
 import type { Drafts } from '../content/drafts';
 import type { Runtime } from '../content/runtime';
-import { type Placed, Anchors } from './anchors';
+import { type Placed, type Which, Anchors } from './anchors';
 import { Drawer } from './drawer';
 import type { Face } from './face';
 import { Flash } from './flash';
@@ -46,6 +46,8 @@ export class Annotator {
   private readonly gestures: Gestures;
   private current = '';
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Of the page's text when it last changed. */
+  private length = -1;
 
   constructor(readonly options: AnnotatorOptions) {
     const { face, paint, dress, signal, runtime } = options;
@@ -65,7 +67,7 @@ export class Annotator {
   /** Asks for the annotations of the face's papers again. A failure leaves what is shown. */
   async refresh(): Promise<void> {
     await this.shelf.load(this.options.face.papers()).catch(() => undefined);
-    await this.settle(false);
+    await this.settle('new');
     this.gestures.look();
   }
 
@@ -124,7 +126,9 @@ export class Annotator {
   async make(paper: SeenPaper, made: NewAnnotation, ranges: Range[]): Promise<boolean> {
     this.anchors.know(made, { state: 'anchored', score: 1, ranges });
     try {
-      await this.shelf.make(paper, made);
+      const making = this.shelf.make(paper, made);
+      if (ranges.length > 0) void this.show(paper, made);
+      await making;
       return true;
     } catch (error) {
       const text = [quoteOf(made.target), made.comment].filter(Boolean).join('\n\n');
@@ -132,6 +136,14 @@ export class Annotator {
       this.notice.warn(`Not saved: ${wordsOf(error)}`, retry, ...(text ? [{ name: 'Copy text', run: () => this.copy(text) }] : []));
       return false;
     }
+  }
+
+  /** What of a selection is in the text: that is what is kept, and what is painted from then on. */
+  private async show(paper: SeenPaper, { id, target }: NewAnnotation): Promise<void> {
+    const found = await this.options.face.anchor(paper, target);
+    if (found.ranges.length === 0 || !this.shelf.get(id)) return;
+    this.anchors.know({ id, target }, found);
+    this.repaint();
   }
 
   /** An annotation without a passage; its comment is opened. */
@@ -199,15 +211,21 @@ export class Annotator {
     if (counted) for (const { canonical } of this.options.face.papers()) counted(canonical, counts.get(canonical) ?? 0);
   }
 
-  private async settle(again: boolean): Promise<void> {
+  private async settle(which: Which): Promise<void> {
     const start = performance.now();
-    await this.anchors.settle(this.shelf.all(), again, () => this.repaint());
-    if (!again) performance.measure('postil:anchor', { start, end: performance.now(), detail: this.shelf.all().length });
+    await this.anchors.settle(this.shelf.all(), which, () => this.repaint());
+    if (which === 'new') performance.measure('postil:anchor', { start, end: performance.now(), detail: this.shelf.all().length });
   }
 
+  /** Soon, also while changes go on. What was not found is looked for again only when there is more or less text. */
   private changed(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.settle(true), CHANGE_MS);
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      const length = this.options.face.document.body.textContent.length;
+      const which = length === this.length ? 'lost' : 'all';
+      this.length = length;
+      void this.settle(which);
+    }, CHANGE_MS);
   }
 
   private end(): void {
