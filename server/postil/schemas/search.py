@@ -32,7 +32,12 @@ class HitOut(Out):
         keys=fields.String(),
         values=fields.List(fields.Nested(Fragment)),
         required=True,
-        metadata={"description": "For title, abstract and note, where there is text to show: its fragments in order."},
+        metadata={
+            "description": (
+                "For title, abstract and note, where there is text to show: its fragments in order. Of annotations "
+                "quote, comment and context (the paragraph around a quote), where they match."
+            )
+        },
     )
 
 

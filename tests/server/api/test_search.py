@@ -35,6 +35,26 @@ def test_what_was_changed_or_removed_is_found_as_it_is_now(ada):
     assert ada.get("/search?q=perceiver").json["total"] == 0
 
 
+def test_an_annotation_is_found_as_it_is_now_with_the_passage_that_matches(ada):
+    paper = ada.save(identifiers={"arxiv": "1706.03762"})
+    selectors = [{"type": "TextQuoteSelector", "exact": "zebrafish swim"}]
+    target = {"source": "", "context": "In water zebrafish swim upstream.", "parts": [{"selector": selectors}]}
+    path = f"/papers/{paper['id']}/annotations"
+    made = ada.post(path, {"target": target, "comment": "Ask Ruth", "tags": ["fishes"]}).json
+    [item] = ada.get("/search?q=zebrafish+ruth+upstream").json["items"]
+    assert item["snippets"]["quote"] == [{"text": "zebrafish", "match": True}, {"text": " swim", "match": False}]
+    assert {"text": "Ruth", "match": True} in item["snippets"]["comment"]
+    assert {"text": "upstream", "match": True} in item["snippets"]["context"]
+    tag = next(one for one in ada.get("/tags").json["items"] if one["name"] == "fishes")
+    ada.patch(f"/tags/{tag['id']}", {"name": "sea"}, match="*")
+    ada.patch(f"/annotations/{made['id']}", {"comment": "Ask Grace"}, match="*")
+    for words, total in (("tag:sea", 1), ("tag:fishes", 0), ("comment:ruth", 0), ("quote:zebrafish comment:grace", 1)):
+        assert ada.get(f"/search?q={words}").json["total"] == total, words
+    ada.delete(f"/annotations/{made['id']}", match="*")
+    for words in ("zebrafish", "upstream", "comment:grace", "tag:sea", "has:highlight", "has:comment"):
+        assert ada.get(f"/search?q={words}").json["total"] == 0, words
+
+
 def test_nobody_finds_what_belongs_to_somebody_else(ada, grace):
     grace.save()
     assert ada.get("/search?q=attention").json["items"] == []
