@@ -65,7 +65,8 @@ def build_extension(to: Path) -> Path:
         pytest.skip("extension/node_modules is missing: make extension")
     with FileLock(Path(tempfile.gettempdir()) / "postil-extension-build.lock"):
         subprocess.run(["node", "build.mjs"], cwd=ROOT / "extension", check=True, capture_output=True, timeout=120)
-        shutil.copytree(ROOT / "extension" / "dist", to)
+        # Beside the finished ones may lie what another build is at.
+        shutil.copytree(ROOT / "extension" / "dist", to, ignore=shutil.ignore_patterns(".*"))
     return to
 
 

@@ -49,6 +49,18 @@ SEEN_ON = """() => [...CSS.highlights.get('postil-green') ?? []].map((range) => 
   const page = Number(range.startContainer.parentElement.closest('.page').dataset.page);
   return box.height > 0 && box.top > 40 && box.bottom < innerHeight && page;
 })"""
+# The first three lines of the abstract, each with the place of its first run and of the page's margin beside it.
+LINES = """() => {
+  const layer = document.querySelector('[data-page="1"] .textLayer');
+  const runs = [...layer.querySelectorAll('span')].filter((span) => span.textContent.trim());
+  const lines = Map.groupBy(runs, (span) => Math.round(span.getBoundingClientRect().bottom));
+  const margin = layer.getBoundingClientRect().right - 20;
+  const found = [...lines.values()].map((line) => {
+    const { left, top, bottom } = line[0].getBoundingClientRect();
+    return { left, top, bottom, margin, text: line.map((span) => span.textContent).join('') };
+  });
+  return found.filter(({ top, bottom }) => bottom - top < 40).slice(2, 5);
+}"""
 DROP = """(base64) => {
   const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
   const dataTransfer = new DataTransfer();
@@ -137,6 +149,48 @@ def test_it_is_found_in_another_version_and_keeps_its_own(machine: Machine, pape
     (kept,) = annotations(machine, page, paper)
     assert kept["target"]["version"] == 1
     page.close()
+
+
+def test_a_selection_by_mouse_follows_the_lines_into_the_margin(machine: Machine):
+    page = opened(machine, f"{ARXIV}/pdf/{some(24, 1)[0].arxiv_id}v1")
+    until(lambda: page.evaluate(LINES), 10)
+    top, second, third = page.evaluate(LINES)
+    middle = (third["top"] + third["bottom"]) / 2
+    start = (top["left"] + 1, (top["top"] + top["bottom"]) / 2)
+
+    def swept() -> bool:
+        page.sweep(start, (third["margin"], middle))
+        selected = page.evaluate("() => getSelection().toString().replace(/\\s+/g, ' ').trim()")
+        return bool(selected.endswith(third["text"][-12:].strip()) and second["text"][:12].strip() in selected)
+
+    until(swept, 10, lambda: (page.evaluate("() => String(getSelection())"), third))
+    page.close()
+
+
+def test_the_popup_opens_the_pdf_of_the_tab(machine: Machine):
+    paper = some(23, 1)[0]
+    shown = machine.driver.open(f"{ARXIV}/pdf/{paper.arxiv_id}v1")
+    popup = machine.driver.open_popup()
+    until(lambda: "Annotate this PDF" in popup.evaluate("() => document.querySelector('#page').innerText"), 10)
+    popup.click(Control("Annotate this PDF", "button"))
+    asked = "() => chrome.tabs.query({}).then((tabs) => tabs.map(({ url }) => url ?? ''))"
+    options = machine.driver.extension_page("options")
+    wanted = f"{ARXIV}/pdf/{paper.arxiv_id}v1"
+
+    def there() -> list[str]:
+        return [url for url in page_addresses() if "viewer.html" in url and quote(wanted, safe="") in url]
+
+    def page_addresses() -> list[str]:
+        found: list[str] = options.evaluate(asked)
+        return found
+
+    until(there, 10, page_addresses)
+    options.evaluate("""async () => {
+      const viewers = (await chrome.tabs.query({})).filter(({ url }) => /viewer/.test(url));
+      await chrome.tabs.remove(viewers.map(({ id }) => id));
+    }""")
+    options.close()
+    shown.close()
 
 
 def test_a_selection_that_crosses_pages_is_one_annotation_with_a_part_for_each(machine: Machine):
