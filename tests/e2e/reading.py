@@ -16,7 +16,12 @@ MARKUP = """() => {
 }"""
 DRAWER = """(() => [...document.querySelectorAll('[data-postil]')].map((host) => host.shadowRoot)
   .map((root) => root?.querySelector('aside[aria-label="Annotations"]')).find(Boolean) ?? null)()"""
-PANEL = f"() => ({DRAWER})?.innerText ?? ''"
+# With what stands in its fields.
+PANEL = f"""() => {{
+  const box = {DRAWER};
+  return box ? [box.innerText, ...[...box.querySelectorAll('textarea')].map(({{ value }}) => value)].join('\\n') : '';
+}}"""
+LAUNCHER = "() => document.querySelector('[data-postil=launcher]')?.shadowRoot.textContent ?? ''"
 # Name of a group: names of its cards, as they are shown.
 GROUPS = f"""() => [...({DRAWER})?.querySelectorAll('section') ?? []].map((section) =>
   [section.ariaLabel, [...section.querySelectorAll('.card')].map((card) => card.ariaLabel)])"""
@@ -58,7 +63,8 @@ SPOTS = """(wanted) => {
   const [from, to] = [box(first), box(last)];
   // A press within a link would drag the link: the sweep begins in front of it.
   const link = first.node.parentElement.closest('a[href]')?.getBoundingClientRect();
-  return [[link ? link.left - 6 : from.left + 0.5, from.top + from.height / 2], [to.right - 0.5, to.top + to.height / 2]];
+  const press = [link ? link.left - 6 : from.left + 0.5, from.top + from.height / 2];
+  return [press, [to.right - 0.5, to.top + to.height / 2]];
 }"""
 SELECTED = "() => getSelection().toString().replace(/\\s+/g, ' ').trim()"
 # What is painted, by name of the highlight: [name, text] in the order of the document.
@@ -123,6 +129,11 @@ def told(page: Page, *words: str, seconds: float = 10) -> str:
         return text if all(word in text for word in words) else ""
 
     return until(said, seconds, lambda: (words, page.evaluate(PANEL)))
+
+
+def counted(page: Page, number: int) -> None:
+    """Wait until the button of a page that is the text of a paper says so many annotations."""
+    until(lambda: f"({number})" in page.evaluate(LAUNCHER), 10, lambda: page.evaluate(LAUNCHER))
 
 
 def groups(page: Page) -> dict[str, list[str]]:
