@@ -2,7 +2,7 @@
 
 import { COLORS } from '../shared/annotation';
 import type { SeenPaper } from '../shared/model';
-import { deepActive, iconButton, make } from '../content/dom';
+import { arrange, deepActive, iconButton, make } from '../content/dom';
 import { CLOSE, icon } from '../content/icons';
 import { keepInside } from '../content/presses';
 import type { Placed } from './anchors';
@@ -18,16 +18,6 @@ export interface PanelDeeds extends CardDeeds {
 }
 
 const STEPS: Record<string, 1 | -1> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
-
-/** Makes `wanted` the children. Others move around the one that has the focus, which would lose it. */
-function arrange(parent: Element, wanted: readonly Element[], focused: Element | null): void {
-  for (const child of Array.from(parent.children)) if (!wanted.includes(child)) child.remove();
-  if (wanted.every((child, at) => parent.children[at] === child)) return;
-  const at = wanted.findIndex((child) => child.parentNode === parent && child.contains(focused));
-  wanted.forEach((child, index) => {
-    if (index !== at) parent.insertBefore(child, (index < at && wanted[at]) || null);
-  });
-}
 
 const key = (name: string): HTMLElement => make('kbd', {}, name);
 

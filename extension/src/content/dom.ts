@@ -25,6 +25,14 @@ export function iconButton(markup: string, label: string, className: string, pre
   return button;
 }
 
+/** Makes `wanted` the children. What stays is not moved: a press that is under way, and the focus, would be lost. */
+export function arrange(parent: Element, wanted: readonly Element[]): void {
+  for (const child of Array.from(parent.children)) if (!wanted.includes(child)) child.remove();
+  wanted.forEach((child, at) => {
+    if (parent.children[at] !== child) parent.insertBefore(child, parent.children[at] ?? null);
+  });
+}
+
 /** What has the keyboard focus, looking into open shadow roots. */
 export function deepActive(document: Document): Element | null {
   let active = document.activeElement;

@@ -13,7 +13,7 @@ import type { TypedAhead } from './typedAhead';
 const NEXT_STATUS: Record<Status, Status> = { unread: 'reading', reading: 'read', read: 'unread' };
 
 /** What opens a field to type in. */
-const FIELDS: Command[] = ['tags', 'note', 'lists'];
+const FIELDS = new Set<Command>(['tags', 'note', 'lists']);
 
 export interface KeysOptions {
   session: Session;
@@ -85,7 +85,7 @@ export class Keys {
       // Lists have no button of their own in the row.
       const button = mounted.view.button(command) ?? mounted.view.button('annotate');
       if (button) session.act(mounted, command as RowAction, button);
-      if (FIELDS.includes(command)) this.options.ahead.begin();
+      if (FIELDS.has(command)) this.options.ahead.begin();
     }
     return true;
   }

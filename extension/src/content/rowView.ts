@@ -1,6 +1,7 @@
 /** One row's host element and its buttons; shows an entry of the store. Presses are handled by presses.ts. */
 
 import type { PaperState } from '../shared/model';
+import { arrange } from './dom';
 import { ANNOTATE, BOOKMARK, CLOCK, NOTE, TAGS, icon } from './icons';
 import ROW_CSS from './row.css?inline';
 import type { Entry } from './store';
@@ -44,14 +45,6 @@ function undoButton(document: Document): HTMLElement {
   button.setAttribute('type', 'button');
   button.dataset.do = 'undo';
   return button;
-}
-
-/** Makes `wanted` the children. What stays is not moved: a press that is under way, and the focus, would be lost. */
-function arrange(parent: Element, wanted: readonly HTMLElement[]): void {
-  for (const child of Array.from(parent.children)) if (!wanted.includes(child as HTMLElement)) child.remove();
-  wanted.forEach((child, at) => {
-    if (parent.children[at] !== child) parent.insertBefore(child, parent.children[at] ?? null);
-  });
 }
 
 export class RowView {

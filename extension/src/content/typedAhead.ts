@@ -5,7 +5,7 @@ import { deepActive } from './dom';
 /** A field that has not come by then will not come. */
 const WAIT_MS = 3000;
 const EDITABLE = 'input, textarea, select, [contenteditable]:not([contenteditable="false"])';
-const KEPT = ['Enter', 'Backspace'];
+const KEPT = new Set(['Enter', 'Backspace']);
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
@@ -27,9 +27,9 @@ export class TypedAhead {
   /** True when the key is kept for the field that is to come. A key that is no text ends the waiting. */
   keep({ key, ctrlKey, metaKey, altKey, isComposing }: KeyboardEvent): boolean {
     if (performance.now() > this.until || deepActive(this.document)?.matches(EDITABLE)) return false;
-    const text = !ctrlKey && !metaKey && !altKey && !isComposing && (key.length === 1 || KEPT.includes(key));
+    const text = !ctrlKey && !metaKey && !altKey && !isComposing && (key.length === 1 || KEPT.has(key));
     if (text) this.keys.push(key);
-    else if (!['Shift', 'CapsLock'].includes(key)) this.until = 0;
+    else if (key !== 'Shift') this.until = 0;
     return text;
   }
 
