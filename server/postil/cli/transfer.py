@@ -22,6 +22,7 @@ from postil.models import Library
 from postil.search.library import LibrarySearch
 from postil.services import accounts, devices, edits, exports, finding, imports
 from postil.services.batch import chunks
+from postil.services.imports import Report
 
 
 @click.command("import")
@@ -55,7 +56,7 @@ def import_files(files: tuple[Path, ...], user_name: str | None, tags: tuple[str
             _say(file, report.left_out, "left out: ")
             click.echo(
                 f"{file} ({kind.label}): {report.created} new, {report.known} known before, "
-                f"{len(report.unread)} not read."
+                f"{len(report.unread)} not read.{_annotations(report)}"
             )
         search.catch_up(library.id)
     if unreadable:
@@ -120,6 +121,11 @@ def _by_suffix(name: str) -> str:
 
 class _Unclear(PostilError):
     """The format of an export cannot be told from the file's name."""
+
+
+def _annotations(report: Report) -> str:
+    number = report.annotations
+    return f" {number} new annotation{'' if number == 1 else 's'}." if number else ""
 
 
 def _say(file: Path, found: list[Unread], before: str) -> None:

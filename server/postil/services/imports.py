@@ -39,6 +39,8 @@ class Report:
     entries: int = 0
     created: int = 0
     known: int = 0
+    #: Annotations that are new.
+    annotations: int = 0
     unread: list[Unread] = field(default_factory=list)
     #: What was left out of entries that were taken in.
     left_out: list[Unread] = field(default_factory=list)
@@ -88,6 +90,7 @@ def document(
     while chunk := list(islice(waiting, CHUNK)):
         for reference, plan in _saved(sessions, writer, chunk, tags, report):
             (new if plan.created else known).add(plan.paper_id)
+            report.annotations += len(annotation_imports.new(plan.ops))
             report.left_out += _lost(reference)
         report.entries += len(chunk)
         progress(report.entries)

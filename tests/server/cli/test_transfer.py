@@ -65,3 +65,14 @@ def test_formats_are_told_by_name_or_given(ada, bib, tmp_path):
 def test_a_tag_that_cannot_be_is_refused_before_anything_is_imported(ada, bib):
     assert "name" in ada.refused("import", bib, "--tag", " ")
     assert "2 new" in ada.out("import", bib)
+
+
+def test_annotations_come_in_once_and_go_out_below_their_papers(ada, tmp_path):
+    whole = tmp_path / "all.postil.json"
+    target = {"source": "https://example.org/a", "parts": [{"selector": [{"type": "TextQuoteSelector", "exact": "q"}]}]}
+    annotations = [{"target": target, "comment": "so it does"}]
+    whole.write_text(json.dumps({"postil": 1, "papers": [{"title": "One", "annotations": annotations}]}))
+    assert ada.out("import", whole).endswith("1 new, 0 known before, 0 not read. 1 new annotation.\n")
+    assert ada.out("import", whole).endswith("0 new, 1 known before, 0 not read.\n")
+    listed = ada.out("export", "--format", "markdown", "--query", "has:highlight")
+    assert "  - “q” ([example.org/a](https://example.org/a#:~:text=q))\n\n    so it does\n" in listed
