@@ -31,6 +31,8 @@ export interface Judged extends Candidate {
 const UNIQUE = 40;
 /** Characters that may have come between a quote and what stands beside it. */
 const SLACK = 32;
+/** Characters of it next to the quote that must be the same, for it to say where the quote ends. */
+const EDGE = 4;
 /** A text that begins or ends so near a quote says nothing about what is beside it. */
 const TOO_LITTLE = 8;
 /** Words. */
@@ -88,9 +90,10 @@ function bordered({ form: { exact, prefix, suffix }, text }: Query, { start, end
   const { value } = text.form;
   const before = best(value, prefix, start - prefix.length - SLACK, start + SLACK, (side) => Math.abs(side.end - start));
   const after = best(value, suffix, end - SLACK, end + suffix.length + SLACK, (side) => Math.abs(side.start - end));
-  const opened = before.likeness >= BORDER && before.end < end;
+  const meets = value.slice(0, before.end).endsWith(prefix.slice(-EDGE));
+  const opened = before.likeness >= BORDER && before.end < end && meets;
   const from = opened && !value.startsWith(exact.slice(0, 6), start) ? before.end : start;
-  const closed = after.likeness >= BORDER && after.start > from;
+  const closed = after.likeness >= BORDER && after.start > from && value.startsWith(suffix.slice(0, EDGE), after.start);
   const to = closed && !value.slice(0, end).endsWith(exact.slice(-6)) ? after.start : end;
   return { start: from, end: to, before, after, opened, closed };
 }
