@@ -110,13 +110,14 @@ def test_filtered_pages_are_read_from_an_index_in_every_order(session, writer, s
     """SQLite says so; rows are long, and only those shown are read."""
     if engine.dialect.name != "sqlite":
         pytest.skip("the plan is told by SQLite")
-    wanted = PaperFilter(status="unread", starred=True, years=(2016, 2020), has=("note", "code"))
+    wanted = PaperFilter(status="unread", starred=True, years=(2016, 2020), has=("note", "code", "highlight"))
     for order in ORDERS.values():
         columns = (order.column, Paper.id)
         query = narrowing.narrowed(writer.library_id, wanted, Paper.id, order.column).order_by(*columns).limit(31)
         said = str(query.compile(engine, compile_kwargs={"literal_binds": True}))
         plan = [row[3] for row in session.execute(text("EXPLAIN QUERY PLAN " + said.replace(":", r"\:")))]
         assert any(f"COVERING INDEX ix__paper_by_{order.column.key}" in line for line in plan), plan
+        assert any("annotation USING COVERING INDEX ix__annotation_paper" in line for line in plan), plan
         assert not any("TEMP B-TREE FOR ORDER BY" in line for line in plan), plan
 
 

@@ -104,6 +104,7 @@ const WITH = {
   Enter: (one) => press("[data-edit]", one),
   Delete: (one) => press("[data-delete]", one),
 };
+// Until one is chosen, arrows scroll the page.
 const WITHOUT = {
   j: () => step(1),
   k: () => step(-1),
@@ -117,7 +118,6 @@ document.addEventListener("postil:key", (event) => {
   const does = (one && Object.hasOwn(WITH, key) && WITH[key]) || (Object.hasOwn(WITHOUT, key) && WITHOUT[key]);
   if (does && does(one) !== false) event.preventDefault();
 });
-// Space and arrows scroll the page until an annotation is chosen.
 
 // --- parts that are read again ------------------------------------------------------------------------------------
 
