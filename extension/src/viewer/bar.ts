@@ -3,7 +3,7 @@
 import { iconButton, make } from '../content/dom';
 import { icon } from '../content/icons';
 import * as icons from './icons';
-import type { Zoom } from './pageStack';
+import type { Zoom } from './zoom';
 
 export interface BarActions {
   outline(): void;

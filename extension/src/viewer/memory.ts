@@ -1,7 +1,8 @@
 /** Where the reader was in each PDF, kept by its fingerprint in the extension's storage. */
 
 import type { ViewerBrowser } from './browser';
-import type { Spot, Zoom } from './pageStack';
+import type { Spot } from './pageStack';
+import type { Zoom } from './zoom';
 
 const BEGINNING = 'viewer:';
 const MOST = 500;

@@ -2,8 +2,7 @@
 
 import type { Destination } from './links';
 import { type PageView, type Sight, UNIT } from './pageView';
-
-export type Zoom = number | 'width' | 'page';
+import { fitting, limited, nextStep, wheelFactor, type Zoom } from './zoom';
 
 /** Where a reader is: a page, and how far down it the top of the window is, in parts of its height. */
 export interface Spot {
@@ -11,12 +10,10 @@ export interface Spot {
   down: number;
 }
 
-const STEPS = [0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4, 5];
 /** Pages that stay drawn, and those whose text stays, around the one in sight. */
 const DRAWN = 8;
 const WRITTEN = 40;
 const MARGIN = 12;
-const WIDEST = 2;
 
 export class PageStack {
   private zoomed: Zoom = 'width';
@@ -40,13 +37,20 @@ export class PageStack {
   start(signal: AbortSignal): void {
     let width = 0;
     const resized = () => {
-      if (this.width() === width) return void this.refresh();
-      width = this.width();
+      const [now] = this.room();
+      if (now === width) return void this.refresh();
+      width = now;
       this.show(this.zoomed);
     };
     const moved = () => void this.refresh();
     globalThis.addEventListener('scroll', moved, { signal, passive: true });
     globalThis.addEventListener('resize', resized, { signal });
+    const wheeled = (event: WheelEvent) => {
+      if (!event.ctrlKey) return;
+      event.preventDefault();
+      this.zoomAt(wheelFactor(event.deltaY), event.clientX, event.clientY);
+    };
+    globalThis.addEventListener('wheel', wheeled, { signal, passive: false });
     signal.addEventListener('abort', () => (this.left = true));
     resized();
   }
@@ -77,24 +81,38 @@ export class PageStack {
     return this.sight.rotation;
   }
 
-  /** Shows pages larger or smaller; the place in the middle of the window stays. */
+  /** Shows pages larger or smaller; what is on top, and in the middle between the sides, stays. */
   show(zoom: Zoom, rotation = this.sight.rotation): void {
     const spot = this.spot();
+    const [middle, before] = [globalThis.innerWidth / 2, this.sight.scale];
+    const left = globalThis.scrollX + middle;
     this.zoomed = zoom;
-    this.sight = { rotation, scale: typeof zoom === 'number' ? zoom : this.fitting(zoom, rotation) };
+    this.sight = { rotation, scale: typeof zoom === 'number' ? zoom : fitting(zoom, this.sizes(rotation), this.room()) };
     this.root.style.setProperty('--total-scale-factor', String(this.sight.scale * UNIT));
     for (const page of this.pages) {
       page.stop();
       page.place(this.sight);
     }
     this.goTo(spot);
+    globalThis.scrollTo({ left: left * (this.sight.scale / before) - middle, behavior: 'instant' });
     void this.refresh();
   }
 
   step(up: boolean): void {
-    const { scale } = this.sight;
-    const next = up ? STEPS.find((one) => one > scale * 1.01) : STEPS.findLast((one) => one < scale * 0.99);
+    const next = nextStep(this.sight.scale, up);
     if (next !== undefined) this.show(next);
+  }
+
+  /** Larger or smaller by a factor; what is at a point of the window stays there. */
+  zoomAt(factor: number, x: number, y: number): void {
+    const page = this.near(0).find(({ root }) => root.getBoundingClientRect().bottom >= y);
+    const before = page?.root.getBoundingClientRect();
+    const scale = limited(this.sight.scale * factor);
+    if (!page || !before || scale === this.sight.scale) return;
+    this.show(scale);
+    const after = page.root.getBoundingClientRect();
+    const grown = after.width / before.width;
+    globalThis.scrollBy({ left: after.left + (x - before.left) * grown - x, top: after.top + (y - before.top) * grown - y, behavior: 'instant' });
   }
 
   rotate(): void {
@@ -158,16 +176,15 @@ export class PageStack {
     return view;
   }
 
-  private width(): number {
-    return this.root.clientWidth;
+  /** What side, panel and bar leave. */
+  private room(): [number, number] {
+    const { marginLeft, paddingRight } = getComputedStyle(this.root);
+    const width = document.documentElement.clientWidth - Number.parseFloat(marginLeft) - Number.parseFloat(paddingRight);
+    return [width - 2 * MARGIN, globalThis.innerHeight - this.covered() - 2 * MARGIN];
   }
 
-  private fitting(zoom: 'width' | 'page', rotation: number): number {
-    const sizes = this.pages.map((page) => page.size({ scale: 1, rotation }));
-    const [width, height] = [Math.max(...sizes.map(([one]) => one)), Math.max(...sizes.map(([, one]) => one))];
-    const across = (this.width() - 2 * MARGIN) / width;
-    const down = (globalThis.innerHeight - this.covered() - 2 * MARGIN) / height;
-    return Math.max(0.1, Math.min(WIDEST, zoom === 'width' ? across : Math.min(across, down)));
+  private sizes(rotation: number): [number, number][] {
+    return this.pages.map((page) => page.size({ scale: 1, rotation }));
   }
 
   /** Pages in the window and within `screens` windows of it, the nearest first. */

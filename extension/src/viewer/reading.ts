@@ -123,10 +123,10 @@ export class Reading {
       stack.show(left.zoom, left.rotation);
       stack.goTo(left);
     }
-    await this.annotator.refresh();
-    if (annotation !== undefined) this.annotator.open(options.paper, annotation);
+    void this.annotator.refresh().then(() => annotation !== undefined && this.annotator.open(options.paper, annotation));
     void this.join();
     void this.memory.prune();
+    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void this.look(), { signal });
   }
 
   private moved(): void {
@@ -139,9 +139,16 @@ export class Reading {
   /** A paper that is in the library gets the fingerprint of this PDF, and is found by it from then on. */
   private async join(): Promise<void> {
     const { browser, paper } = this.options;
+    const state = await this.look();
+    if (state?.saved) this.received(await browser.send('save', { paper }).catch(() => state));
+  }
+
+  /** What the library knows of the paper now. */
+  private async look(): Promise<PaperState | undefined> {
+    const { browser, paper } = this.options;
     const [state] = await browser.send('lookup', { papers: [paper] }).catch(() => []);
-    if (!state) return;
-    this.received(state.saved ? await browser.send('save', { paper }).catch(() => state) : state);
+    if (state) this.received(state);
+    return state;
   }
 
   private received(state: PaperState): void {

@@ -19,7 +19,7 @@ export class Unreachable extends Error {
 }
 
 export interface Given {
-  bytes: Uint8Array;
+  bytes: Uint8Array<ArrayBuffer>;
   /** What the file is called, as far as is known. */
   name: string;
 }

@@ -26,7 +26,8 @@ export class Viewer {
   private readonly state: StateView;
   private reading: Reading | undefined;
   private ending = new AbortController();
-  private given: Given | undefined;
+  /** The file that is open, for the download. */
+  private file: { blob: Blob; name: string } | undefined;
   private asked: ViewerRequest;
 
   constructor(
@@ -76,9 +77,9 @@ export class Viewer {
   }
 
   private async read(pdfjs: Pdfjs, given: Given, { url, paper, annotation }: ViewerRequest, signal: AbortSignal): Promise<void> {
-    this.given = given;
-    // pdf.js takes its bytes away; the download needs them again.
-    const pdf = await openPdf(pdfjs, given.bytes.slice(), async (wrong) => this.state.password(wrong), filesIn('/pdfjs/'));
+    // pdf.js takes the bytes away.
+    this.file = { blob: new Blob([given.bytes], { type: 'application/pdf' }), name: given.name };
+    const pdf = await openPdf(pdfjs, given.bytes, async (wrong) => this.state.password(wrong), filesIn('/pdfjs/'));
     signal.addEventListener('abort', () => void pdf.loadingTask.destroy());
     const [first, { info }] = await Promise.all([pdf.getPage(1), pdf.getMetadata()]);
     const said = titlePage(info as Record<string, unknown>, await first.getTextContent(), first.view[3] ?? 0);
@@ -91,7 +92,8 @@ export class Viewer {
     this.state.clear();
     this.bar.ready(true);
     const parts = { pages: this.part('pages'), outline: this.part('outline'), find: this.part('find') };
-    const covered = () => this.part('bar').offsetHeight;
+    // The find bar is 0 high while it is hidden.
+    const covered = () => this.part('bar').offsetHeight + this.part('find').offsetHeight;
     const options = { browser: this.browser, pdfjs, pdf, paper: shown, bar: this.bar, parts, covered, signal };
     this.reading = await Reading.begin({ ...options, source: sourceOf({ url, fingerprint }), version: versionOf({ url, said }, shown) }, annotation);
     this.root.documentElement.dataset['opened'] = fingerprint;
@@ -131,9 +133,9 @@ export class Viewer {
   }
 
   private download(): void {
-    if (!this.given) return;
-    const { bytes, name } = this.given;
-    const href = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/pdf' }));
+    if (!this.file) return;
+    const { blob, name } = this.file;
+    const href = URL.createObjectURL(blob);
     make('a', { href, download: /\.pdf$/iu.test(name) ? name : `${name}.pdf` }).click();
     setTimeout(() => URL.revokeObjectURL(href), 60_000);
   }
