@@ -196,3 +196,41 @@ test('an abstract page lists what it cannot show as elsewhere, and what it shoul
   expect(cards().map((card) => card.querySelector('.facts')?.textContent).join()).toContain('arXiv HTML · v2');
   expect(cards()[1]?.textContent).toContain('from v1');
 });
+
+test('of an abstract in a short and a long form the one that shows is painted, also after “more” was pressed', async () => {
+  const fake = new FakeRuntime();
+  fake.annotations.put(ID, target(KEPT, { source: ABS }));
+  const form = (name: string, text: string, hidden: string): string => `<span class="abstract-${name}" style="display: ${hidden}">Before it. ${text} <a id="${name}">more or less</a></span>`;
+  const html = `<ol><li class="arxiv-result"><p class="list-title"><a href="https://arxiv.org/abs/2601.00001">arXiv:2601.00001</a></p><p class="title">Invented</p>
+    <p class="abstract">${form('short', `${KEPT}…`, 'inline')}${form('full', `${KEPT} After it.`, 'none')}</p></li></ol>`;
+  await open('https://arxiv.org/search/?query=x', html, fake);
+  const shown = (): string | undefined => fake.paint.shown.get('yellow')?.[0]?.startContainer.parentElement?.className;
+  await soon(() => expect(shown()).toBe('abstract-short'));
+  const [short, full] = ['short', 'full'].map((name) => document.querySelector<HTMLElement>(`.abstract-${name}`));
+  if (!short || !full) throw new Error('no forms');
+  // happy-dom lays nothing out.
+  short.checkVisibility = () => short.style.display !== 'none';
+  [short.style.display, full.style.display] = ['none', 'inline'];
+  document.querySelector<HTMLElement>('#short')?.click();
+  await soon(() => expect(shown()).toBe('abstract-full'));
+});
+
+test('a click on a painted passage opens it; one in a link or beside it does not', async () => {
+  const fake = new FakeRuntime();
+  const { id } = fake.annotations.put(ID, target(KEPT));
+  await read(fake, `${paper(KEPT)}<p><a href="#x">${OTHER}</a></p>`);
+  await soon(() => expect(fake.paint.texts('yellow')).toEqual([KEPT]));
+  const range = fake.paint.shown.get('yellow')?.[0];
+  if (!range) throw new Error('nothing is painted');
+  range.getClientRects = () => [new DOMRect(10, 10, 100, 20)] as unknown as DOMRectList;
+  const press = (element: Element | null, x: number, y: number): void => {
+    document.caretPositionFromPoint = () => ({ offsetNode: range.startContainer, offset: range.startOffset + 3, getClientRect: () => null });
+    element?.dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true, cancelable: true, clientX: x, clientY: y }));
+  };
+  press(document.querySelector('a'), 20, 20);
+  press(document.querySelector('p'), 300, 300);
+  await pause(30);
+  expect(panel()).toBeNull();
+  press(document.querySelector('p'), 20, 20);
+  await soon(() => expect(cards().find((card) => card.hasAttribute('aria-current'))?.dataset.id).toBe(id));
+});
