@@ -1,6 +1,6 @@
 """Quotes found again in another version of their document, for our method and three others side by side.
 
-Run: python benchmarks/anchoring.py [--half reported|tuned|all] [--quotes 90] [--seed 5] [--cache FOLDER]. Documents
+Run: python benchmarks/anchoring.py [--half reported|tuned|all] [--quotes 60] [--seed 5] [--cache FOLDER]. Documents
 are the HTML documentation that packages ship: npm 7 and 10, SQLAlchemy 1.3 and 1.4, Alembic 1.4 and 1.13, Mako 1.0
 and 1.3, fetched by npm and pip into a cache outside of the checkout; and copies of the older versions, edited by a
 seeded process (benchmarks/anchoring/edits.ts). Quotes are 3 to 40 words from anywhere. What became of each is known by
@@ -105,7 +105,7 @@ def bundle(entry: str, platform: str = "node") -> Path:
         f"--alias:@src={EXTENSION / 'src'}",
         "--external:node:*",
     ]
-    command = [EXTENSION / "node_modules" / ".bin" / "esbuild", f"benchmarks/anchoring/{entry}.ts", *options]
+    command = [str(EXTENSION / "node_modules" / ".bin" / "esbuild"), f"benchmarks/anchoring/{entry}.ts", *options]
     environment = {**os.environ, "NODE_PATH": str(EXTENSION / "node_modules")}
     subprocess.run([*command, f"--outfile={out}", "--log-level=warning"], cwd=ROOT, env=environment, check=True)
     return out
@@ -115,14 +115,14 @@ def main() -> None:
     """Fetch, pair, and hand over to the script that measures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--half", choices=["reported", "tuned", "all"], default="reported")
-    parser.add_argument("--quotes", type=int, default=90, help="of each document")
+    parser.add_argument("--quotes", type=int, default=60, help="of each document")
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--cache", type=Path, default=CACHE)
     parser.add_argument("--evidence", help="file for what the weights are set on")
     args = parser.parse_args()
     try:
         found = list(documents_of(args.cache).values())
-    except subprocess.SubprocessError as error:
+    except (OSError, subprocess.SubprocessError) as error:
         print(f"(no documents: {error})")
         return
     task = {"documents": found, "quotes": args.quotes, "seed": args.seed, "half": args.half, "evidence": args.evidence}

@@ -13,6 +13,7 @@ import argparse
 import http.server
 import random
 import re
+import subprocess
 import sys
 import tempfile
 import threading
@@ -160,6 +161,11 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=CACHE)
     parser.add_argument("--show", action="store_true", help="show what was not found, or not rightly")
     args = parser.parse_args()
+    try:
+        documents_of(args.cache)
+    except (OSError, subprocess.SubprocessError) as error:
+        print(f"(no documents: {error})")
+        return
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable(*NAMES), args=["--no-sandbox"])
         measure(browser, args)

@@ -40,33 +40,49 @@ export function sameInNormalForm(query: Query): Candidate[] {
   const { exact, prefix, suffix } = query.form;
   if (!exact) return [];
   const found = occurrences(query.text.form.value, exact, prefix, suffix);
-  return found.toSorted((one, other) => other.beside - one.beside).slice(0, MOST_EXACT);
+  const [first, ...others] = found.toSorted((one, other) => other.beside - one.beside).slice(0, MOST_EXACT);
+  return first ? [first, ...others.filter(({ beside }) => beside * 2 >= first.beside)] : [];
 }
 
-/** Where the quote would begin, as the number of a word, by the words that are there: those with most votes. */
-function densest(query: Query): number[] {
-  const { words, neighbours, text } = query;
-  const width = Math.max(6, Math.ceil(words.length / 3));
-  const votes = new Map<number, number>();
-  const voters = [...words, ...neighbours.map((word): Sought => ({ ...word, weight: word.weight / 2 }))].filter(({ id }) => id >= 0);
-  voters.sort((one, other) => text.words.placesOf(one.id).length - text.words.placesOf(other.id).length);
+/** Votes of the text's words for places where the quote begins, counted by stretches of `width` words; of stretch -1 first. */
+function ballot({ words, neighbours, text }: Query, width: number): Float64Array {
+  const votes = new Float64Array(Math.ceil(text.words.all.length / width) + 3);
+  const voters = [...words, ...neighbours.map((word): Sought => ({ ...word, weight: word.weight / 2 }))]
+    .filter(({ id }) => id >= 0)
+    .toSorted((one, other) => text.words.placesOf(one.id).length - text.words.placesOf(other.id).length);
   let left = MOST_VOTES;
   for (const { id, weight, index } of voters) {
     const places = text.words.placesOf(id);
     left -= places.length;
-    if (left < 0 && votes.size > 0) break;
+    if (left < 0 && left + places.length < MOST_VOTES) break;
     for (const place of places) {
-      const at = (place - index) / width;
-      const slot = Math.floor(at);
-      votes.set(slot, (votes.get(slot) ?? 0) + weight);
-      const beside = at - slot < 0.5 ? slot - 1 : slot + 1;
-      votes.set(beside, (votes.get(beside) ?? 0) + weight / 2);
+      const at = (place - index) / width + 1;
+      const stretch = Math.floor(at);
+      const beside = at - stretch < 0.5 ? stretch - 1 : stretch + 1;
+      // What falls outside of the text is not counted by a typed array.
+      votes[stretch] = (votes[stretch] as number) + weight;
+      votes[beside] = (votes[beside] as number) + weight / 2;
     }
   }
-  const ranked = [...votes].toSorted(([, one], [, other]) => other - one).slice(0, MOST_DENSE * 2);
+  return votes;
+}
+
+/** Where the quote would begin, as the number of a word, by the words that are there: those with most votes. */
+function densest(query: Query): number[] {
+  const width = Math.max(6, Math.ceil(query.words.length / 3));
+  const votes = ballot(query, width);
   const taken: number[] = [];
-  for (const [slot] of ranked) if (!taken.some((other) => Math.abs(other - slot) <= 1)) taken.push(slot);
-  return taken.slice(0, MOST_DENSE).map((slot) => Math.round((slot + 0.5) * width));
+  while (taken.length < MOST_DENSE) {
+    let most = 0;
+    let best = -1;
+    for (let stretch = 0; stretch < votes.length; stretch += 1) {
+      if ((votes[stretch] as number) > most) [most, best] = [votes[stretch] as number, stretch];
+    }
+    if (best < 0) break;
+    taken.push(Math.round((best - 0.5) * width));
+    votes.fill(0, Math.max(0, best - 1), best + 2);
+  }
+  return taken;
 }
 
 /** What stands between the text that stood before the quote and the text that stood after it. */

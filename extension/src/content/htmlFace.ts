@@ -70,10 +70,12 @@ export class HtmlFace implements Face {
 
   async anchor(paper: SeenPaper, { source, context, parts }: Target): Promise<Anchored> {
     if (parts.length === 0) return { state: 'anchored', score: 1, ranges: [] };
+    const [here, there] = [sourceOf(this.page.view.location.href).kind, sourceOf(source).kind];
+    const hints = { ...(context === undefined ? {} : { context }), otherFace: here !== there };
     let best: Anchored | null = null;
     for (const root of this.roots(paper)) {
       const text = this.text(root);
-      const found = parts.map(({ selector }) => anchor(selector, text, context === undefined ? {} : { context }));
+      const found = parts.map(({ selector }) => anchor(selector, text, hints));
       const ranges = found.flatMap(({ range }) => range ?? []);
       if (ranges.length === 0) continue;
       const score = Math.min(...found.map((one) => one.score));
@@ -81,7 +83,7 @@ export class HtmlFace implements Face {
       if (!best || score > best.score) best = { state: sure ? 'anchored' : 'moved', score, ranges };
     }
     if (best) return best;
-    const expected = mustShow(sourceOf(this.page.view.location.href).kind, sourceOf(source).kind);
+    const expected = mustShow(here, there);
     return { state: expected ? 'orphan' : 'elsewhere', score: 0, ranges: [] };
   }
 
