@@ -25,11 +25,17 @@ export function iconButton(markup: string, label: string, className: string, pre
   return button;
 }
 
-/** Makes `wanted` the children. What stays is not moved: a press that is under way, and the focus, would be lost. */
-export function arrange(parent: Element, wanted: readonly Element[]): void {
+/**
+ * Makes `wanted` the children. What stays is not moved: a press that is under way, and the focus, would be lost. Where
+ * the order changes, the others move around the child that has the focus.
+ */
+export function arrange(parent: Element, wanted: readonly Element[], focused: Element | null = null): void {
   for (const child of Array.from(parent.children)) if (!wanted.includes(child)) child.remove();
+  if (wanted.every((child, at) => parent.children[at] === child)) return;
+  const fixed = focused ? wanted.findIndex((child) => child.parentNode === parent && child.contains(focused)) : -1;
   wanted.forEach((child, at) => {
-    if (parent.children[at] !== child) parent.insertBefore(child, parent.children[at] ?? null);
+    if (fixed < 0 && parent.children[at] !== child) parent.insertBefore(child, parent.children[at] ?? null);
+    else if (fixed >= 0 && at !== fixed) parent.insertBefore(child, (at < fixed && wanted[fixed]) || null);
   });
 }
 
