@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -130,3 +131,12 @@ def test_reading_what_is_no_annotation_says_something_or_nothing_and_never_fails
     for value in (doc, [doc], {"items": [doc]}, {"source": doc, "selector": doc, "styleClass": doc}, {"value": doc}):
         found = reading.read({"body": value, "target": value, "motivation": value, "bodyValue": value})
         assert isinstance(found, Said)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["@context", "type", "body", "target", "bodyValue", "motivation", "via"]), JSON),
+    CHANGES,
+)
+def test_whatever_somebody_put_into_extra_can_be_written(kept, changes):
+    found = written({**kept, "x:a": 1}, replace(Said({"source": "urn:x:1", "parts": []}), **changes))
+    assert json.loads(json.dumps(found)) == found

@@ -19,7 +19,7 @@ from postil.domain.spelling import name_key
 from postil.domain.values import Refused
 from postil.formats import annotation_reading, webannotation
 from postil.formats.annotation_reading import Said, several
-from postil.models import Annotation
+from postil.models import Annotation, Paper
 from postil.services import aliases, annotations, edits, papers, tags
 from postil.services.annotations import AnnotationDraft, AnnotationView
 from postil.services.drafts import PaperDraft, identify
@@ -27,6 +27,8 @@ from postil.services.edits import Writer
 
 #: What nobody but the server says of an annotation once it was said.
 _SET_ONCE: Final = ("canonical", "via")
+#: What an annotation is about that names no page, before the id of its record.
+_RECORD: Final = "urn:uuid:"
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -58,7 +60,8 @@ def replace(session: Session, writer: Writer, view: AnnotationView, doc: Mapping
     said = annotation_reading.read(came)
     _expect_paper(session, writer.library_id, found, said)
     fields = {**_fields(said), "extra": _extra(session, writer, came, said, found.extra)}
-    if said.place == webannotation.said(view).place:
+    unnamed = not found.source and targets.source(said.target) == f"{_RECORD}{found.paper_id}"
+    if unnamed or said.place == webannotation.said(view).place:
         fields["target"] = found.target  # with its context, which this form does not tell
     ops = [edits.put("annotation", found.id, name, value) for name, value in fields.items()]
     changed = [op for op in ops if op.value != getattr(found, op.field)]
@@ -121,6 +124,9 @@ def _saved(session: Session, writer: Writer, source: str) -> str:
     """The id of the paper that a page or file belongs to; it is saved when there is none."""
     if not source:
         raise BadRequest("The target of this annotation names nothing by an IRI.")
+    record = session.get(Paper, (writer.library_id, source.removeprefix(_RECORD)))
+    if record is not None:
+        return record.id
     plan = papers.saving(session, writer.library_id, _draft(source))
     edits.commit(session, writer, plan.ops)
     return aliases.resolve(session, writer.library_id, plan.paper_id).id
@@ -128,7 +134,7 @@ def _saved(session: Session, writer: Writer, source: str) -> str:
 
 def _expect_paper(session: Session, library_id: str, found: Annotation, said: Said) -> None:
     source = targets.source(said.target)
-    if source == found.source:
+    if source in (found.source, f"{_RECORD}{found.paper_id}"):
         return
     known = identify(_draft(source)) if source else []
     held = {holder for holder, _, _ in aliases.holders(session, library_id, [(one.scheme, one.value) for one in known])}

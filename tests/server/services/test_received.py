@@ -80,6 +80,17 @@ def test_a_paper_in_the_trash_comes_back_with_an_annotation(session, writer):
     assert not paper.deleted
 
 
+def test_an_annotation_that_names_no_page_is_of_its_record_by_its_id(session, writer):
+    paper = papers.save(session, writer, PaperDraft({"title": "Attention"}, {"arxiv": "2501.00001"})).paper
+    own = annotations.create(session, writer, paper.id, annotations.AnnotationDraft({"comment": "a thought"}))
+    found = shown(session, writer, own)
+    assert found["target"] == f"urn:uuid:{paper.id}"
+    view = contained.one(session, writer.library_id, own.id)
+    received.replace(session, writer, view, {**found, "motivation": "questioning"}, IRI)
+    assert (own.target, own.motivation, own.extra) == ({}, "questioning", {})
+    assert receive(session, writer, target=f"urn:uuid:{paper.id}").paper_id == paper.id
+
+
 def test_nothing_is_kept_twice_when_our_own_words_say_the_same(session, writer):
     body = {"type": "TextualBody", "purpose": "commenting", "value": "so it does", "format": "text/markdown"}
     tag = {"type": "TextualBody", "purpose": "tagging", "value": "rl"}
