@@ -108,14 +108,18 @@ function sides({ form: { prefix, suffix }, text }: Query, { start, end, before, 
   };
 }
 
+/** The end of a word that is nearer to an index in it. */
+function nearer(index: number, word: Word | null): number {
+  if (!word) return index;
+  return index - word.start < word.end - index ? word.start : word.end;
+}
+
 /** Ends that cut a word are put beside it, on the side where more of it is, unless the quote itself cut one there. */
 function atWords({ exact, prefix, suffix, text: { words } }: Query, { start, end }: Candidate): Candidate {
   const cutBy = (index: number): Word | null => {
     const word = words.all[words.at(index) - 1];
     return word && word.start < index && index < word.end ? word : null;
   };
-  const nearer = (index: number, word: Word | null): number =>
-    word ? (index - word.start < word.end - index ? word.start : word.end) : index;
   const from = LETTERS.test(prefix.slice(-1) + exact.slice(0, 1)) ? start : nearer(start, cutBy(start));
   const to = LETTERS.test(exact.slice(-1) + suffix.slice(0, 1)) ? end : nearer(end, cutBy(end));
   return from < to ? { start: from, end: to } : { start, end };

@@ -17,8 +17,8 @@ const BROKEN = /([\p{L}\p{N}])[-\u00AD\u2010]\s+(?=\p{Ll})/gu;
 /** Words as they stand in a text; one that is broken at the end of a line counts as one. */
 export function* wordsIn(line: string, form: NormalForm, lineEnds: string): Generator<{ word: string; start: number; end: number }> {
   const breaks = new Set<number>();
-  for (const match of lineEnds.matchAll(BROKEN)) {
-    if (match[0].includes('\n') || match[0].includes('\u00AD')) breaks.add(match.index + match[0].length);
+  if (/[\n\u00AD]/.test(lineEnds)) {
+    for (const { index, 0: broken } of lineEnds.matchAll(BROKEN)) if (/[\n\u00AD]/.test(broken)) breaks.add(index + broken.length);
   }
   let first = -1;
   let last = -1;
