@@ -32,7 +32,7 @@ class Config:
     database_url: str = ""
     #: Public address of the server, for links that leave it; empty: the address that was asked.
     base_url: str = ""
-    #: Origins besides browser extensions that may call /api from a page, comma-separated.
+    #: Origins besides browser extensions that may call /api and /w3c from a page, comma-separated.
     cors_origins: tuple[str, ...] = ()
     #: How many proxies in front add X-Forwarded-* headers that are to be trusted.
     trusted_proxies: int = 0
