@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import Select, select, union_all
 from sqlalchemy.orm import Session
 
 from postil.domain.fields import DELETED, PRESENT
@@ -170,15 +170,17 @@ def _annotated(session: Session, library_id: str, records: list[str], most: int)
     marked = history.annotated(session, library_id, records)
     if not marked:
         return []
-    which = or_(*(_of(entity, some) for entity, some in marked.items()))
-    query = select(FieldVersion.entity, FieldVersion.entity_id).where(FieldVersion.library_id == library_id, which)
-    query = query.where(FieldVersion.field.in_((*_OWN, PRESENT)))
-    rows = session.execute(query.order_by(FieldVersion.ts.desc(), FieldVersion.ver.desc()).limit(2 * most + 1))
+    # One entity with the other: asked for either, SQLite would go through all versions of the library.
+    found = union_all(*(_written(library_id, entity, some) for entity, some in marked.items())).subquery()
+    rows = session.execute(select(found).order_by(found.c.ts.desc(), found.c.ver.desc()).limit(2 * most + 1))
     return list(dict.fromkeys((row[0], row[1]) for row in rows))
 
 
-def _of(entity: str, idents: list[str]) -> ColumnElement[bool]:
-    return and_(FieldVersion.entity == entity, FieldVersion.entity_id.in_(idents))
+def _written(library_id: str, entity: str, idents: list[str]) -> Select[str, str, int, int]:
+    """What of the story's fields stands written of these: entity, id, time and version."""
+    columns = (FieldVersion.entity, FieldVersion.entity_id, FieldVersion.ts, FieldVersion.ver)
+    of = (FieldVersion.library_id == library_id, FieldVersion.entity == entity, FieldVersion.entity_id.in_(idents))
+    return select(*columns).where(*of, FieldVersion.field.in_((*_OWN, PRESENT)))
 
 
 def saved_at_first(session: Session, library_id: str, change: Change) -> bool:
