@@ -11,10 +11,9 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const minify = !process.argv.includes('--readable');
 
 /** What pages wait for: files → bytes gzipped that they should stay below together; more is said, not refused. */
-const BUDGET = { 'content.js': 17_000, 'content.js annotate.js': 30_000 };
+const BUDGET = { 'content-arxiv.js': 16_500, 'content-arxiv.js annotate.js': 30_000, 'content-huggingface.js annotate.js': 30_000 };
 const SCRIPTS = {
   background: 'src/background/background.entry.ts',
-  content: 'src/content/content.entry.ts',
   popover: 'src/content/popover.entry.ts',
   annotate: 'src/content/annotate.entry.ts',
   popup: 'src/popup/popup.entry.ts',
@@ -72,8 +71,17 @@ const inlineStyles = {
   },
 };
 
-/** Host names of all sites, read from the sites' own files. */
-async function hosts() {
+/** A site's pages load a content script that reads this site and no other. */
+const onlySite = (id) => ({
+  name: 'only-site',
+  setup({ onLoad }) {
+    const contents = `import { ${id} } from './${id}'; export const sites = [${id}]; export const siteOf = (host) => sites.find(({ hosts }) => hosts.includes(host)) ?? null;`;
+    onLoad({ filter: /\/sites\/index\.ts$/ }, () => ({ contents, resolveDir: here('src/sites'), loader: 'ts' }));
+  },
+});
+
+/** Id and host names of all sites, read from the sites' own files. */
+async function readSites() {
   const bundle = await esbuild.build({
     entryPoints: [here('src/sites/index.ts')],
     bundle: true,
@@ -84,36 +92,40 @@ async function hosts() {
   });
   const source = Buffer.from(bundle.outputFiles[0].contents).toString('base64');
   const { sites } = await import(`data:text/javascript;base64,${source}`);
-  return sites.flatMap((site) => site.hosts);
+  return sites.map(({ id, hosts }) => ({ id, hosts }));
 }
 
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 const gzipped = async (file) => gzipSync(await readFile(file), { level: 9 }).length;
 
 /** Bytes gzipped: of every script, and of all that opening a PDF loads. */
-async function printSizes(browser, out) {
-  for (const name of Object.keys(SCRIPTS)) process.stdout.write(`${browser}/${name}.js ${kilobytes(await gzipped(`${out}/${name}.js`))}\n`);
+async function printSizes(browser, out, sites) {
+  for (const name of [...Object.keys(SCRIPTS), ...sites.map(({ id }) => `content-${id}`)]) process.stdout.write(`${browser}/${name}.js ${kilobytes(await gzipped(`${out}/${name}.js`))}\n`);
   const parts = await Promise.all(PDF_PAGE.map((file) => gzipped(`${out}/${file}`)));
   process.stdout.write(`${browser}: PDF page ${kilobytes(parts.reduce((sum, part) => sum + part, 0))}\n`);
 }
 
-async function build(browser, version, siteHosts) {
+async function build(browser, version, sites) {
   // Built beside the present one, which stays when this fails or another build runs.
   const out = here(`dist/.${browser}-${process.pid}`);
   await mkdir(out, { recursive: true });
-  await esbuild.build({
-    entryPoints: Object.fromEntries(Object.entries(SCRIPTS).map(([name, path]) => [name, here(path)])),
+  const options = {
     bundle: true,
     outdir: out,
     format: 'iife',
     target: browser === 'chrome' ? 'chrome120' : 'firefox142',
     alias: { '@src': here('src') },
-    plugins: [inlineStyles, pdfjsBeside],
     minify,
     sourcemap: 'linked',
     legalComments: 'none',
     logLevel: 'warning',
-  });
+  };
+  const entryPoints = Object.fromEntries(Object.entries(SCRIPTS).map(([name, path]) => [name, here(path)]));
+  await esbuild.build({ ...options, entryPoints, plugins: [inlineStyles, pdfjsBeside] });
+  for (const { id } of sites) {
+    const entry = { [`content-${id}`]: here('src/content/content.entry.ts') };
+    await esbuild.build({ ...options, entryPoints: entry, plugins: [inlineStyles, onlySite(id)] });
+  }
   for (const [files, most] of minify ? Object.entries(BUDGET) : []) {
     const each = await Promise.all(files.split(' ').map((file) => gzipped(`${out}/${file}`)));
     const length = each.reduce((sum, one) => sum + one, 0);
@@ -121,15 +133,15 @@ async function build(browser, version, siteHosts) {
   }
   for (const [to, from] of Object.entries(FILES)) await cp(here(from), `${out}/${to}`, { recursive: true });
   for (const [to, from] of Object.entries(PDFJS_FILES)) await cp(here(`${PDFJS}/${from}`), `${out}/pdfjs/${to}`, { recursive: true });
-  if (process.argv.includes('--sizes')) await printSizes(browser, out);
-  await writeFile(`${out}/manifest.json`, `${JSON.stringify(manifest(browser, version, siteHosts), null, 2)}\n`);
+  if (process.argv.includes('--sizes')) await printSizes(browser, out, sites);
+  await writeFile(`${out}/manifest.json`, `${JSON.stringify(manifest(browser, version, sites), null, 2)}\n`);
   await rm(here(`dist/${browser}`), { recursive: true, force: true });
   await rename(out, here(`dist/${browser}`));
 }
 
 const { version } = JSON.parse(await readFile(here('package.json'), 'utf8'));
-const siteHosts = await hosts();
-const built = await Promise.allSettled(['chrome', 'firefox'].map((browser) => build(browser, version, siteHosts)));
+const sites = await readSites();
+const built = await Promise.allSettled(['chrome', 'firefox'].map((browser) => build(browser, version, sites)));
 for (const browser of ['chrome', 'firefox']) await rm(here(`dist/.${browser}-${process.pid}`), { recursive: true, force: true });
 const failed = built.find(({ status }) => status === 'rejected');
 if (failed) {

@@ -24,14 +24,16 @@ const BROWSERS = {
   },
 };
 
+/** Whole hosts: a single-page site may be entered anywhere; the content script looks at the path itself. */
+const pagesOf = (hosts) => [...new Set(hosts)].toSorted().map((host) => `https://${host}/*`);
+
 /**
  * @param {'chrome' | 'firefox'} browser
  * @param {string} version x.y.z
- * @param {string[]} hosts host names of all sites, e.g. `arxiv.org`
+ * @param {{ id: string, hosts: string[] }[]} sites with host names, e.g. `arxiv.org`
  */
-export function manifest(browser, version, hosts) {
-  // Whole hosts: a single-page site may be entered anywhere; the content script looks at the path itself.
-  const pages = [...new Set(hosts)].toSorted().map((host) => `https://${host}/*`);
+export function manifest(browser, version, sites) {
+  const pages = pagesOf(sites.flatMap(({ hosts }) => hosts));
   return {
     manifest_version: 3,
     name: 'Postil',
@@ -46,7 +48,7 @@ export function manifest(browser, version, hosts) {
     host_permissions: [...pages, 'http://127.0.0.1/*', 'http://localhost/*', ...(browser === 'chrome' ? ['file:///*'] : [])],
     // Asked for host by host, when the user opens a PDF there.
     optional_host_permissions: ['https://*/*', 'http://*/*'],
-    content_scripts: [{ matches: pages, js: ['content.js'], run_at: 'document_idle' }],
+    content_scripts: sites.map(({ id, hosts }) => ({ matches: pagesOf(hosts), js: [`content-${id}.js`], run_at: 'document_idle' })),
     // Firefox' own default would turn http:// into https:// for a server in the local network.
     content_security_policy: { extension_pages: "script-src 'self'; object-src 'self'" },
     commands: { _execute_action: { suggested_key: { default: 'Alt+Shift+P' } } },

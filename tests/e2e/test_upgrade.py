@@ -63,8 +63,8 @@ def test_a_profile_of_the_first_version_with_unsent_edits_loses_nothing(
     folder, profile = tmp_path / "extension", tmp_path / "profile"
     shutil.copytree(extension / DIST[kind], folder)
     profile.mkdir()
-    for script in ("background.js", "content.js"):
-        (folder / script).write_text("")  # a place for the databases, and nobody who touches them
+    for script in (folder / "background.js", *folder.glob("content-*.js")):
+        script.write_text("")  # a place for the databases, and nobody who touches them
     server = new_server(tmp_path_factory)
     driver = BROWSERS[kind](playwright, folder, profile, sites.port)
     try:

@@ -66,7 +66,7 @@ export class Annotating {
     const text = view.document.getSelection()?.toString() ?? '';
     if (!/\S/.test(text)) return false;
     if (this.annotator) return this.annotator[action]();
-    this.use('', (annotator) => annotator[action]());
+    this.use(this.options.page.paper()?.canonical ?? '', (annotator) => annotator[action]());
     return true;
   }
 

@@ -1,4 +1,4 @@
-/** The content script: one bundle for all sites; does nothing on hosts and paths that no site reads. */
+/** The content script, built once for each site (build.mjs); does nothing on paths that its site does not read. */
 
 import { siteOf } from '../sites/index';
 import { chromeRuntime } from './runtime';
