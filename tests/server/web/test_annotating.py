@@ -172,7 +172,7 @@ def test_a_page_asks_as_much_however_many_there_are(reader: Reader, paper: str):
     few = statements()
     for number in range(40):
         highlight(reader, paper, f"passage {number}", tags=("core", f"t{number}"), comment="x")
-    assert statements() == few
+    assert statements() <= few
 
 
 def test_without_scripts_all_of_it_can_be_done(reader: Reader, paper: str):
