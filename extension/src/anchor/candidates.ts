@@ -1,9 +1,7 @@
 /** Places of a text where a quote may be: where it stands in normal form, and where its words and their neighbours are dense. */
 
-import search from 'approx-string-match';
-
 import { align } from './alignment';
-import { best, type Candidate } from './likeness';
+import { best, type Candidate, mostAlike } from './likeness';
 import type { Query, Sought } from './query';
 
 /** Places that are looked at more closely. */
@@ -102,13 +100,10 @@ function* likest(query: Query, at: number): Generator<Candidate> {
   const first = Math.max(0, Math.min(all.length - 1, at - room));
   const last = Math.max(first, Math.min(all.length - 1, at + words.length + room));
   const low = all[first]?.start ?? 0;
-  const stretch = text.form.value.slice(low, all[last]?.end ?? 0);
-  const matches = search(stretch, exact, Math.floor(exact.length / 2));
-  for (const match of matches.length > 2 ? [matches[0], matches[matches.length - 1]] : matches) {
-    if (match) yield { start: low + match.start, end: low + match.end };
-  }
+  const high = all[last]?.end ?? 0;
+  yield* mostAlike(text.form.value, exact, low, high);
   const aligned = align(words, all.slice(first, last + 1));
-  yield* between(query, low, low + stretch.length);
+  yield* between(query, low, high);
   if (aligned) yield { start: all[first + aligned.first]?.start ?? 0, end: all[first + aligned.last]?.end ?? 0 };
 }
 

@@ -1,7 +1,7 @@
 /** How likely it is that a place of a text is where a quote stood: by what it says, and by what stands around it. */
 
 import { align } from './alignment';
-import { best, type Candidate, type Like } from './likeness';
+import { best, type Candidate, type Like, shareOf } from './likeness';
 import type { Query, Sought } from './query';
 import type { Word } from './words';
 
@@ -137,7 +137,7 @@ export function judge(query: Query, candidate: Candidate): Judged {
   const aligned = same ? null : align(words, text.words.all.slice(from, text.words.at(end) + (borders.closed ? 0 : REACH)));
   // A formula has no characters here: only what is beside it can tell.
   const beside = Math.min(borders.before.likeness, borders.after.likeness);
-  const characters = same ? 1 : exact ? best(text.form.value, exact, start, end, () => 0).likeness : beside;
+  const characters = same ? 1 : exact ? shareOf(text.form.value, exact, start, end) : beside;
   if (aligned && !borders.opened) start = text.words.all[from + aligned.first]?.start ?? start;
   if (aligned && !borders.closed) end = text.words.all[from + aligned.last]?.end ?? end;
   if (!same) ({ start, end } = atWords(query, { start, end }));

@@ -90,6 +90,14 @@ describe('in another version', () => {
     expect(sought(PARAGRAPHS[2] ?? '', now).state).not.toBe('anchored');
   });
 
+  it('a quote of many pages is found by its beginning and its end', () => {
+    const pages = Array.from({ length: 40 }, (_, page) => `Page ${page}. ${PAPER.replaceAll('model', `model${page}`)}`).join('\n');
+    const exact = pages.slice(pages.indexOf('Page 3.'), pages.indexOf('Page 30.') - 1);
+    const found = sought(exact, pages.replaceAll('attention', 'focus'), {}, pages);
+    expect(found).toMatchObject({ state: 'anchored', text: expect.stringMatching(/^Page 3\.[^]*recurrent network\.$/) });
+    expect(found.text).toContain('Page 29.');
+  });
+
   it('common words alone, with other words around them, are no passage', () => {
     expect(sought('on the', `${OTHER} It rests on the layer.`).state).toBe('missing');
   });
