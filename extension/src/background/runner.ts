@@ -47,20 +47,21 @@ export class Runner {
       return this.present;
     }
     this.present = this.loop();
-    try {
-      await this.present;
-    } finally {
-      this.present = undefined;
-    }
+    return this.present;
   }
 
   private async loop(): Promise<void> {
-    do {
-      const { forced } = this;
-      [this.again, this.forced] = [false, false];
-      await this.background.ports.chrome.withLock('postil-sync', async () => this.once(forced));
-    } while (this.again);
-    await showCount(this.background);
+    try {
+      do {
+        const { forced } = this;
+        [this.again, this.forced] = [false, false];
+        await this.background.ports.chrome.withLock('postil-sync', async () => this.once(forced));
+        await showCount(this.background);
+      } while (this.again);
+    } finally {
+      // At once with the last look at `again`: what is asked for from here on is a run of its own.
+      this.present = undefined;
+    }
   }
 
   private async once(forced: boolean): Promise<void> {

@@ -314,3 +314,17 @@ test('at most a hundred operations and 256 KiB travel in one request', async () 
     expect(JSON.stringify(body).length).toBeLessThanOrEqual(256 * 1024);
   }
 });
+
+test('a sync that is asked for while the last one is counting what waits is made, not lost', async () => {
+  await machine.connect();
+  const before = server.requests.length;
+  const show = machine.chrome.showBadge.bind(machine.chrome);
+  let asked: Promise<void> | undefined;
+  machine.chrome.showBadge = async (...badge) => {
+    asked ??= machine.worker.runner.run(true);
+    await show(...badge);
+  };
+  await machine.worker.runner.run(true);
+  await asked;
+  expect(server.requests).toHaveLength(before + 2);
+});
