@@ -48,7 +48,10 @@ export class ChipsField {
   }
 
   show(items: Item[]): void {
+    const before = this.items;
     this.items = items;
+    // A press on a chip that is under way would be lost.
+    if (items.length === before.length && items.every(({ id, name }, at) => id === before[at]?.id && name === before[at].name)) return;
     const chips = items.map((item) =>
       make('span', { class: 'chip' }, make('span', { title: item.name }, item.name),
         iconButton(icon(CLOSE), `Remove ${item.name}`, '', () => {
