@@ -116,10 +116,6 @@ SERVER: tuple[Mutant, ...] = (
         ),
     ),
     _server(
-        "an annotation that comes back leaves its paper in the trash",
-        ("services/ledger.py", "    if not gone:\n        _revive(", "    if False:\n        _revive("),
-    ),
-    _server(
         "annotations stay when their paper is forgotten",
         (
             "services/pruning.py",
