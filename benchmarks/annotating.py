@@ -32,9 +32,10 @@ from e2e.sites.server import Sites
 PRESSES, LOADS, AT_ONCE = 30, 7, 50
 PAGE = ["viewer.html", "viewer.css", "textLayer.css", "look.css", "viewer.js"]
 BUNDLES = {
-    "every page: content": ["content.js"],
-    "with annotating": ["content.js", "annotate.js"],
-    "with popover and panel": ["content.js", "annotate.js", "popover.js"],
+    "every page": ["content-arxiv.js"],
+    "with annotating": ["content-arxiv.js", "annotate.js"],
+    "the same, Hugging Face": ["content-huggingface.js", "annotate.js"],
+    "with popover and panel": ["content-arxiv.js", "annotate.js", "popover.js"],
     "PDF page without pdf.js": PAGE,
     "PDF page with pdf.js": [*PAGE, "pdfjs/pdf.min.mjs", "pdfjs/pdf.worker.min.mjs"],
 }

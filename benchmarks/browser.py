@@ -152,8 +152,9 @@ def main(count: int) -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         shutil.copytree(ROOT / "extension" / "dist", folder / "dist")
-        script = (folder / "dist" / "chrome" / "content.js").read_bytes()
-        print(f"content script              {len(script):>8} B, gzipped {len(gzip.compress(script, 9))} B")
+        for path in sorted((folder / "dist" / "chrome").glob("content-*.js")):
+            script = path.read_bytes()
+            print(f"{path.name:27} {len(script):>8} B, gzipped {len(gzip.compress(script, 9))} B")
         server = Server(folder / "data")
         server.create_user()
         server.start()
