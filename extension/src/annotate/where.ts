@@ -1,6 +1,6 @@
 /** In words: where an annotation was made, and of which version of the paper. */
 
-import { type Annotation, type FragmentSelector, type Target, quoteOf } from '../shared/annotation';
+import { type Annotation, type FragmentSelector, type Target, OMITTED, quoteOf } from '../shared/annotation';
 import { sourceOf } from '../sites/sources';
 
 /** The first page of a PDF that is quoted, counted from 1. */
@@ -38,7 +38,8 @@ const encoded = (text: string): string => encodeURIComponent(text).replaceAll('-
 
 /** The address with the quote as a text fragment, which browsers scroll to. */
 export function quotedAt(address: string, target: Target): string {
-  const [quote = ''] = quoteOf(target).split('\n');
+  // No browser finds what was left out: the words up to there will do.
+  const quote = (quoteOf(target).split('\n')[0]?.split(OMITTED)[0] ?? '').trim();
   if (!quote || !URL.canParse(address)) return address;
   const words = quote.split(/\s+/);
   const ends = quote.length > LONG && words.length > 10 ? [words.slice(0, 5), words.slice(-5)] : [words];

@@ -78,11 +78,15 @@ export type AnnotationEdit =
   | { kind: 'tag-add'; name: string }
   | { kind: 'tag-remove'; tagId: string };
 
-/** All that is quoted, joined by line ends; '' for a page note. */
+/** Stands in a quote for a formula or picture, and what is shown in its place. */
+const OBJECT = '\uFFFC';
+export const OMITTED = '[…]';
+
+/** All that is quoted, as it is shown, joined by line ends; '' for a page note. */
 export function quoteOf(target: Target): string {
   return target.parts.map(exactOf).filter(Boolean).join('\n');
 }
 
 function exactOf({ selector }: Part): string {
-  return (selector.find(({ type }) => type === 'TextQuoteSelector') as TextQuoteSelector | undefined)?.exact ?? '';
+  return (selector.find(({ type }) => type === 'TextQuoteSelector') as TextQuoteSelector | undefined)?.exact.replaceAll(OBJECT, OMITTED) ?? '';
 }

@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from postil.domain import targets
+from postil.domain.targets import OMITTED
 
 #: Quotes of more words are named by their first and last ones.
 _WHOLE: Final = 10
@@ -42,10 +43,10 @@ def _fragment(target: Mapping[str, Any]) -> str:
     if not words:
         return ""
     # A range may go over the ends of paragraphs, a whole quote may not.
-    if len(words) > _WHOLE or len(quotes) > 1 or "\n" in quotes[0].strip():
-        first = words[: min(_ENDS, max(1, len(words) // 2))]
-        last = quotes[-1].split()[-len(first) :]
-        return f"text={_encode(first)},{_encode(last)}"
+    if len(words) > _WHOLE or len(quotes) > 1 or "\n" in quotes[0].strip() or OMITTED in quotes[0]:
+        first = quotes[0].partition(OMITTED)[0].split()[: min(_ENDS, max(1, len(words) // 2))]
+        last = quotes[-1].rpartition(OMITTED)[2].split()[-max(1, len(first)) :]
+        return f"text={_encode(first)},{_encode(last)}" if first and last else ""
     if len(quotes[0]) >= _SHORT:
         return f"text={_encode(words)}"
     prefix, suffix = _around(target)

@@ -18,6 +18,9 @@ from postil.domain.values import Refused, clean, mapping
 CONTEXT: Final = 2000
 PARTS: Final = 50
 _SOURCE: Final = 4096
+#: What stands in a quote for a formula or picture (U+FFFC), and what is shown in its place.
+_OBJECT: Final = "\ufffc"
+OMITTED: Final = "[…]"
 
 
 def read(value: Any) -> dict[str, Any]:
@@ -58,8 +61,8 @@ def context(target: Mapping[str, Any]) -> str:
 
 
 def quotes(target: Mapping[str, Any]) -> tuple[str, ...]:
-    """The quoted texts, one for each part that has one, in their order."""
-    return tuple(found for part in target.get("parts", ()) if (found := _exact(part)))
+    """The quoted texts, one for each part that has one, in their order; `OMITTED` stands where a formula was."""
+    return tuple(found.replace(_OBJECT, OMITTED) for part in target.get("parts", ()) if (found := _exact(part)))
 
 
 def quote(target: Mapping[str, Any]) -> str:

@@ -27,6 +27,7 @@ test('a name says colour and quote, or what a note says', () => {
   const one = { target: pdf, color: 'green', comment: '' } as Annotation;
   expect(nameOf(one)).toBe('Green highlight: x');
   expect(nameOf({ ...one, color: '' })).toBe('Highlight: x');
+  expect(nameOf({ ...one, target: quoted('scales with \uFFFC here') })).toBe('Green highlight: scales with […] here');
   expect(nameOf({ ...one, target: { ...pdf, parts: [] }, comment: 'On the whole.' })).toBe('Page note: On the whole.');
 });
 
@@ -34,5 +35,6 @@ test('an address takes the quote along; of a long one both ends', () => {
   expect(quotedAt('https://a.example/x#old', quoted('fine-tuned, twice'))).toBe('https://a.example/x#:~:text=fine%2Dtuned%2C%20twice');
   const long = Array.from({ length: 40 }, (_, index) => `w${index}`).join(' ');
   expect(quotedAt('https://a.example/x', quoted(long))).toBe('https://a.example/x#:~:text=w0%20w1%20w2%20w3%20w4,w35%20w36%20w37%20w38%20w39');
+  expect(quotedAt('https://a.example/x', quoted('scales with \uFFFC here'))).toBe('https://a.example/x#:~:text=scales%20with');
   expect(quotedAt('https://a.example/x', { source: '', parts: [] })).toBe('https://a.example/x');
 });

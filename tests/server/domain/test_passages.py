@@ -40,6 +40,12 @@ def test_a_short_quote_is_told_from_others_by_whole_words_around_it():
     assert passages.link(quoted("all", prefix="recurrent", suffix="")) == "https://example.org/a#:~:text=all"
 
 
+def test_around_a_formula_a_quote_is_named_by_its_ends():
+    found = passages.link(quoted("it scales with \ufffc whenever it can"))
+    assert unquote(found) == "https://example.org/a#:~:text=it scales with,whenever it can"
+    assert passages.link(quoted("\ufffc whenever")) == "https://example.org/a"
+
+
 def test_a_page_note_opens_its_page():
     assert passages.link({"source": "https://example.org/a", "parts": []}) == "https://example.org/a"
 
