@@ -115,14 +115,6 @@ SERVER: tuple[Mutant, ...] = (
             "if False and self._rows",
         ),
     ),
-    _server(
-        "annotations stay when their paper is forgotten",
-        (
-            "services/pruning.py",
-            'sorted({*gone["annotation"], *_annotations(session, library_id, gone["paper"])})',
-            'gone["annotation"]',
-        ),
-    ),
 )
 
 CLIENT: tuple[Mutant, ...] = (
@@ -156,14 +148,6 @@ CLIENT: tuple[Mutant, ...] = (
             "  if (complete) for (const paper of await trim(",
             "  for (const paper of await trim(",
         ),
-    ),
-    _client(
-        "annotations of a forgotten paper stay",
-        ("forget.ts", "row.e === 'annotation' && gone.has(", "row.e === 'nothing' && gone.has("),
-    ),
-    _client(
-        "a comment given back over another",
-        ("reupload.ts", " || (e === 'annotation' && f === 'comment');", ";"),
     ),
 )
 
