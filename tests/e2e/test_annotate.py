@@ -206,6 +206,13 @@ def test_what_is_deleted_in_the_library_is_gone_from_the_page_that_is_open(machi
     shows(page, fulltext.EDITED)
 
 
+def is_right(page: Page, title: str) -> bool:
+    """Whether a title is painted where a row shows it, and nowhere else; no text is painted that is not there."""
+    texts = {text for _, text in painted(page)}
+    shown = " ".join(page.evaluate("() => document.body.innerText").split())
+    return (title in texts) == (title in shown) and "" not in texts and all(text in shown for text in texts)
+
+
 def test_on_a_site_of_one_page_nothing_stays_painted_that_belongs_to_other_rows(machine: Machine, page: Page):
     page.goto(f"{HF}/trending")
     until(lambda: page.evaluate(SETTLED))
@@ -214,14 +221,12 @@ def test_on_a_site_of_one_page_nothing_stays_painted_that_belongs_to_other_rows(
     page.click(Control("Daily", "button"))
     until(lambda: page.evaluate("() => !!document.documentElement.dataset.shown"), 10)
     machine.marked(page)
-    shows(page)
+    until(lambda: is_right(page, paper.title), 10, lambda: painted(page))
     page.click(Control("Previous day", "link"))  # rows come to show other papers
-    until(lambda: "date=" in page.evaluate("() => document.documentElement.dataset.shown") or True, 5)
     machine.marked(page)
-    shown = page.evaluate("() => document.body.innerText")
-    shows(page, *([paper.title] if paper.title in shown else []))
+    until(lambda: is_right(page, paper.title), 10, lambda: painted(page))
     page.goto(f"{HF}/trending")
-    shows(page, paper.title)
+    until(lambda: paper.title in {text for _, text in painted(page)}, 10, lambda: painted(page))
 
 
 def test_markup_in_what_is_quoted_written_and_tagged_is_text_everywhere(machine: Machine, page: Page):
