@@ -59,7 +59,10 @@ export class Annotator {
     this.shelf = new Shelf(runtime, () => this.repaint(), (state) => options.saved?.(state));
     this.drawer = new Drawer(() => options.panel(this), this.notice);
     this.gestures = new Gestures(this);
-    view.addEventListener('pagehide', () => this.drawer.panel?.flush(), { signal });
+    view.addEventListener('pagehide', () => {
+      this.shelf.resend();
+      this.drawer.panel?.flush();
+    }, { signal });
     face.onChange(() => this.changed(), signal);
     signal.addEventListener('abort', () => this.end());
   }

@@ -9,11 +9,17 @@ export interface Kept {
   paper: SeenPaper;
 }
 
+interface Making {
+  paper: SeenPaper;
+  made: NewAnnotation;
+  asked: Promise<unknown>;
+}
+
 export class Shelf {
   private readonly byPaper = new Map<string, Annotation[]>();
   private readonly papers = new Map<string, SeenPaper>();
   /** Being made; edits of one wait for it. */
-  private readonly making = new Map<string, Promise<unknown>>();
+  private readonly making = new Map<string, Making>();
   /** Removed here, whatever an older answer says. */
   private readonly gone = new Set<string>();
   /** Counts what was changed here: an answer to an older question is asked for again. */
@@ -63,7 +69,7 @@ export class Shelf {
     this.papers.set(paper.canonical, paper);
     this.put(paper.canonical, { id, paperId: '', target, color, comment, motivation, tags, createdAt: at, updatedAt: at, pending: true });
     const asked = this.runtime.send('annotate', { paper, annotation: made });
-    this.making.set(id, asked);
+    this.making.set(id, { paper, made, asked });
     try {
       const { annotation, state } = await asked;
       this.put(paper.canonical, annotation);
@@ -76,6 +82,11 @@ export class Shelf {
     }
   }
 
+  /** The page goes: what is not known to be kept is sent once more, for a background that was killed meanwhile. */
+  resend(): void {
+    for (const { paper, made } of this.making.values()) this.runtime.send('annotate', { paper, annotation: made }).catch(() => undefined);
+  }
+
   /** A change of colour shows at once; rejects, after taking it back, when it could not be kept. */
   async edit(id: string, edit: AnnotationEdit): Promise<void> {
     const kept = this.get(id);
@@ -83,7 +94,7 @@ export class Shelf {
     const before = kept.annotation;
     if (edit.kind === 'color') this.put(kept.paper.canonical, { ...before, color: edit.color });
     try {
-      await this.making.get(id);
+      await this.making.get(id)?.asked;
       const edited = await this.runtime.send('editAnnotation', { id, edit });
       if (this.get(id)) this.put(kept.paper.canonical, edited);
     } catch (error) {
@@ -98,7 +109,7 @@ export class Shelf {
     this.gone.add(id);
     this.take(id);
     try {
-      await this.making.get(id);
+      await this.making.get(id)?.asked;
       await this.runtime.send('removeAnnotation', { id });
     } catch (error) {
       this.gone.delete(id);

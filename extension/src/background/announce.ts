@@ -9,34 +9,53 @@ import type { Background } from './ports';
 /** Papers of one message: after a first sync there are thousands. */
 const AT_ONCE = 200;
 
-const announced = new WeakMap<Background, Promise<void>>();
-
 /** What is told of papers: their own states, or that their annotations changed as well. */
 export type Told = 'states' | 'annotations';
 
-/** Tells every tab that may show `papers`; one after the other, so that the last one told is the newest. */
+/** What waits to be told, and the telling that will take it along. */
+interface Line {
+  waiting: Map<string, Told>;
+  next: Promise<void> | null;
+  last: Promise<void>;
+}
+const lines = new WeakMap<Background, Line>();
+
+/**
+ * Tells every tab that may show `papers`. One telling after the other, so that the last one told is the newest; what
+ * comes while one is under way goes together into the next.
+ */
 export async function announce(background: Background, papers: Set<string>, sites: SiteSetting[], what: Told): Promise<void> {
   if (papers.size === 0) return;
-  const before = announced.get(background) ?? Promise.resolve();
-  const told = before.then(async () => tell(background, papers, sites, what));
-  announced.set(background, told.catch(() => undefined));
-  await told;
+  const line = lines.get(background) ?? { waiting: new Map<string, Told>(), next: null, last: Promise.resolve() };
+  lines.set(background, line);
+  for (const paper of papers) if (what === 'annotations' || !line.waiting.has(paper)) line.waiting.set(paper, what);
+  line.next ??= line.last.then(async () => {
+    const told = line.waiting;
+    line.waiting = new Map();
+    line.next = null;
+    await tell(background, told, sites);
+  });
+  line.last = line.next.catch(() => undefined);
+  await line.next;
 }
 
-async function tell(background: Background, papers: Set<string>, sites: SiteSetting[], what: Told): Promise<void> {
-  const tabs = await background.ports.chrome.tabs();
+async function tell(background: Background, papers: Map<string, Told>, sites: SiteSetting[]): Promise<void> {
+  const { chrome } = background.ports;
   const hosts = new Set(sites.flatMap((site) => site.hosts));
-  const listening = tabs.filter(({ url }) => url === undefined || hosts.has(hostOf(url)));
-  // A tab without our content script, or with one of a former installation, does not answer; that is no error.
-  const send = async (message: Broadcast) =>
-    Promise.allSettled(listening.map(async ({ id }) => background.ports.chrome.sendToTab(id, message)));
-  const all = [...papers];
+  const listening = (await chrome.tabs()).filter(({ url }) => url === undefined || hosts.has(hostOf(url)));
+  // Nobody waits for a tab: one without our content script does not answer, and one that hangs never will.
+  const send = (message: Broadcast): void => {
+    for (const { id } of listening) chrome.sendToTab(id, message).catch(() => undefined);
+  };
+  const all = [...papers.keys()];
   for (let from = 0; from < all.length; from += AT_ONCE) {
     const some = all.slice(from, from + AT_ONCE);
-    if (listening.length > 0) await send({ broadcast: 'states', states: await statesOf(await background.library(), some) });
-    if (what === 'states') continue;
-    const message = { broadcast: 'annotations' as const, paperIds: await withHeads(await background.library(), some) };
-    await Promise.all([send(message), background.ports.chrome.sendToPages(message)]);
+    const annotated = some.filter((paper) => papers.get(paper) === 'annotations');
+    if (listening.length > 0) send({ broadcast: 'states', states: await statesOf(await background.library(), some) });
+    if (annotated.length === 0) continue;
+    const message = { broadcast: 'annotations' as const, paperIds: await withHeads(await background.library(), annotated) };
+    send(message);
+    chrome.sendToPages(message).catch(() => undefined);
   }
 }
 

@@ -10,6 +10,8 @@ export class FakeChrome implements ChromeApi {
   /** What each tab received; a tab whose id is in `deaf` has no content script. */
   readonly received = new Map<number, Broadcast[]>();
   readonly deaf = new Set<number>();
+  /** Tabs that never answer. */
+  readonly hung = new Set<number>();
   /** Scripts that were run, as `tab/frame/file`. */
   readonly ran: string[] = [];
   /** What the extension's own pages received. */
@@ -40,6 +42,7 @@ export class FakeChrome implements ChromeApi {
   async sendToTab(tab: number, message: Broadcast): Promise<void> {
     if (this.deaf.has(tab)) throw new Error('Could not establish connection. Receiving end does not exist.');
     this.received.set(tab, [...(this.received.get(tab) ?? []), structuredClone(message)]);
+    if (this.hung.has(tab)) await new Promise(() => undefined);
   }
 
   async sendToPages(message: Broadcast): Promise<void> {

@@ -14,10 +14,13 @@ const draft = (id: string): NewAnnotation => ({ id, target: { source: 'https://a
 class SlowBackground {
   readonly library = new FakeAnnotations();
   failure = '';
+  /** How often it was asked for an annotation. */
+  asked = 0;
   private held: (() => void)[] = [];
   holding: MessageName[] = [];
 
   async send<N extends MessageName>(name: N, request: Request<N>): Promise<Response<N>> {
+    if (name === 'annotate') this.asked += 1;
     // An answer is of the moment of the question, however late it comes.
     const answer = this.failure ? new Refused(this.failure) : this.answer(name, request);
     if (this.holding.includes(name)) await new Promise<void>((resolve) => this.held.push(resolve));
@@ -117,4 +120,16 @@ test('papers that the page no longer shows are forgotten', async () => {
   await shelf.make(PAPER, draft('1'));
   await shelf.load([]);
   expect(ids()).toEqual([]);
+});
+
+test('what is not known to be kept is sent once more when the page goes', async () => {
+  background.holding = ['annotate'];
+  const making = shelf.make(PAPER, draft('1'));
+  const before = background.asked;
+  shelf.resend();
+  expect(background.asked).toBe(before + 1);
+  background.release();
+  await making;
+  shelf.resend();
+  expect(background.asked).toBe(before + 1);
 });
