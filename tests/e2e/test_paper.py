@@ -13,6 +13,7 @@ from e2e.server import Api, Server
 from e2e.window import DRIVEN, sign_in
 
 pytestmark = DRIVEN
+DRAFTS = "Object.keys(localStorage).filter((name) => name.startsWith('postil-draft'))"
 FORMULA = r"the loss is $\frac{a}{b}$ and costs $5, not $6"
 
 
@@ -84,9 +85,12 @@ def test_a_tab_that_dies_keeps_what_was_typed(visitor: BrowserContext, page: Pag
     dying.goto(f"/papers/{ident}/note")
     dying.route("**/note?draft=1", lambda route: route.abort())
     dying.locator("textarea").fill("kept\nand never sent")
+    page.goto("/help/notes")
+    until(lambda: page.evaluate(DRAFTS), why="no draft came into the storage that tabs share")
     dying.close(run_before_unload=False)
     assert note_of(api, ident) == "kept"
     page.goto(f"/papers/{ident}")
+    expect(page.locator("[data-draft-offer]")).to_be_visible()
     expect(page.locator("[data-draft-offer]")).to_contain_text("was not saved")
     page.get_by_role("button", name="Put it back").click()
     expect(page.locator("textarea")).to_have_value("kept\nand never sent")
@@ -95,7 +99,7 @@ def test_a_tab_that_dies_keeps_what_was_typed(visitor: BrowserContext, page: Pag
     assert note_of(api, ident) == "kept\nand never sent"
     page.reload()
     expect(page.locator("[data-note]")).to_be_visible()
-    assert page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('postil-draft'))") == []
+    assert page.evaluate(DRAFTS) == []
 
 
 def test_a_session_that_ended_takes_no_text_away(page: Page, api: Api, visitor: BrowserContext):

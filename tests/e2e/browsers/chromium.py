@@ -1,6 +1,7 @@
 """Chromium through Playwright: a persistent profile, the unpacked extension, and no network but loopback."""
 
 import contextlib
+import itertools
 import json
 import os
 import signal
@@ -150,14 +151,26 @@ class Chromium:
         return [target for target in targets if self.extension_id in target["url"]]
 
     def kill_background(self) -> None:
+        tries = itertools.count(1).__next__
+
         def gone() -> bool:
             workers = self._workers()
+            if tries() > 60:  # one that still starts may hear nobody but the browser itself
+                self._stop_workers()
             for worker in workers:  # again and again: one that is only starting does not hear it
                 with contextlib.suppress(Error):
                     self._cdp.send("Target.closeTarget", {"targetId": worker["targetId"]})
             return not workers
 
         until(gone, why="the service worker would not die")
+
+    def _stop_workers(self) -> None:
+        page = self.context.new_page()
+        with contextlib.suppress(Error):
+            session = self.context.new_cdp_session(page)
+            session.send("ServiceWorker.enable")
+            session.send("ServiceWorker.stopAllWorkers")
+        page.close()
 
     def background_alive(self) -> bool:
         return bool(self._workers())
