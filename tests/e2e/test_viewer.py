@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
+from e2e.browsers.chromium import Chromium
 from e2e.browsers.driver import Control, until
 from e2e.machine import ARXIV, Machine, Page
 from e2e.reading import painted
@@ -291,4 +292,18 @@ def test_what_cannot_be_opened_says_why_and_what_helps(machine: Machine):
     page = dropped(machine, b"%PDF-1.7\nnothing but noise")
     until(lambda: "damaged" in page.evaluate(SAID), 15, lambda: page.evaluate(SAID))
     page.click(Control("Choose a file", "button"))
+    page.close()
+
+
+def test_the_button_over_the_browsers_own_viewer_opens_the_paper_in_ours(machine: Machine):
+    if not isinstance(machine.driver, Chromium):
+        pytest.skip("Firefox lets no extension into its own PDF viewer")
+    paper = some(23, 1)[0]
+    page = machine.driver.open(f"{ARXIV}/pdf/{paper.arxiv_id}v1")
+    page.click(Control("Annotate this PDF"))
+    pages = machine.driver.context.pages
+    ours = until(lambda: next((one for one in pages if "viewer.html" in one.url), None), 10)
+    until(lambda: ours.evaluate("() => document.documentElement.dataset.opened ?? null"), 40)
+    assert ours.title() == paper.title
+    ours.close()
     page.close()
