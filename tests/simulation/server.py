@@ -9,7 +9,7 @@ import secrets
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -165,17 +165,18 @@ class Server:
         event.listen(Session, "after_commit", self._after_commit)
         event.listen(Session, "after_rollback", lambda _session: self._pending.clear())
 
-    def _nonces(self, ops: Sequence[Any]) -> Iterator[str]:
-        """Nonces of the operations, which came in this order among those of the request."""
-        sent = iter(self._sent)
-        for op in ops:
+    def _nonces(self, ops: Sequence[Any]) -> list[str]:
+        """Nonces of the operations, which came in this order among those of the request.
+
+        From the last one on: what the server had processed before, and leaves out, stands in front.
+        """
+        sent = reversed(self._sent)
+        found = []
+        for op in reversed(ops):
             unreadable = isinstance(op, Rejected)
-            for raw in sent:
-                if _readable(raw) != unreadable and (unreadable or raw["seq"] == op.seq):
-                    yield str(raw.get("n", ""))
-                    break
-            else:
-                yield ""
+            same = (raw for raw in sent if _readable(raw) != unreadable and (unreadable or raw["seq"] == op.seq))
+            found.append(str(next(same, {}).get("n", "")))
+        return found[::-1]
 
     def _before_commit(self, _session: Session) -> None:
         if self._applied and self._kill.commits >= 0:

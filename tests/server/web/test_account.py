@@ -103,7 +103,7 @@ def test_a_name_that_will_not_do_is_said_at_the_field_and_kept_in_it(app: Flask,
 
 
 def test_the_page_says_how_much_the_library_holds(app: Flask, ada: Browser):
-    assert sizes(ada) == {"papers": "0", "notes": "0", "tags": "0", "lists": "0"}
+    assert sizes(ada) == {"papers": "0", "notes": "0", "highlights": "0", "tags": "0", "lists": "0"}
     with app.app_context(), transaction(writes=True) as session:
         writer = devices.writer(session, accounts.personal_library(session, accounts.named(session, "Ada")).id)
         for number in range(3):
@@ -114,7 +114,7 @@ def test_the_page_says_how_much_the_library_holds(app: Flask, ada: Browser):
         papers.remove(session, writer, saved.paper.id)
         tags.create(session, writer, "robots")
         lists.create(session, writer, "This week")
-    assert sizes(ada) == {"papers": "2", "note": "1", "tag": "1", "list": "1"}
+    assert sizes(ada) == {"papers": "2", "note": "1", "highlights": "0", "tag": "1", "list": "1"}
 
 
 @pytest.mark.parametrize("path", ["/settings/password", "/settings/name", "/settings/sessions/end", "/sign-out"])
