@@ -15,6 +15,7 @@ from postil.services import aliases, annotations, papers, tags, views
 from postil.services.annotations import AnnotationDraft
 from postil.web import annotated, links
 from postil.web.annotated import Item
+from postil.web.marks import tags_in
 from postil.web.session import current_library, signed_in
 from postil.web.writing import changing, done, is_part, one_form, part, sent, shown, told
 
@@ -142,9 +143,7 @@ def color(ident: str) -> ResponseReturnValue:
 @signed_in
 def add_tags(ident: str) -> ResponseReturnValue:
     """Put the tags named in `name`, with commas between, on an annotation. Raises NotFound, Invalid."""
-    names = [name.strip() for name in request.form.get("name", "").split(",") if name.strip()]
-    if not names:
-        raise Invalid("Type the name of a tag first.")
+    names = tags_in(request.form)
     with changing() as (session, writer):
         for name in names:
             annotations.tag(session, writer, ident, name)

@@ -52,13 +52,19 @@ def rating_in(form: Mapping[str, str]) -> int | None:
     return int(given or 0) or None
 
 
+def tags_in(form: Mapping[str, str]) -> list[str]:
+    """The names of tags in `name` of a form, with commas between. Raises Invalid where there is none."""
+    names = [name.strip() for name in form.get("name", "").split(",") if name.strip()]
+    if not names:
+        raise Invalid("Type the name of a tag first.")
+    return names
+
+
 @blueprint.post("/tags")
 @signed_in
 def add_tags(ident: str) -> ResponseReturnValue:
     """Put the tags named in `name`, with commas between, on the paper. Raises Invalid."""
-    names = [name.strip() for name in request.form.get("name", "").split(",") if name.strip()]
-    if not names:
-        raise Invalid("Type the name of a tag first.")
+    names = tags_in(request.form)
     with changing() as (session, writer):
         paper = papers.get(session, writer.library_id, ident)
         for name in names:
