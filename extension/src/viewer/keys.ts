@@ -28,13 +28,6 @@ export function pressed(event: KeyboardEvent, actions: KeyActions): boolean {
       return used(() => actions.find());
     case 'g':
       return used(() => actions.page());
-    case '+':
-    case '=':
-      return used(() => actions.step(true));
-    case '-':
-      return used(() => actions.step(false));
-    case '0':
-      return used(() => actions.fit());
     case 'n':
       return used(() => actions.turn(1));
     case 'p':
@@ -47,15 +40,17 @@ export function pressed(event: KeyboardEvent, actions: KeyActions): boolean {
     case 'o':
       return used(() => actions.outline());
     default:
-      return false;
+      return zoomed(key, actions);
   }
 }
 
 /** With Control or Command; the browser's own zoom stays where the page's own keys are not meant. */
 function commanded(key: string, actions: KeyActions): boolean {
+  return key === 'f' ? used(() => actions.find()) : zoomed(key, actions);
+}
+
+function zoomed(key: string, actions: KeyActions): boolean {
   switch (key) {
-    case 'f':
-      return used(() => actions.find());
     case '+':
     case '=':
       return used(() => actions.step(true));
