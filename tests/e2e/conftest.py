@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from e2e.browsers import BROWSERS
 from e2e.browsers.driver import Driver
 from e2e.fleet import Fleet
 from e2e.machine import Machine
-from e2e.server import Server
+from e2e.server import Api, Server
 from e2e.sites.server import Sites
 from e2e.traveller import Traveller
-from e2e.window import PROGRAM
+from e2e.window import PROGRAM, sign_in
 
 ROOT = Path(__file__).parents[2]
 DIST = {"chromium": "chrome", "firefox": "firefox"}
@@ -147,3 +147,31 @@ def fleet(
             machines[-1].settle_in()
         yield Fleet(*machines)
         assert [machine.driver.extension_errors() for machine in machines] == [[], [], []]
+
+
+@pytest.fixture(scope="module")
+def api(server: Server) -> Api:
+    return Api(server.address, server.create_token())
+
+
+@pytest.fixture(scope="module")
+def visitor(chromium: Browser, server: Server) -> Iterator[BrowserContext]:
+    """A browser in which the user is signed in."""
+    context = chromium.new_context(base_url=server.address, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    sign_in(page, server)
+    page.close()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(visitor: BrowserContext) -> Iterator[Page]:
+    """A tab; fails when a script failed or the content policy refused something."""
+    found = visitor.new_page()
+    failures: list[str] = []
+    found.on("pageerror", lambda error: failures.append(str(error)))
+    found.on("console", lambda said: failures.append(said.text) if "Content Security Policy" in said.text else None)
+    yield found
+    found.close(run_before_unload=False)
+    assert failures == []

@@ -2,45 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from e2e.browsers.driver import until
-from e2e.server import Api, Server
-from e2e.window import DRIVEN, sign_in
+from e2e.server import Api
+from e2e.window import DRIVEN
 
 pytestmark = DRIVEN
-
-
-@pytest.fixture(scope="module")
-def api(server: Server) -> Api:
-    return Api(server.address, server.create_token())
-
-
-@pytest.fixture(scope="module")
-def visitor(chromium: Browser, server: Server) -> Iterator[BrowserContext]:
-    """A browser in which the user is signed in."""
-    context = chromium.new_context(base_url=server.address, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    sign_in(page, server)
-    page.close()
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(visitor: BrowserContext) -> Iterator[Page]:
-    """A tab; fails when a script failed or the content policy refused something."""
-    found = visitor.new_page()
-    failures: list[str] = []
-    found.on("pageerror", lambda error: failures.append(str(error)))
-    found.on("console", lambda said: failures.append(said.text) if "Content Security Policy" in said.text else None)
-    yield found
-    found.close(run_before_unload=False)
-    assert failures == []
 
 
 def paper(api: Api, number: int, quotes: tuple[str, ...]) -> str:
