@@ -55,10 +55,6 @@ export class Anchors {
     this.held.set(id, { ...anchored, target, texts: ranges.map((range) => range.toString()) });
   }
 
-  forget(id: string): void {
-    this.held.delete(id);
-  }
-
   /** Looks for those that `which` names; `progress` after each portion. A later call ends an earlier one. */
   async settle(kept: readonly Kept[], which: Which, progress: () => void): Promise<void> {
     const run = (this.run += 1);

@@ -13,4 +13,3 @@ export const DOWNLOAD = 'M8 2.5v7.5M5 7.3L8 10.3l3-3M3 13.3h10';
 export const OPEN = 'M9.5 2.8h3.7v3.7M13 3L7.5 8.5M11 9.5v3.5H3V5h3.5';
 export const FILE = 'M4 2.5h5l3 3v8H4zM9 2.5v3h3M8 7.5v4M6 9.5h4';
 export const MARKER = 'M2.5 13.5h4M10.2 2.8l3 3-6.4 6.4-3.6.6.6-3.6z';
-export const SAVE = 'M4 2.5h8v11l-4-3.2-4 3.2z';
