@@ -300,9 +300,9 @@ def test_the_button_over_the_browsers_own_viewer_opens_the_paper_in_ours(machine
         pytest.skip("Firefox lets no extension into its own PDF viewer")
     paper = some(23, 1)[0]
     page = machine.driver.open(f"{ARXIV}/pdf/{paper.arxiv_id}v1")
-    page.click(Control("Annotate this PDF"))
-    pages = machine.driver.context.pages
-    ours = until(lambda: next((one for one in pages if "viewer.html" in one.url), None), 10)
+    with machine.driver.context.expect_page(timeout=15000) as coming:
+        page.click(Control("Annotate this PDF"))
+    ours = coming.value
     until(lambda: ours.evaluate("() => document.documentElement.dataset.opened ?? null"), 40)
     assert ours.title() == paper.title
     ours.close()
