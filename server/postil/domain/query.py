@@ -7,6 +7,7 @@ Every backend answers this tree. `parse` never raises: people type half a query 
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from postil.domain import identifiers
@@ -60,9 +61,10 @@ class InField:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A property that a paper must have: `name` is one of tag, list, site, status, is, has.
+    """A property that a paper must have: `name` is one of tag, list, site, status, is, has, venue.
 
-    A `tag` may be that of a passage in the paper; `paper-tag`, which nobody types, is the paper's own.
+    A `tag` may be that of a passage in the paper; `paper-tag`, which nobody types, is the paper's own. Nor does
+    anybody type a `venue` that is compared whole: `venue:` is words.
     """
 
     name: str
@@ -77,7 +79,32 @@ class Years:
     last: int | None
 
 
-Condition = Word | Phrase | InField | Label | Years
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Saved at or after `after` and before `before`, both aware; None is open."""
+
+    after: datetime | None
+    before: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What stands between parentheses, or on one side of an `or`: a search of its own, which finds what it would alone.
+
+    So a group of words alone holds where any of them is; with filters, those must hold too.
+    """
+
+    parts: "tuple[Part, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """What `or` joins: holds where one of the groups does."""
+
+    groups: tuple[Group, ...]
+
+
+Condition = Word | Phrase | InField | Label | Years | Added | Group | Either
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +119,20 @@ Part = Condition | Not
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed search.
+    """A parsed search; all `parts` hold, but papers need not have all of the words, which rank.
 
     `identifier` is the paper that the whole text names ("arxiv:2501.00001"), if it names one; `typing` says
-    that the last word may be the beginning of one.
+    that the last word may be the beginning of one. `order` is what `sort:` asks for, a name out of
+    `domain.sorting.FALLING`, perhaps after a minus, or empty. `misread` are the pieces, as typed, that look like
+    more than words but could only be searched as words.
     """
 
     text: str
     parts: tuple[Part, ...] = ()
     identifier: str | None = None
     typing: bool = False
+    order: str = ""
+    misread: tuple[str, ...] = ()
 
 
 def parse(text: str, *, typing: bool = False) -> Query:

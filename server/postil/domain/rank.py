@@ -39,8 +39,23 @@ SATURATION: Final = 1.6
 COVERAGE_SHARE: Final = 0.6
 """The part of a score that is scaled by how much of the query (by information) was matched."""
 
-PLACES: Final = 6
-"""Decimal places of a score."""
+PLACES: Final = 2
+"""Decimal places of a score: papers that are equal in these are put in order by star, then by date."""
+
+NEAR_BONUS: Final = 0.3
+"""The part by which a score grows when all words that were typed side by side stand near each other in the paper."""
+
+NEAR_WITHIN: Final = 3
+"""Places between which words of one text are near."""
+
+NEAR_FIELDS: Final = ("title", "abstract", "note", "quote")
+"""Where they must be near; a pair counts once, whichever field has it."""
+
+TITLE_BONUS: Final = 0.5
+"""The part by which a score grows when the title is, word for word, what was typed."""
+
+RAISED_AMONG: Final = 100
+"""Only so many papers, the first by their words alone, are looked at for these two; they stay the first."""
 
 TELLING_WEIGHTS: Final[Mapping[str, float]] = {"title": 5.0, "tags": 2.0, "abstract": 1.0}
 """How much an occurrence in each field of a paper says about what the paper is like."""
@@ -87,11 +102,17 @@ def covered(score: float, matched: float, asked: float) -> float:
     return score * (1.0 - COVERAGE_SHARE + COVERAGE_SHARE * min(1.0, matched / asked))
 
 
+def raised(score: float, near: int, pairs: int, *, titled: bool) -> float:
+    """Return the score with the bonus for words near each other (`near` of `pairs`) and for the whole title."""
+    share = near / pairs if pairs else 0.0
+    return score * (1.0 + NEAR_BONUS * share + (TITLE_BONUS if titled else 0.0))
+
+
 def final_score(score: float, matched: float, asked: float) -> float:
     """Return the score with the bonus for coverage, rounded."""
     return rounded(covered(score, matched, asked))
 
 
 def rounded(score: float) -> float:
-    """Return a score in six decimal places, so that papers are equal whatever the order of summation was."""
+    """Return a score in two decimal places, so that papers are equal whatever the order of summation was."""
     return round(score, PLACES)

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from postil.domain.spelling import fold
 
+#: The orders that papers can be put in, and whether the largest comes first; a minus before a name turns one round.
+FALLING: Mapping[str, bool] = {
+    "saved": True,
+    "published": True,
+    "title": False,
+    "author": False,
+    "read": True,
+    "rating": True,
+}
 #: Characters of a key: enough to order by, short enough for an index.
 KEY: int = 80
 _ARTICLES = re.compile(r"(?:the|an|a) (?=.)")
 _MARKUP = re.compile(r"\\[A-Za-z]+|[${}]")
+
+
+def falling(order: str) -> bool:
+    """Whether the largest comes first in an order, given by its name, perhaps after a minus."""
+    return FALLING[order.removeprefix("-")] != order.startswith("-")
 
 
 def title_key(title: str) -> str:

@@ -8,6 +8,7 @@ from postil.models.ledger import Commit, FieldVersion, History, IndexOutbox, OpR
 from postil.models.paper import Paper, PaperIdentifier
 from postil.models.reading_list import ListEntry, ReadingList
 from postil.models.rule import TagRule
+from postil.models.saved_search import SavedSearch, SearchShare
 from postil.models.share import ListShare
 from postil.models.site_report import SiteReport
 from postil.models.tag import PaperTag, Tag
@@ -30,6 +31,8 @@ __all__ = [
     "PaperIdentifier",
     "PaperTag",
     "ReadingList",
+    "SavedSearch",
+    "SearchShare",
     "SiteReport",
     "SyncDevice",
     "Tag",

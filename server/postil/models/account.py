@@ -41,6 +41,8 @@ class Library(Base):
     version: Mapped[int] = mapped_column(default=0)
     #: What was deleted up to this version may be forgotten; cursors below it are no longer of use.
     pruned_ver: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: The search backend that `postil index rebuild --backend` switched to; None: the configured one.
+    search_backend: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 

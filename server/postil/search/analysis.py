@@ -95,6 +95,8 @@ def labels(document: SearchDocument) -> set[str]:
     found.update(f"has={thing}" for thing in _possessions(document))
     if document.starred:
         found.add("is=starred")
+    if document.venue.strip():
+        found.add(f"venue={label(document.venue)}")
     if document.year is not None:
         found.add(f"year={document.year}")
     return found

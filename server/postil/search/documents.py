@@ -33,6 +33,10 @@ _PAPER: Final = (
     Paper.pdf_url,
     Paper.created_at,
     Paper.alias_of,
+    Paper.title_key,
+    Paper.author_key,
+    Paper.read_key,
+    Paper.rating_key,
 )
 
 
@@ -168,6 +172,11 @@ def _document(records: Sequence[Any], attached: _Attached) -> SearchDocument:
         comments=tuple(comment for one in told for comment in one.comments),
         contexts=tuple(dict.fromkeys(context for one in told for context in one.contexts)),
         annotation_tags=tuple(sorted({tag for one in told for tag in one.tags})),
+        published_on=head.published_on,
+        title_key=head.title_key,
+        author_key=head.author_key,
+        read_key=head.read_key,
+        rating_key=head.rating_key,
     )
     return replace(document, ver=fingerprint(document))
 

@@ -55,20 +55,55 @@ class Labelled:
     labels: tuple[str, ...]
 
 
-Test = AnyForm | InOrder | Labelled
+@dataclass(frozen=True, slots=True)
+class AddedBetween:
+    """Papers saved from `first` on and before `end`, in seconds since 1970; infinite where open."""
+
+    first: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Papers that pass all tests; all papers when there are none."""
+
+    tests: "tuple[Test, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Papers that pass any of the tests; none when there are none."""
+
+    tests: "tuple[Test, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Papers that do not pass the test."""
+
+    test: "Test"
+
+
+Test = AnyForm | InOrder | Labelled | AddedBetween | AllOf | OneOf | Without
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to evaluate: papers that pass all `required`, no `excluded` group whole, scored by `scored`.
+    """What to evaluate: papers that pass all `required` tests and all `filters`, scored by `scored`.
 
-    Without `required` a paper must match something of `scored`, unless that is empty too and `everything` is
-    set. `highlights` are the forms to mark.
+    Unless `everything` is set, a paper must also match something of `scored`. `filters` are tests with the facet that
+    they narrow, one of `port.ALONE`: its numbers are counted as if they were not there.
+
+    `near` are pairs of places in `scored`, of words that were typed one after the other: papers are raised in which
+    they stand near each other. `title` is all that was typed, folded: papers with exactly this title are raised too.
+    How much: `domain.rank`. `highlights` are the forms to mark.
     """
 
     scored: tuple[AnyForm, ...] = ()
     required: tuple[Test, ...] = ()
-    excluded: tuple[tuple[Test, ...], ...] = ()
+    filters: tuple[tuple[str, Test], ...] = ()
     everything: bool = False
+    near: tuple[tuple[int, int], ...] = ()
+    title: tuple[str, ...] = ()
     highlights: frozenset[str] = frozenset()
     corrected: str | None = None

@@ -1,14 +1,27 @@
 """From a parsed query and a vocabulary to a plan: stems, completions, misspelt words, conditions."""
 
 import heapq
+import math
 import re
 from typing import Final
 
 from postil.domain import rank
-from postil.domain.query import Condition, InField, Label, Not, Phrase, Query, Word, Years
+from postil.domain.query import Added, Condition, Either, Group, InField, Label, Not, Part, Phrase, Query, Word, Years
 from postil.domain.sites import site
 from postil.search import words
-from postil.search.plan import AnyForm, InOrder, Labelled, Plan, Test, Vocabulary
+from postil.search.plan import (
+    AddedBetween,
+    AllOf,
+    AnyForm,
+    InOrder,
+    Labelled,
+    OneOf,
+    Plan,
+    Test,
+    Vocabulary,
+    Without,
+)
+from postil.search.port import ALONE
 
 MAX_EXPANSIONS: Final = 24
 """How many words the beginning of a word stands for, the most frequent ones."""
@@ -50,49 +63,69 @@ class _Planner:
     def __init__(self, query: Query, vocabulary: Vocabulary) -> None:
         self.query = query
         self.vocabulary = vocabulary
+        self.last = _last_word(query.parts) if query.typing else None
         self.scored: list[AnyForm] = []
-        self.required: list[Test] = []
-        self.excluded: list[tuple[Test, ...]] = []
+        self.near: list[tuple[int, int]] = []
         self.replaced: dict[str, str] = {}
 
     def plan(self) -> Plan:
-        self._rank_words([part.text for part in self.query.parts if isinstance(part, Word)])
-        found_by_words = tuple(dict(form for clause in self.scored for form in clause.forms).items())
-        for part in self.query.parts:
-            if isinstance(part, Not):
-                if tests := self._tests(part.condition):
-                    self.excluded.append(tests)
-            elif not isinstance(part, Word):
-                tests = self._tests(part)
-                self.required.extend(tests)
-                self.scored.extend(self._scored_of(part))
-        has_words = any(isinstance(part, Word) and words.words(part.text) for part in self.query.parts)
-        if has_words and any(isinstance(part, Label | Years) for part in self.query.parts):
-            self.required.append(AnyForm(found_by_words))  # a filter narrows what words find, it does not add to it
+        parts = self.query.parts
+        required, filters, found_by_words = self._conditions(parts)
         return Plan(
             scored=tuple(self.scored),
-            required=tuple(self.required),
-            excluded=tuple(self.excluded),
-            everything=not has_words,
+            required=tuple(required),
+            filters=tuple(filters),
+            everything=found_by_words is None,
+            near=tuple(self.near),
+            title=_title(parts),
             highlights=frozenset(form for clause in self.scored for form, _ in clause.forms),
             corrected=self._corrected(),
         )
 
-    def _rank_words(self, texts: list[str]) -> None:
-        groups = [token for text in texts for token in words.tokens(words.normal(text))]
-        asked = [(part, token.extras if not i else ()) for token in groups for i, part in enumerate(token.parts)]
-        last = len(asked) - 1 if self.query.typing else -1
-        meaning = [i for i, (word, _) in enumerate(asked) if word not in words.STOP_WORDS or i == last]
+    def _conditions(self, parts: tuple[Part, ...]) -> tuple[list[Test], list[tuple[str, Test]], AnyForm | None]:
+        """What must hold, of that the filters of facets apart, and what finds a paper by words, if there are any."""
+        texts = [part for part in parts if isinstance(part, Word)]
+        by_words = self._rank_words(texts)
+        required: list[Test] = []
+        filters: list[tuple[str, Test]] = []
+        for part in parts:
+            if isinstance(part, Word):
+                continue
+            test = self._test(part)
+            if test is not None and (facet := _facet(part)):
+                filters.append((facet, test))
+            elif test is not None:
+                required.append(test)
+        found_by_words = AnyForm(by_words) if any(words.words(text.text) for text in texts) else None
+        if found_by_words and any(isinstance(part, Label | Years | Added | Not) for part in parts):
+            required.append(found_by_words)  # a filter narrows what words find, it does not add to it
+        return required, filters, found_by_words
+
+    def _rank_words(self, texts: list[Word]) -> tuple[tuple[str, float], ...]:
+        """Score the words of one search, and return the forms that find a paper."""
+        groups = [(token, text) for text in texts for token in words.tokens(words.normal(text.text))]
+        asked = [
+            (part, token.extras if not i else (), text) for token, text in groups for i, part in enumerate(token.parts)
+        ]
+        last = len(asked) - 1 if self.last is not None and any(text is self.last for text in texts) else -1
+        meaning = [i for i, (word, _, _) in enumerate(asked) if word not in words.STOP_WORDS or i == last]
         if not any(asked[i][0] not in words.STOP_WORDS for i in meaning):
             meaning = list(range(len(asked)))
         seen: set[str] = set()
+        found: dict[str, float] = {}
+        before = None
         for i in meaning[:MAX_WORDS] + [m for m in meaning[MAX_WORDS:] if m == last]:
-            word, extras = asked[i]
+            word, extras, _ = asked[i]
             if word in seen:
                 continue
             seen.add(word)
             if forms := self._forms(word, extras, typing=i == last):
+                if before is not None:
+                    self.near.append((before, len(self.scored)))
+                before = len(self.scored)
                 self.scored.append(AnyForm(forms))
+                found.update(forms)
+        return tuple(found.items())
 
     def _forms(self, word: str, extras: tuple[str, ...] = (), *, typing: bool = False) -> tuple[tuple[str, float], ...]:
         forms = same_stem(self.vocabulary, word)
@@ -121,29 +154,56 @@ class _Planner:
         ]
         return min(candidates)[3] if candidates else None
 
+    def _test(self, part: Part) -> Test | None:
+        """Return what a paper must pass for a part other than a word to hold; None if it says nothing."""
+        if isinstance(part, Not):
+            test = self._opposed(part.condition)
+            return None if test is None else Without(test)
+        if isinstance(part, Either):
+            return OneOf(tuple(self._holds(group) for group in part.groups))
+        if isinstance(part, Group):
+            return self._holds(part)
+        self.scored.extend(self._scored_of(part))
+        return self._all(self._tests(part))
+
+    def _holds(self, group: Group) -> Test:
+        required, filters, found_by_words = self._conditions(group.parts)
+        tests = [*required, *(test for _, test in filters)]
+        return AllOf(tuple(tests)) if tests or not found_by_words else found_by_words
+
+    def _opposed(self, condition: Condition) -> Test | None:
+        """Return what a paper must pass for a condition after a minus to hold; nothing in it is scored."""
+        kept = self.scored, self.near
+        self.scored, self.near = [], []
+        if isinstance(condition, Word):
+            test = self._all(tuple(AnyForm(self._excluding_forms(word)) for word in words.words(condition.text)))
+        else:
+            test = self._test(condition)
+        self.scored, self.near = kept
+        return test
+
+    @staticmethod
+    def _all(tests: tuple[Test, ...]) -> Test | None:
+        return None if not tests else tests[0] if len(tests) == 1 else AllOf(tests)
+
     def _tests(self, condition: Condition) -> tuple[Test, ...]:
         """Return what a paper must pass, all of it, for a condition to hold; () if it says nothing."""
         match condition:
-            case Word(text):
-                return tuple(AnyForm(self._excluding_forms(word)) for word in words.words(text))
             case Phrase(text):
                 return (InOrder(found),) if (found := tuple(words.words(text))) else ()
             case InField(field, text, phrase=True):
                 return (InOrder(found, (field,)),) if (found := tuple(words.words(text))) else ()
             case InField(field, text):
                 return tuple(AnyForm(self._forms(word), (field,)) for word in words.words(text))
-            case Label("site", value):  # by its name, or by an address that it has
-                return (Labelled(tuple({f"site={words.label(name)}" for name in (value, site(value)) if name})),)
-            case Label("tag", value):  # of the paper or of a passage in it
-                name = words.label(value)
-                return (Labelled((f"tag={name}", f"passage-tag={name}")),)
-            case Label("paper-tag", value):
-                return (Labelled((f"tag={words.label(value)}",)),)
-            case Label(name, value):
-                return (Labelled((f"{name}={words.label(value)}",)),)
+            case Label():
+                return (Labelled(_labels(condition)),)
             case Years(first, last):
                 low, high = max(first or 0, _YEARS[0]), min(last or 9999, _YEARS[1])
                 return (Labelled(tuple(f"year={year}" for year in range(low, high + 1))),)
+            case Added(after, before):
+                opens = after.timestamp() if after else -math.inf
+                return (AddedBetween(opens, before.timestamp() if before else math.inf),)
+        return ()
 
     def _excluding_forms(self, word: str) -> tuple[tuple[str, float], ...]:
         return tuple(same_stem(self.vocabulary, word).items()) or ((word, rank.EXACT_FORM),)
@@ -160,3 +220,40 @@ class _Planner:
         if not self.replaced:
             return None
         return re.sub(r"[^\W_]+", lambda match: self.replaced.get(words.fold(match[0]), match[0]), self.query.text)
+
+
+def _labels(condition: Label) -> tuple[str, ...]:
+    """The labels one of which a paper must carry."""
+    match condition:
+        case Label("site", value):  # by its name, or by an address that it has
+            return tuple({f"site={words.label(name)}" for name in (value, site(value)) if name})
+        case Label("tag", value):  # of the paper or of a passage in it
+            return f"tag={words.label(value)}", f"passage-tag={words.label(value)}"
+        case Label("paper-tag", value):
+            return (f"tag={words.label(value)}",)
+    return (f"{condition.name}={words.label(condition.value)}",)
+
+
+def _facet(part: Part) -> str:
+    """The facet of ALONE that a part narrows, or nothing."""
+    if isinstance(part, Years):
+        return "year"
+    return part.name if isinstance(part, Label) and part.name in ALONE else ""
+
+
+def _title(parts: tuple[Part, ...]) -> tuple[str, ...]:
+    """All words, when there is nothing but words."""
+    texts = [part.text for part in parts if isinstance(part, Word)]
+    return tuple(word for text in texts for word in words.words(text)) if len(texts) == len(parts) else ()
+
+
+def _last_word(parts: tuple[Part, ...]) -> Word | None:
+    """The word that a search ends with, if it does."""
+    match parts[-1] if parts else None:
+        case Word() as word:
+            return word
+        case Group(inner):
+            return _last_word(inner)
+        case Either(groups):
+            return _last_word(groups[-1].parts)
+    return None

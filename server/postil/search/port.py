@@ -6,12 +6,21 @@ listed in `search.backends` and pass one contract suite.
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from postil.domain.errors import PostilError
 from postil.domain.query import Query
+
+FACETS: Final = ("tag", "status", "year", "venue", "list", "site", "has", "is")
+"""What hits are counted by: names of labels (see `analysis.labels`)."""
+
+ALONE: Final = ("status", "year", "venue", "list", "site")
+"""Those of FACETS of which a paper has one value, or of which people choose one: counted without their own filters."""
+
+Facets = Mapping[str, Mapping[str, int]]
+"""For each of FACETS, how many papers have each value; values are folded as labels are, those of none left out."""
 
 Snippet = tuple[tuple[str, bool], ...]
 """A piece of text as (text, whether it matched) fragments in order; plain text, never markup."""
@@ -60,6 +69,12 @@ class SearchDocument:
     comments: tuple[str, ...] = ()
     contexts: tuple[str, ...] = ()
     annotation_tags: tuple[str, ...] = ()
+    #: What papers are put in order by (domain/sorting.py), besides `added_at`.
+    published_on: str = ""
+    title_key: str = ""
+    author_key: str = ""
+    read_key: str = ""
+    rating_key: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +91,19 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """One page of hits, best first, then newest; `total` counts all pages.
+    """One page of hits, best first, then starred, then newest, or in the order asked for; `total` counts all pages.
 
     `corrected` is the query as searched when misspelt words were replaced. `incomplete` says that the index
-    is behind or being rebuilt, so that papers may be missing.
+    is behind or being rebuilt, so that papers may be missing. `facets` are filled where they were asked for: of
+    all pages. Those of ALONE count the papers that all of the query but its own filters of that facet finds, so that
+    they say what choosing another value would find; the others count what the whole query finds.
     """
 
     hits: tuple[Hit, ...]
     total: int
     corrected: str | None = None
     incomplete: bool = False
+    facets: Facets = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +117,20 @@ class Matching:
     total: int
     corrected: str | None = None
     incomplete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStats:
+    """What an index is like: for people who look after a server."""
+
+    papers: int
+    #: On disk.
+    size_bytes: int
+    #: Different words, of all fields together.
+    words: int
+    #: Pieces that it lies in, and documents in them that were replaced or removed.
+    segments: int = 1
+    removed: int = 0
 
 
 Changes = tuple[Iterable[SearchDocument], Iterable[str]]
@@ -122,17 +154,29 @@ class SearchIndex(Protocol):
         Who reads the database inside cannot overwrite a newer document with an older one. Raises IndexBusy.
         """
 
-    def search(self, query: Query, *, limit: int, offset: int = 0) -> SearchResult:
-        """Return hits `offset` to `offset + limit`; a query without words lists the newest first.
+    def show(self, puts: Collection[SearchDocument], deletes: Collection[str]) -> None:
+        """Search, in this process, as if these changes had been applied; each call takes the place of the last.
 
-        Raises IndexDamaged.
+        Nothing is written. A paper that is not named any more is again what the index itself has. Raises nothing.
         """
 
-    def matching(self, query: Query, limit: int = 10_000) -> Matching:
+    def search(
+        self, query: Query, *, limit: int, offset: int = 0, order: str = "", facets: bool = False
+    ) -> SearchResult:
+        """Return hits `offset` to `offset + limit`; a query without words lists the newest first.
+
+        `order` is a name out of `domain.sorting.FALLING`, perhaps after a minus; empty: best first. With a `limit`
+        of 0 only the total (and the facets) are found. Raises IndexDamaged.
+        """
+
+    def matching(self, query: Query, limit: int = 10_000, order: str = "") -> Matching:
         """Return the ids of all papers that `search` would find, in its order, at most `limit`.
 
         Raises IndexDamaged.
         """
+
+    def stats(self) -> IndexStats:
+        """Return what the index is like. Raises IndexDamaged."""
 
     def similar(self, paper_id: str, limit: int, exclude: Collection[str] = ()) -> tuple[Hit, ...]:
         """Return the papers most like one, best first, without itself and without those to exclude.

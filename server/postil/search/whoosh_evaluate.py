@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from postil.domain import rank
-from postil.search.plan import AnyForm, InOrder, Labelled, Plan, Test
+from postil.search.plan import AddedBetween, AllOf, AnyForm, InOrder, Labelled, OneOf, Plan, Test, Without
 from postil.search.whoosh_schema import LABELS
 from postil.search.whoosh_snapshot import Part, Snapshot, Weights, in_order
 
@@ -34,7 +34,7 @@ Scores = list[dict[int, float]]
 
 def evaluate(plan: Plan, snapshot: Snapshot, *, limit: int, offset: int) -> tuple[list[Found], int]:
     """Return the hits of one page and the number of all."""
-    if plan.everything and not (plan.required or plan.excluded):
+    if plan.everything and not (plan.required or plan.filters):
         return [_found(snapshot, 0.0, *place) for place in snapshot.newest[offset : offset + limit]], snapshot.total
     scores = _scores(plan, snapshot)
     total = sum(map(len, scores))
@@ -57,7 +57,7 @@ def evaluate(plan: Plan, snapshot: Snapshot, *, limit: int, offset: int) -> tupl
 
 def matching(plan: Plan, snapshot: Snapshot, limit: int) -> tuple[tuple[str, ...], int]:
     """Return the ids of the best `limit` hits and the number of all."""
-    if plan.everything and not (plan.required or plan.excluded):
+    if plan.everything and not (plan.required or plan.filters):
         places, total = snapshot.newest[:limit], snapshot.total
     else:
         scores = _scores(plan, snapshot)
@@ -110,7 +110,7 @@ def _scores(plan: Plan, snapshot: Snapshot) -> Scores:
         if len(rarities) > 1:
             bonus = {share: rank.covered(1.0, share, asked) for share in set(matched.values())}
             weighed = {doc: score * bonus[matched[doc]] for doc, score in summed.items()}
-        if allowed is not None and (plan.required or plan.everything):
+        if allowed is not None:
             weighed = dict.fromkeys(allowed, 0.0) | weighed
         scores.append(weighed)
     return scores
@@ -151,28 +151,31 @@ def _saturated(clause: AnyForm, part: Part, snapshot: Snapshot) -> Weights:
 
 def _allowed(plan: Plan, part: Part) -> set[int] | None:
     """Return the present documents that pass the tests; None when there are none to pass."""
-    if not (plan.required or plan.excluded):
-        return None
-    allowed = set(range(part.segment.size)) - part.deleted
-    for test in plan.required:
-        allowed &= _passing(test, part)
-    for group in plan.excluded:
-        allowed -= set[int].intersection(*(_passing(test, part) for test in group))
-    return allowed
+    tests = (*plan.required, *(test for _, test in plan.filters))
+    return _passing(AllOf(tests), part) if tests else None
 
 
 def _passing(test: Test, part: Part) -> set[int]:
     segment = part.segment
     match test:
         case Labelled(labels):
-            return {doc for label in labels for doc in segment.postings(LABELS, label).docs}
+            found = {doc for label in labels for doc in segment.postings(LABELS, label).docs}
         case InOrder(sequence, fields):
-            return in_order(sequence, fields, segment)
+            found = in_order(sequence, fields, segment)
         case AnyForm(forms, fields):
-            return {
+            found = {
                 doc
                 for field in fields
                 for form, _ in forms
                 if segment.may_have(field, form)
                 for doc in segment.postings(field, form).docs
             }
+        case AddedBetween(first, end):
+            found = {doc for doc, added in enumerate(segment.rows.added) if first <= added < end}
+        case AllOf(tests):
+            return set(range(segment.size)).difference(part.deleted).intersection(*(_passing(t, part) for t in tests))
+        case OneOf(tests):
+            return set[int]().union(*(_passing(one, part) for one in tests))
+        case Without(opposed):
+            return set(range(segment.size)) - part.deleted - _passing(opposed, part)
+    return found - part.deleted

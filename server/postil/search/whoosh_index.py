@@ -12,7 +12,7 @@ from postil.domain.errors import PostilError
 from postil.domain.query import Query
 from postil.search import whoosh_merge
 from postil.search.planner import make_plan
-from postil.search.port import Changes, Hit, IndexBusy, IndexDamaged, Matching, SearchDocument, SearchResult
+from postil.search.port import Changes, Hit, IndexBusy, IndexDamaged, IndexStats, Matching, SearchDocument, SearchResult
 from postil.search.similar import likest, telling
 from postil.search.snippets import snippets
 from postil.search.whoosh_evaluate import evaluate, matching
@@ -54,7 +54,17 @@ class WhooshIndex:
                 snapshot.storage.sweep()
                 _commit(snapshot.storage, fresh, [_number(snapshot, *place) for place in stale], _LIMIT_MB)
 
-    def search(self, query: Query, *, limit: int, offset: int = 0) -> SearchResult:
+    def show(self, puts: Collection[SearchDocument], deletes: Collection[str]) -> None:
+        """Lay the changes over what is on disk."""
+        raise NotImplementedError
+
+    def stats(self) -> IndexStats:
+        """Return what the newest generation is like."""
+        raise NotImplementedError
+
+    def search(
+        self, query: Query, *, limit: int, offset: int = 0, order: str = "", facets: bool = False
+    ) -> SearchResult:
         """Evaluate over the newest generation, also one that another process wrote."""
         with _reading():
             snapshot = self._current()
@@ -71,7 +81,7 @@ class WhooshIndex:
             )
             return SearchResult(hits, total, plan.corrected)
 
-    def matching(self, query: Query, limit: int = 10_000) -> Matching:
+    def matching(self, query: Query, limit: int = 10_000, order: str = "") -> Matching:
         """Evaluate over the newest generation, without reading any text."""
         with _reading():
             snapshot = self._current()

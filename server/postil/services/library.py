@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Select, func, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from postil.domain import cursors
+from postil.domain import cursors, sorting
 from postil.domain.ops import valid_id
 from postil.models import Paper
 from postil.services import aliases
@@ -38,21 +38,19 @@ class Order:
     """A column that papers can be put in order by; each has an index that holds what filters ask for too."""
 
     column: InstrumentedAttribute[Any]
-    #: Whether the largest comes first, unless turned round.
-    falling: bool
     #: How the column's value is written in a cursor, and read from it.
     write: Callable[[Any], str] = str
     read: Callable[[str], Any] = str
 
 
-#: Orders by name; a minus before the name turns one round.
+#: What each of the orders of domain/sorting.py goes by.
 ORDERS: Final[Mapping[str, Order]] = {
-    "saved": Order(Paper.created_at, True, datetime.isoformat, _moment),
-    "published": Order(Paper.published_on, True),
-    "title": Order(Paper.title_key, False),
-    "author": Order(Paper.author_key, False),
-    "read": Order(Paper.read_key, True),
-    "rating": Order(Paper.rating_key, True, str, int),
+    "saved": Order(Paper.created_at, datetime.isoformat, _moment),
+    "published": Order(Paper.published_on),
+    "title": Order(Paper.title_key),
+    "author": Order(Paper.author_key),
+    "read": Order(Paper.read_key),
+    "rating": Order(Paper.rating_key, str, int),
 }
 #: Ids that one statement may name, whatever the database: fewer would ask for tags and lists more often.
 _AT_ONCE: Final = 5000
@@ -104,8 +102,7 @@ def ids(
 
 def _ordered(order: str) -> tuple[Order, bool]:
     """What papers are put in order by, and whether the largest comes first."""
-    by = ORDERS[order.removeprefix("-")]
-    return by, by.falling != order.startswith("-")
+    return ORDERS[order.removeprefix("-")], sorting.falling(order)
 
 
 def _sorted(query: Select[Any], by: Order, falling: bool) -> Select[Any]:
