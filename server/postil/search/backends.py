@@ -1,15 +1,41 @@
-"""The registry of search backends: name to what opens the index of one library in a folder."""
+"""The registry of search backends: how each opens the index of one library, and in whose transaction it is written."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from postil.search.memory import MemoryIndex
 from postil.search.port import SearchIndex
+from postil.search.sync import SessionFactory
 from postil.search.whoosh_index import WhooshIndex
 
-BACKENDS: Final[Mapping[str, Callable[[Path], SearchIndex]]] = {
-    "memory": lambda _: MemoryIndex(),
-    "whoosh": WhooshIndex,
+DEFAULT: Final = "whoosh"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the index of one library may lie: in a folder of its own, or in the database of the library."""
+
+    folder: Path
+    sessions: SessionFactory
+    library_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """One way to keep an index. Opening touches nothing; a missing index is a damaged one.
+
+    One that is `transactional` is changed in the transaction that saves, so its outbox is empty but for what a
+    failure left; the others are changed by the indexer, some time after.
+    """
+
+    open: Callable[[Place], SearchIndex]
+    transactional: bool = False
+
+
+BACKENDS: Final[Mapping[str, Backend]] = {
+    "memory": Backend(lambda _: MemoryIndex()),
+    "whoosh": Backend(lambda place: WhooshIndex(place.folder)),
 }
 """The contract suite in tests/server/search runs for every one of these."""

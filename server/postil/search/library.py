@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from postil.domain.query import Query
 from postil.models import IndexOutbox, Library, Paper
 from postil.search import sync
-from postil.search.backends import BACKENDS
+from postil.search.backends import BACKENDS, DEFAULT, Place
 from postil.search.documents import Aliases
 from postil.search.indexer import Indexer
 from postil.search.port import Hit, IndexBusy, IndexDamaged, IndexMissing, Matching, SearchIndex, SearchResult
@@ -42,13 +42,13 @@ class LibrarySearch:
         data_dir: Path,
         session_factory: sync.SessionFactory,
         *,
-        backend: str = "whoosh",
+        backend: str = DEFAULT,
         patience: float = 3.0,
         open_indexes: int = 32,
     ) -> None:
         self._folder = data_dir / "search"
         self._sessions = session_factory
-        self._open_backend: Callable[[Path], SearchIndex] = BACKENDS[backend]
+        self._backend = BACKENDS[backend]
         self._patience = patience
         self._most_open = open_indexes
         self._indexes: OrderedDict[str, SearchIndex] = OrderedDict()
@@ -57,18 +57,30 @@ class LibrarySearch:
         #: Called in the background, with a library's id, when all that was saved in it has been indexed.
         self.when_settled: Callable[[str], None] | None = None
 
-    def search(self, library_id: str, query: Query, *, limit: int = 20, offset: int = 0) -> SearchResult:
+    def search(
+        self,
+        library_id: str,
+        query: Query,
+        *,
+        limit: int = 20,
+        offset: int = 0,
+        order: str = "",
+        facets: bool = False,
+    ) -> SearchResult:
         """Return one page of hits; whatever was committed before the call is among what is searched.
 
         Never fails for the index's sake: when it is damaged, missing or too far behind, the result says
         `incomplete` and the index is mended in the background.
         """
-        found = self._asked(library_id, lambda index: index.search(query, limit=limit, offset=offset))
+        found = self._asked(
+            library_id,
+            lambda index: index.search(query, limit=limit, offset=offset, order=order, facets=facets),
+        )
         return SearchResult((), 0, incomplete=True) if found is None else replace(found[0], incomplete=found[1])
 
-    def matching(self, library_id: str, query: Query, *, limit: int = 10_000) -> Matching:
+    def matching(self, library_id: str, query: Query, *, limit: int = 10_000, order: str = "") -> Matching:
         """Return the ids of all papers that `search` finds, in its order, at most `limit`; else as `search`."""
-        found = self._asked(library_id, lambda index: index.matching(query, limit))
+        found = self._asked(library_id, lambda index: index.matching(query, limit, order))
         return Matching((), 0, incomplete=True) if found is None else replace(found[0], incomplete=found[1])
 
     def similar(self, library_id: str, paper_id: str, *, limit: int = 6) -> tuple[Hit, ...]:
@@ -140,7 +152,8 @@ class LibrarySearch:
         with self._lock:
             found = self._indexes.get(library_id)
             if found is None:
-                found = self._indexes[library_id] = self._open_backend(self._folder / library_id)
+                place = Place(self._folder / library_id, self._sessions, library_id)
+                found = self._indexes[library_id] = self._backend.open(place)
             self._indexes.move_to_end(library_id)
             while len(self._indexes) > self._most_open:
                 self._indexes.popitem(last=False)[1].close()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from postil.models import Base, Library, User
 from postil.models.engine import connect
-from postil.search.backends import BACKENDS
+from postil.search.backends import BACKENDS, Place
 from postil.search.port import SearchIndex
 from postil.search.whoosh_index import WhooshIndex
 
@@ -16,9 +16,9 @@ LIBRARY = "library-1"
 
 
 @pytest.fixture(params=sorted(BACKENDS))
-def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchIndex]:
+def index(request: pytest.FixtureRequest, tmp_path: Path, sessions: Callable[[], Session]) -> Iterator[SearchIndex]:
     """An empty index of each backend."""
-    made = BACKENDS[request.param](tmp_path / "index")
+    made = BACKENDS[request.param].open(Place(tmp_path / "index", sessions, LIBRARY))
     made.rebuild([])
     yield made
     made.close()
