@@ -165,8 +165,12 @@ class _Words:
     def has(self, word: str) -> bool:
         return word in self._counts
 
-    def starting(self, prefix: str) -> Iterable[tuple[str, int]]:
-        return [(word, count) for word, count in self._counts.items() if word.startswith(prefix)]
+    def starting(self, prefix: str, most: int) -> Iterable[tuple[str, int]]:
+        found = [(word, count) for word, count in self._counts.items() if word.startswith(prefix)]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:most]
+
+    def stem_kin(self, beginning: str, longest: int) -> Iterable[tuple[str, int]]:
+        return [(word, n) for word, n in self._counts.items() if word.startswith(beginning) and len(word) <= longest]
 
     def near(self, word: str) -> Iterable[tuple[str, int, int]]:
         near = SpellingTable(self._counts).near(word)

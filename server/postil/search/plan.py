@@ -15,8 +15,11 @@ class Vocabulary(Protocol):
     def has(self, word: str) -> bool:
         """Whether any present paper has the word."""
 
-    def starting(self, prefix: str) -> Iterable[tuple[str, int]]:
-        """All words with a prefix, and their counts."""
+    def starting(self, prefix: str, most: int) -> Iterable[tuple[str, int]]:
+        """The `most` most frequent words with a prefix, and their counts; of equal ones the first by letter."""
+
+    def stem_kin(self, beginning: str, longest: int) -> Iterable[tuple[str, int]]:
+        """All words with a beginning that have at most `longest` letters, and their counts."""
 
     def near(self, word: str) -> Iterable[tuple[str, int, int]]:
         """The words like a misspelt one: (word, slips, count)."""

@@ -30,6 +30,7 @@ MAX_WORDS: Final = 32
 """How many words of a query are searched."""
 
 _MAX_FORMS: Final = 16
+_MAX_ENDING: Final = 8
 _YEARS: Final = (1600, 2200)
 
 
@@ -49,8 +50,8 @@ def same_stem(vocabulary: Vocabulary, word: str) -> dict[str, float]:
     beginning = stem[: max(3, len(stem) - 1)]
     kin = [
         (count, other)
-        for other, count in vocabulary.starting(beginning)
-        if other != word and len(other) <= len(stem) + 8 and words.stem(other) == stem
+        for other, count in vocabulary.stem_kin(beginning, len(stem) + _MAX_ENDING)
+        if other != word and words.stem(other) == stem
     ]
     for _, other in heapq.nsmallest(_MAX_FORMS, ((-count, other) for count, other in kin)):
         forms[other] = rank.STEMMED_FORM
@@ -141,12 +142,9 @@ class _Planner:
         return tuple(forms.items())
 
     def _completions(self, word: str) -> list[str]:
-        longer = (
-            (-count, other)
-            for other, count in self.vocabulary.starting(word)
-            if other != word and other not in words.STOP_WORDS
-        )
-        return [other for _, other in heapq.nsmallest(MAX_EXPANSIONS, longer)]
+        without = {word, *(stop for stop in words.STOP_WORDS if stop.startswith(word))}
+        longer = self.vocabulary.starting(word, MAX_EXPANSIONS + len(without))
+        return [other for other, _ in longer if other not in without][:MAX_EXPANSIONS]
 
     def _nearest(self, word: str) -> str | None:
         candidates = [

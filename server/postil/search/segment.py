@@ -81,6 +81,9 @@ class Segment(Protocol):
     def may_have(self, field: str, word: str) -> bool:
         """Return whether any document has the word in the field."""
 
+    def fields(self, word: str) -> Sequence[str]:
+        """Return the fields in which any document has the word."""
+
     def has(self, word: str) -> bool:
         """Return whether any document has the word in any field."""
 

@@ -131,15 +131,17 @@ class Snapshot:
             for field in WORD_FIELDS
         )
 
-    def starting(self, prefix: str) -> Iterable[tuple[str, int]]:
-        """All words with a prefix, and their counts."""
-        if len(self.parts) == 1:
-            return self.parts[0].segment.starting(prefix)
+    def starting(self, prefix: str, most: int) -> Iterable[tuple[str, int]]:
+        """The most frequent words with a prefix, and their counts."""
+        return sorted(self.stem_kin(prefix, 999), key=lambda pair: (-pair[1], pair[0]))[:most]
+
+    def stem_kin(self, beginning: str, longest: int) -> Iterable[tuple[str, int]]:
+        """All words with a beginning that have at most `longest` letters, and their counts."""
         counts: Counter[str] = Counter()
         for part in self.parts:
-            for word, count in part.segment.starting(prefix):
+            for word, count in part.segment.starting(beginning):
                 counts[word] += count
-        return counts.items()
+        return [(word, count) for word, count in counts.items() if len(word) <= longest]
 
     def near(self, word: str) -> Iterable[tuple[str, int, int]]:
         """The words like a misspelt one: (word, slips, count)."""

@@ -18,8 +18,11 @@ class Counts:
     def count(self, word: str) -> int:
         return self.counts.get(word, 0)
 
-    def starting(self, prefix: str) -> Iterable[tuple[str, int]]:
-        return [pair for pair in self.counts.items() if pair[0].startswith(prefix)]
+    def starting(self, prefix: str, most: int) -> Iterable[tuple[str, int]]:
+        return []
+
+    def stem_kin(self, beginning: str, longest: int) -> Iterable[tuple[str, int]]:
+        return [(word, n) for word, n in self.counts.items() if word.startswith(beginning) and len(word) <= longest]
 
     def near(self, word: str) -> Iterable[tuple[str, int, int]]:
         return []
