@@ -27,6 +27,7 @@ KNOWN = [Identifier("arxiv", "2501.00001"), Identifier("doi", "10.1234/x"), Iden
 PAPERS = [paper_id(one) for one in KNOWN]
 TAGS, LISTS = [tag_id("a"), tag_id("b")], [list_id("l")]
 MARKS = ["5d0c1d0e-3a7b-4c55-8f9a-1f2e3d4c5b6a", "9b1c7d2e-0f4a-4b6c-9d8e-7a6b5c4d3e2f"]
+SEARCHES = ["c1a5e0de-7b3f-4d2a-9c6b-2e4f6a8b0c1d"]
 DEVICES = ["here", "there", "elsewhere"]
 VALUES: dict[str, list[Any]] = {
     "canonical": [str(one) for one in KNOWN],
@@ -40,6 +41,7 @@ VALUES: dict[str, list[Any]] = {
     "note": ["", "x", "x\ny", "z\n"],
     "alias_of": [None, *PAPERS, "6f0f4c1e-5b0a-5c52-9d2f-3f1c7a0b7e11"],
     "extra": [{}, {"n": 1}],
+    "query": ["", "tag:a", "attention sort:title"],
     "name": ["A", "b", "a"],
     "paper_id": PAPERS,
     "target": [{}, {"source": "https://example.org/a", "parts": []}],
@@ -52,6 +54,7 @@ IDS = {
     "tag": TAGS,
     "list": LISTS,
     "annotation": MARKS,
+    "saved_search": SEARCHES,
     "annotation_tag": [f"{mark}|{tag}" for mark in MARKS for tag in TAGS],
     "paper_tag": [f"{paper}|{tag}" for paper in PAPERS for tag in TAGS],
     "list_entry": [f"{one}|{paper}" for paper in PAPERS for one in LISTS],

@@ -16,7 +16,20 @@ from sqlalchemy.pool import StaticPool
 
 from postil.domain.errors import PostilError
 from postil.models import Annotation, Base, Library, Paper, User
-from postil.services import aliases, annotations, bulk, history, library, lists, papers, tag_merging, tags, undo, views
+from postil.services import (
+    aliases,
+    annotations,
+    bulk,
+    history,
+    library,
+    lists,
+    papers,
+    saved_searches,
+    tag_merging,
+    tags,
+    undo,
+    views,
+)
 from postil.services.annotations import AnnotationDraft, AnnotationView
 from postil.services.drafts import PaperDraft
 from postil.services.edits import Writer
@@ -69,7 +82,8 @@ def state(session: Session, writer: Writer) -> Any:
         (one.name, one.description, [paper.id for _, paper in lists.entries(session, writer.library_id, one.id)])
         for one, _ in lists.counted(session, writer.library_id)
     ]
-    return found, labels, shelves
+    searches = [(one.name, one.query) for one in saved_searches.every(session, writer.library_id)]
+    return found, labels, shelves, searches
 
 
 def quoted(text: str) -> dict[str, Any]:
@@ -108,6 +122,11 @@ def list_id(session: Session, writer: Writer, name: str) -> str:
     return found.id if found else str(uuid.uuid4())
 
 
+def search_id(session: Session, writer: Writer, name: str) -> str:
+    found = saved_searches.find(session, writer.library_id, name)
+    return found.id if found else str(uuid.uuid4())
+
+
 Deed = Callable[[Session, Writer, list[int], str, str], Any]
 DEEDS: dict[str, Deed] = {
     "tag": lambda s, w, which, name, _: bulk.tag(s, w, ids(s, w, which), [name]),
@@ -138,6 +157,10 @@ DEEDS: dict[str, Deed] = {
     "untag mark": lambda s, w, which, name, _: annotations.untag(s, w, mark(s, w, which), tag_id(s, w, name)),
     "remove mark": lambda s, w, which, *_: annotations.remove(s, w, mark(s, w, which)),
     "restore mark": lambda s, w, which, *_: annotations.restore(s, w, mark(s, w, which)),
+    "save search": lambda s, w, _, name, other: saved_searches.create(s, w, name, f"tag:{other}"),
+    "rename search": lambda s, w, _, name, other: saved_searches.change(s, w, search_id(s, w, name), {"name": other}),
+    "ask anew": lambda s, w, _, name, other: saved_searches.change(s, w, search_id(s, w, name), {"query": other}),
+    "delete search": lambda s, w, _, name, __: saved_searches.remove(s, w, search_id(s, w, name)),
     "merge tags": lambda s, w, _, name, other: tag_merging.merge(s, w, [tag_id(s, w, name)], other),
     "save": lambda s, w, which, name, other: papers.save(
         s,

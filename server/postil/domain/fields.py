@@ -75,10 +75,21 @@ ANNOTATION: Mapping[str, Field] = {
     "slug": Field(Rule.ONCE, values.slug),
     "extra": Field(Rule.LATEST, values.mapping, {}),
 }
+#: `query` is in the language of the search box, all filters and the order in it.
+SAVED_SEARCH: Mapping[str, Field] = {
+    "name": Field(Rule.LATEST, _NAME),
+    "query": Field(Rule.LATEST, _LINE),
+}
 LIST_ENTRY: Mapping[str, Field] = {"rank": Field(Rule.LATEST, values.rank)}
 
 #: Entities with an id of their own; they can be deleted and restored.
-THINGS: Mapping[str, Mapping[str, Field]] = {"paper": PAPER, "tag": TAG, "list": LIST, "annotation": ANNOTATION}
+THINGS: Mapping[str, Mapping[str, Field]] = {
+    "paper": PAPER,
+    "tag": TAG,
+    "list": LIST,
+    "annotation": ANNOTATION,
+    "saved_search": SAVED_SEARCH,
+}
 #: Memberships, whose id is made of others; they can be added and removed.
 MEMBERSHIPS: Mapping[str, Mapping[str, Field]] = {
     "identifier": {},

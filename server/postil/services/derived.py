@@ -16,6 +16,7 @@ Derive = Callable[[Any], Any]
 DERIVED: Final[Mapping[tuple[str, str], Mapping[str, Derive]]] = {
     ("tag", "name"): {"name_key": lambda row: name_key(row.name)},
     ("list", "name"): {"name_key": lambda row: name_key(row.name)},
+    ("saved_search", "name"): {"name_key": lambda row: name_key(row.name)},
     ("paper", "title"): {"title_key": lambda row: sorting.title_key(row.title)},
     ("paper", "authors"): {"author_key": lambda row: sorting.author_key(row.authors)},
     ("paper", "published_on"): {"year": lambda row: sorting.year(row.published_on)},

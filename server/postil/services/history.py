@@ -20,17 +20,15 @@ from postil.models import (
     History,
     Library,
     ListEntry,
-    ReadingList,
     SyncDevice,
-    Tag,
 )
-from postil.services import aliases, edits, lists, tags
+from postil.services import aliases, edits, taken
 from postil.services.batch import owners
 from postil.services.edits import Writer
 from postil.services.stores import STORES
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_WORDS = {entity: entity for entity in THINGS}
+_WORDS = {entity: entity.replace("_", " ") for entity in THINGS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,15 +197,8 @@ def _again(session: Session, row: History) -> Op:
     if spec is None or spec.rule is Rule.ONCE:
         raise Conflict(f"The {row.field} never changes.")
     if row.field == "name":
-        _unless_taken(session, row)
+        taken.refuse(session, row.library_id, row.entity, row.entity_id, row.value)
     return edits.put(row.entity, row.entity_id, row.field, row.value)
-
-
-def _unless_taken(session: Session, row: History) -> None:
-    find = tags.find if row.entity == "tag" else lists.find
-    other: Tag | ReadingList | None = find(session, row.library_id, row.value)
-    if other is not None and other.id != row.entity_id:
-        raise Conflict(f"There is another {row.entity} called “{other.name}” now.", existing=other.id)
 
 
 def _row(session: Session, library_id: str, entity: str, ident: str) -> Any:

@@ -17,7 +17,7 @@ from postil.services.stores import STORES
 
 #: Days that deleted things, history and results are kept.
 KEPT_DAYS = 180
-_THINGS = ("paper", "tag", "list", "annotation")
+_THINGS = ("paper", "tag", "list", "annotation", "saved_search")
 _MEMBERSHIPS = ("identifier", "paper_tag", "list_entry", "annotation_tag")
 #: Where the ids of a membership's ends stand: entity → (attribute, entity that it names).
 _ENDS = {

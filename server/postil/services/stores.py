@@ -9,7 +9,18 @@ from typing import Any
 from sqlalchemy import Select, select, tuple_
 
 from postil.domain.fields import DELETED, PRESENT
-from postil.models import Annotation, AnnotationTag, Base, ListEntry, Paper, PaperIdentifier, PaperTag, ReadingList, Tag
+from postil.models import (
+    Annotation,
+    AnnotationTag,
+    Base,
+    ListEntry,
+    Paper,
+    PaperIdentifier,
+    PaperTag,
+    ReadingList,
+    SavedSearch,
+    Tag,
+)
 
 #: Columns whose name is not that of the field.
 _COLUMNS = {PRESENT: "present", DELETED: "deleted"}
@@ -67,5 +78,6 @@ STORES: Mapping[str, Store] = {
     "list": Store(ReadingList, ("id",)),
     "annotation": Store(Annotation, ("id",)),
     "annotation_tag": Store(AnnotationTag, ("annotation_id", "tag_id")),
+    "saved_search": Store(SavedSearch, ("id",)),
     "list_entry": Store(ListEntry, ("list_id", "paper_id")),
 }

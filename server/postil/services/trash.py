@@ -1,4 +1,4 @@
-"""What was deleted and can come back: papers, tags, lists and annotations, with when and by which device they went."""
+"""What was deleted and can come back (all things with an id of their own), with when and by which device it went."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from postil.domain import cursors
 from postil.domain.errors import NotFound
 from postil.domain.fields import DELETED, THINGS
 from postil.domain.ops import Op
-from postil.models import Annotation, FieldVersion, Paper, ReadingList, Tag
+from postil.models import Annotation, FieldVersion, Paper
 from postil.services import aliases, annotations, edits, history
 from postil.services.batch import chunks
 from postil.services.edits import Writer
@@ -72,7 +72,8 @@ def page(session: Session, library_id: str, *, cursor: str | None = None, limit:
 def _gone(library_id: str) -> Subquery:
     """Every deleted thing with when (ms) and by whom; records joined to a paper come and go with it."""
     parts = []
-    for entity, model in (("paper", Paper), ("tag", Tag), ("list", ReadingList), ("annotation", Annotation)):
+    for entity in THINGS:
+        model: Any = STORES[entity].model
         part = (
             select(
                 literal(entity).label("entity"),

@@ -9,18 +9,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from postil.domain.errors import Conflict
 from postil.domain.fields import DELETED, ENTITIES, MEMBERSHIPS, PRESENT, THINGS, Rule
 from postil.domain.ops import Op
 from postil.models import FieldVersion, History
-from postil.services import edits, lists, tags
+from postil.services import edits, taken
 from postil.services.batch import chunks, owners
 from postil.services.edits import Writer
 from postil.services.stores import STORES, column
 
 Key = tuple[str, str, str]
 #: The field that a new thing gets first, and never loses.
-_FIRST = {"paper": "canonical", "tag": "name", "list": "name", "annotation": "paper_id"}
+_FIRST = {"paper": "canonical", "tag": "name", "list": "name", "annotation": "paper_id", "saved_search": "name"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +144,5 @@ def _back(session: Session, writer: Writer, one: _Written, present: Any, *, made
         earlier = one.before[0] if one.before else spec.empty
         if earlier != one.value and spec.rule not in {Rule.ONCE, Rule.MAX}:
             if field == "name":
-                _unless_taken(session, writer, entity, ident, earlier)
+                taken.refuse(session, writer.library_id, entity, ident, earlier)
             yield edits.put(entity, ident, field, earlier, base_text=one.value if spec.rule is Rule.TEXT else None)
-
-
-def _unless_taken(session: Session, writer: Writer, entity: str, ident: str, name: str) -> None:
-    other: Any = (tags.find if entity == "tag" else lists.find)(session, writer.library_id, name)
-    if other is not None and other.id != ident:
-        raise Conflict(f"There is another {entity} called “{other.name}” now.", existing=other.id)
