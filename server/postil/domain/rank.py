@@ -74,6 +74,14 @@ MAX_LENGTH: Final = 4095
 """Field lengths above this count as this, in words."""
 
 
+def average(words: int, texts: int) -> float:
+    """Return the average length that norms are taken from: of `texts` texts with `words` words in all.
+
+    It is rounded to two figures, so that a saved paper does not change the scores of all the others.
+    """
+    return float(f"{words / texts:.2g}") if texts else 0.0
+
+
 def length_norm(field: str, length: int, average: float) -> float:
     """Return the factor by which an occurrence counts in a field of this length (words), 1 at the average."""
     b = LENGTH_NORMS.get(field, 0.0)

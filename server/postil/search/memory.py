@@ -263,7 +263,7 @@ def _length(entry: _Entry, field: str) -> int:
 
 def _average(entries: list[_Entry], field: str) -> float:
     lengths = [length for entry in entries if (length := _length(entry, field))]
-    return sum(lengths) / len(lengths) if lengths else 0.0
+    return rank.average(sum(lengths), len(lengths))
 
 
 def _frequency(clause: AnyForm, entry: _Entry, averages: Mapping[str, float]) -> float:

@@ -34,7 +34,7 @@ class Postings:
 
 @dataclass(frozen=True, slots=True)
 class LabelColumn:
-    """The labels of one facet, pair by pair: document `docs[i]` carries `names[values[i]]`."""
+    """The labels of one facet, pair by pair in the order of the documents: `docs[i]` carries `names[values[i]]`."""
 
     names: Sequence[str]
     docs: Docs
@@ -60,7 +60,7 @@ class Columns(Protocol):
 
 
 class Segment(Protocol):
-    """One piece of an index."""
+    """One piece of an index. It is equal to itself only, and can be referred to weakly (search/kept.py)."""
 
     segment_id: str
     size: int

@@ -119,7 +119,7 @@ class Snapshot:
             total += sum(lengths) - sum(gone)
             count += len(lengths) - lengths.count(0) - (len(gone) - gone.count(0))
             longest = max(longest, max(lengths, default=0))
-        average = total / count if count else 0.0
+        average = rank.average(total, count)
         return [rank.length_norm(field, length, average) for length in range(longest + 1)]
 
     def has(self, word: str) -> bool:

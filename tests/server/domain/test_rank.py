@@ -37,3 +37,9 @@ def test_matching_all_words_scores_above_matching_some():
 
 def test_the_title_counts_most():
     assert max(rank.FIELD_WEIGHTS, key=lambda field: rank.FIELD_WEIGHTS[field]) == "title"
+
+
+def test_one_more_paper_hardly_ever_changes_the_average():
+    assert rank.average(150_370, 1000) == rank.average(150_370 + 222, 1001) == 150.0
+    assert rank.average(94, 10) == 9.4
+    assert rank.average(0, 0) == 0.0
