@@ -27,11 +27,13 @@ class Backend:
     """One way to keep an index. Opening touches nothing; a missing index is a damaged one.
 
     One that is `transactional` is changed in the transaction that saves, so its outbox is empty but for what a
-    failure left; the others are changed by the indexer, some time after.
+    failure left; the others are changed by the indexer, some time after. `database` is the kind of database that it
+    lies in (a SQLAlchemy dialect), empty where that is all the same.
     """
 
     open: Callable[[Place], SearchIndex]
     transactional: bool = False
+    database: str = ""
 
 
 BACKENDS: Final[Mapping[str, Backend]] = {
@@ -39,3 +41,8 @@ BACKENDS: Final[Mapping[str, Backend]] = {
     "whoosh": Backend(lambda place: WhooshIndex(place.folder)),
 }
 """The contract suite in tests/server/search runs for every one of these."""
+
+
+def lasting(dialect: str) -> tuple[str, ...]:
+    """Return the backends that a server on this kind of database can be set to; not one that forgets."""
+    return tuple(name for name, backend in BACKENDS.items() if name != "memory" and backend.database in {"", dialect})
