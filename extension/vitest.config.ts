@@ -27,6 +27,10 @@ export default defineConfig({
     environment: 'node',
     css: true,
     maxWorkers: 2,
+    // Tests wait for what happens, and never for so long; a slow machine may take its time.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    setupFiles: [`${tests}patience.ts`],
     restoreMocks: true,
     unstubGlobals: true,
   },
