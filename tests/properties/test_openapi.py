@@ -70,7 +70,11 @@ class Target:
             json={"target": {"source": "https://arxiv.org/abs/2401.00001"}, "comment": "n", "tags": ["t"]},
             headers=self.headers,
         )
+        searched = self.app.test_client().post(
+            "/api/v1/saved-searches", json={"name": "n", "query": "known"}, headers=self.headers
+        )
         self.ids = {
+            "saved-searches": searched.json["id"],
             "papers": paper["id"],
             "annotations": annotated.json["id"],
             "tags": paper["tags"][0]["id"],

@@ -81,6 +81,12 @@ def annotating(client: Client, paper: str, given: dict[str, Any]) -> list[Op]:
     return ops
 
 
+def searching(client: Client, given: dict[str, Any]) -> list[Op]:
+    """A new saved search."""
+    key = ("saved_search", given["id"])
+    return [_field(client, key, name, given[name]) for name in ("name", "query")]
+
+
 def membership(client: Client, entity: str, ident: str, *, present: bool) -> list[Op]:
     """Add or remove one membership."""
     base = client.ver((entity, ident), "_present")

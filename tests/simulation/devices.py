@@ -130,9 +130,9 @@ class PythonDevice:
         match kind:
             case "save":
                 return authoring.saving(client, given["page"])
-            case "unsave" | "delete-tag" | "delete-list" | "delete-annotation":
+            case "unsave" | "delete-tag" | "delete-list" | "delete-annotation" | "delete-search":
                 return authoring.removing(client, _thing(kind), ident)
-            case "restore-paper" | "restore-tag" | "restore-list" | "restore-annotation":
+            case "restore-paper" | "restore-tag" | "restore-list" | "restore-annotation" | "restore-search":
                 return [{"op": "restore", "e": _thing(kind), "id": ident}]
             case "field" | "mark" | "measure":
                 return authoring.setting(client, ("paper", ident), given["f"], given["val"])
@@ -150,7 +150,11 @@ class PythonDevice:
                 return [*ops, *authoring.membership(client, _MEMBERS[kind], f"{ident}|{tag}", present=True)]
             case "untag" | "unlist" | "untag-annotation":
                 return authoring.membership(client, _MEMBERS[kind], ident, present=False)
-            case "rename-tag" | "rename-list":
+            case "save-search":
+                return authoring.searching(client, given)
+            case "requery":
+                return authoring.setting(client, ("saved_search", ident), "query", given["query"])
+            case "rename-tag" | "rename-list" | "rename-search":
                 return authoring.setting(client, (_thing(kind), ident), "name", given["name"])
             case "color-tag":
                 return authoring.setting(client, ("tag", ident), "color", given["color"])
@@ -222,7 +226,8 @@ _MEMBERS = {
 
 
 def _thing(kind: str) -> str:
-    return {"unsave": "paper", "paper": "paper"}.get(kind, kind.rpartition("-")[2])
+    named = kind.rpartition("-")[2]
+    return {"unsave": "paper", "search": "saved_search"}.get(named, named)
 
 
 def key_of(op: Op) -> tuple[Key, str]:

@@ -145,6 +145,16 @@ def _rename(kind: str) -> Callable[[Dice, View], dict[str, Any] | None]:
     return choose
 
 
+def _search(dice: Dice, _view: View) -> dict[str, Any]:
+    ident = str(UUID(int=dice.rng.getrandbits(128), version=4))
+    return {"id": ident, "name": dice.unique("search"), "query": dice.unique("q")}
+
+
+def _requery(dice: Dice, view: View) -> dict[str, Any] | None:
+    ident = dice.one(view, "saved_search")
+    return ident and {"ident": ident, "query": dice.unique("q")}
+
+
 def _color(dice: Dice, view: View) -> dict[str, Any] | None:
     ident = dice.one(view, "tag")
     return ident and {"ident": ident, "color": f"#{next(dice.fresh):06x}"}
@@ -227,6 +237,11 @@ _KINDS: dict[str, tuple[int, Callable[[Dice, View], dict[str, Any] | None]]] = {
     "untag-annotation": (2, _member("annotation_tag")),
     "delete-annotation": (6, _thing("annotation")),
     "restore-annotation": (4, _thing("annotation", deleted=True)),
+    "save-search": (3, _search),
+    "rename-search": (2, _rename("saved_search")),
+    "requery": (4, _requery),
+    "delete-search": (1, _thing("saved_search")),
+    "restore-search": (1, _thing("saved_search", deleted=True)),
     "bad": (2, _thing("paper")),
 }
 EVERYTHING = frozenset(_KINDS)

@@ -23,6 +23,8 @@ TOLD_APART = {
     ("list", "name"),
     ("list_entry", "rank"),
     ("annotation", "target"),
+    ("saved_search", "name"),
+    ("saved_search", "query"),
 }
 #: Fields that hold text of lines, each of which is the only one of its kind.
 TEXTS = ("note", "comment")

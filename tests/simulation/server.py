@@ -40,6 +40,7 @@ _TABLES = {
     "list_entry": ("list_entry", ("list_id", "paper_id")),
     "annotation": ("annotation", ("id",)),
     "annotation_tag": ("annotation_tag", ("annotation_id", "tag_id")),
+    "saved_search": ("saved_search", ("id",)),
 }
 _COLUMNS = {"_present": "present", "_deleted": "deleted"}
 _FLAGS = {"_present", "_deleted", "starred"}

@@ -6,13 +6,14 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from simulation.authoring import View
 from simulation.edits import LISTS, TAGS, Dice, changed_text, target
 from simulation.oracle import WEB, Oracle
 from simulation.profile import Key
 from simulation.server import Processed, Server
 
 _TOKEN = 5
-_KINDS = ("save", "patch", "patch", "note", "note", "tags", "place", "rename", "bin", "annotate", "mark")
+_KINDS = ("save", "patch", "patch", "note", "note", "tags", "place", "rename", "bin", "annotate", "mark", "search")
 #: Answers that are the caller's own business: gone, stale, refused.
 _EXPECTED = {404, 409, 412, 422}
 
@@ -33,8 +34,14 @@ class Web:
         """One edit; returns what was done, for the trace."""
         rows = {key: {name: one[0] for name, one in fields.items()} for key, fields in self.server.rows().items()}
         what = self.dice.rng.choice(_KINDS)
+        if what == "search":
+            return self._search(self.dice.one(rows, "saved_search"))
         if what == "mark" and (annotation := self.dice.one(rows, "annotation")) is not None:
             return self._mark(("annotation", annotation))
+        return self._edit_paper(what, rows)
+
+    def _edit_paper(self, what: str, rows: View) -> str:
+        """A paper is saved, or something is done to one, or to a list."""
         paper, listed = self.dice.one(rows, "paper"), self.dice.one(rows, "list")
         if what == "save" or paper is None:
             return self._save()
@@ -75,6 +82,17 @@ class Web:
         if what == "target":
             return self._write("PATCH", path, {"target": target(self.dice)}, key)
         return self._write("DELETE", path, None, key)
+
+    def _search(self, ident: str | None) -> str:
+        """A search is saved, or a saved one is changed or deleted."""
+        path = f"/saved-searches/{ident}"
+        what = self.dice.rng.choice(["name", "query", "query", "query", "bin"]) if ident else "save"
+        if what == "save":
+            body = {"name": self.dice.unique("search"), "query": self.dice.unique("q")}
+            return self._write("POST", "/saved-searches", body)
+        if what == "bin":
+            return self._write("DELETE", path, None, "*")
+        return self._write("PATCH", path, {what: self.dice.unique("search")}, "*")
 
     def _save(self) -> str:
         page = self.dice.page()
