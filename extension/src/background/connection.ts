@@ -96,6 +96,8 @@ const WORDS: Record<string, string> = {
   'annotation motivation': 'Highlight',
   'annotation color': 'Colour of a highlight',
   'annotation comment': 'Comment',
+  'saved_search name': 'Name of a saved search',
+  'saved_search query': 'Saved search',
   annotation_tag: 'Tag of a highlight',
   paper_tag: 'Tag',
   list_entry: 'List',

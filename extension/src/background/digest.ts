@@ -1,6 +1,7 @@
 /** Whether both sides hold the same: a hash of all rows (docs/reference/sync.md, Digest). */
 
 import type { LibraryDb, Staged } from './database';
+import { THINGS } from './shadow';
 import { text } from './wire';
 
 /** The digest of all rows of this machine, in hexadecimal. Rows that change meanwhile make it worthless. */
@@ -26,7 +27,7 @@ const isDeleted = ({ fields }: Staged): boolean => fields['_deleted']?.val === t
 async function goneIn(db: LibraryDb): Promise<Set<string>> {
   const papers = await db.getAllFromIndex('rows', 'gone');
   const others = await Promise.all(
-    ['tag', 'list', 'annotation'].map((e) => db.getAll('rows', IDBKeyRange.bound([e, ''], [`${e}\0`, '']))),
+    THINGS.map((e) => db.getAll('rows', IDBKeyRange.bound([e, ''], [`${e}\0`, '']))),
   );
   return goneAmong([...papers, ...others.flat()]);
 }

@@ -1,6 +1,7 @@
 /** Dropping what the server has forgotten: deleted long ago, and ended memberships (docs/reference/sync.md, Pruning). */
 
 import type { Row, Writing } from './database';
+import { THINGS } from './shadow';
 import { text } from './wire';
 
 /** Drops what was gone by version `pruned` and has not been written since; answers the papers that went. */
@@ -11,7 +12,8 @@ export async function forget(tx: Writing, pruned: number): Promise<Set<string>> 
   const waiting = new Set(edits.flatMap(({ e, op, paper }) => (e === 'annotation' && paper ? [op.id, paper] : [op.id])));
   const papers = await store.index('gone').getAll(1);
   const gone = new Set<string>();
-  for (const row of [...papers, ...(await all(tx, 'tag')), ...(await all(tx, 'list')), ...(await all(tx, 'annotation'))]) {
+  const others = await Promise.all(THINGS.map((e) => all(tx, e)));
+  for (const row of [...papers, ...others.flat()]) {
     const ownEnd = row.fields['_deleted']?.val === true && isOlder(row, pruned);
     const withPaper = row.e === 'annotation' && gone.has(text(row.fields, 'paper_id'));
     if (!(ownEnd || withPaper) || waiting.has(row.id)) continue;

@@ -4,6 +4,9 @@ import { nameKey } from '../shared/paperId';
 import type { Row, Writing } from './database';
 import { type Change, type Fields, text } from './wire';
 
+/** What besides papers has an id of its own, and can be deleted. */
+export const THINGS = ['tag', 'list', 'annotation', 'saved_search'] as const;
+
 /** Works changes in; answers the ids of the papers that they concern. */
 export async function takeIn(tx: Writing, changes: Change[]): Promise<Set<string>> {
   const store = tx.objectStore('rows');

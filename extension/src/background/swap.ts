@@ -70,9 +70,9 @@ function note(found: Findings, was: Staged | undefined, is: Staged | undefined, 
   if (!is) found.forgotten.push(was);
 }
 
-/** `entity id` of the paper, annotation, tag or list that a row is or belongs to; what others need comes first. */
+/** `entity id` of the paper, annotation, tag, list or saved search that a row is or belongs to; what others need comes first. */
 function thingsOf(e: string, id: string, papers: Map<string, string>): string[] {
-  if (e === 'tag' || e === 'list') return [`${e} ${id}`];
+  if (e === 'tag' || e === 'list' || e === 'saved_search') return [`${e} ${id}`];
   const annotation = annotationOf(e, id);
   const { paper = papers.get(annotation ?? ''), member } = ends(e, id);
   return [

@@ -53,6 +53,7 @@ test('what the server may have forgotten is not in it', async () => {
     { e: 'annotation', id: 'ef000000-0000-4000-8000-000000000004', fields: { paper_id: { val: dead, ver: 16 } } },
     { e: 'annotation_tag', id: `ef000000-0000-4000-8000-000000000004|${tag}`, fields: { _present: { val: true, ver: 17 } } },
     { e: 'annotation', id: 'ef000000-0000-4000-8000-000000000005', fields: { paper_id: { val: PAPER, ver: 18 }, _deleted: { val: true, ver: 19 } } },
+    { e: 'saved_search', id: 'ef000000-0000-4000-8000-000000000006', fields: { query: { val: 'x', ver: 20 }, _deleted: { val: true, ver: 21 } } },
   ];
   for (const { e, id, fields } of [...ROWS, ...more]) await db.put('rows', rowOf(e, id, fields));
   expect(await digestOf(db)).toBe(DIGEST);
