@@ -23,6 +23,7 @@ LOOPBACK = re.compile(r"127\.\d+\.\d+\.\d+|0\.0\.0\.0|255\.255\.255\.\d+")
 SUITES = {
     "test_checklist",
     "test_contract",
+    "test_either_whoosh",
     "test_hostile",
     "test_hostile_requests",
     "test_in_browser",
@@ -33,6 +34,7 @@ SUITES = {
     "test_protocol",
     "test_real_client",
     "test_unchanged",
+    "test_whoosh_bugs",
     "test_without_scripts",
 }
 ADDRESS = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
