@@ -1,7 +1,8 @@
 """Text to searchable words, for all backends: accents folded, compounds whole and in parts, English stems.
 
 `self-supervised` gives self, supervised and selfsupervised; `m2mKD` gives m2mkd, m2m and kd; `Müller's` gives
-muller. Chinese, Japanese and Korean characters are a word each.
+muller; `β-VAE` gives β, vae and beta. Of TeX what is read out is searched (see `tex_words`). Chinese, Japanese and
+Korean characters are a word each.
 """
 
 import re
@@ -13,6 +14,8 @@ from typing import Final
 
 import snowballstemmer
 
+from postil.search import tex_words
+
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _WORD = rf"(?:(?![{_CJK}])[^\W_])+"
 _JOINT = r"[-.\u2010-\u2015\u2212/_+'\u2019]"
@@ -21,6 +24,8 @@ _PLAIN_COMPOUND = re.compile(rf"[^\W_]+(?:{_JOINT}[^\W_]+)*")  # three times fas
 _CHARACTER = re.compile(rf"[{_CJK}]")
 _PART = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_GREEK = re.compile(r"GREEK (?:SMALL|CAPITAL) LETTER ([A-Z]+)")
+_GREEK_SPELT: Final = {"LAMDA": "LAMBDA"}
 _PLURAL_ACRONYM = re.compile(r"[A-Z0-9]+s")
 _LETTERS = str.maketrans(
     {"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "\u0131": "i", "æ": "ae", "Æ": "ae"}
@@ -64,14 +69,15 @@ class Forms:
         """Return, in order, the compounds of a text (in normal form C) that have a word among the forms."""
         known = self._known
         found = []
-        for match in _compounds(text).finditer(text):
+        plain, places = tex_words.plain(text)
+        for match in _compounds(plain).finditer(plain):
             compound = match[0]
             try:
                 analysed = known[compound]
             except KeyError:
                 analysed = known[compound] = self._matching(compound)
             if analysed is not None:
-                found.append(Token(match.start(), match.end(), *analysed))
+                found.append(Token(places[match.start()], places[match.end() - 1] + 1, *analysed))
         return found
 
     def _matching(self, compound: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
@@ -82,10 +88,11 @@ class Forms:
 
 def tokens(text: str) -> Iterator[Token]:
     """Yield the compounds of a text (in normal form C, see `normal`) in order."""
-    for match in _compounds(text).finditer(text):
+    plain, places = tex_words.plain(text)
+    for match in _compounds(plain).finditer(plain):
         parts, extras = _analysed(match[0])
         if parts:
-            yield Token(match.start(), match.end(), parts, extras)
+            yield Token(places[match.start()], places[match.end() - 1] + 1, parts, extras)
 
 
 def _compounds(text: str) -> re.Pattern[str]:
@@ -135,6 +142,7 @@ def _analysed(compound: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         extras.append("".join(parts)[:_MAX_WORD])
     for piece in pieces:
         extras.extend(_humps(piece))
+        extras.extend(_letter_names(piece))
     return parts, tuple(dict.fromkeys(extra for extra in extras if extra not in parts))
 
 
@@ -144,3 +152,10 @@ def _humps(piece: str) -> list[str]:
         return []
     humps = _CAMEL.split(piece)
     return [fold(hump) for hump in humps if len(hump) > 1] if len(humps) > 1 else []
+
+
+def _letter_names(piece: str) -> list[str]:
+    """Return the name of a Greek letter that stands alone: `β` is found by beta."""
+    name = unicodedata.name(piece, "") if len(piece) == 1 and not piece.isascii() else ""
+    found = _GREEK.fullmatch(name)
+    return [_GREEK_SPELT.get(found[1], found[1]).lower()] if found else []
