@@ -6,16 +6,18 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
-from whoosh.index import TOC, FileIndex, clean_files
-from whoosh.reading import SegmentReader
+import numpy as np
 
-from postil.search.whoosh_schema import schema
-from postil.search.whoosh_storage import NAME, DurableStorage, IndexFolder, private
+from postil.search.joining import Joined, join_postings, join_rows
+from postil.search.segment import Mask
+from postil.search.whoosh_codec import POSTINGS_EXT, ROWS_EXT, RawCodec, open_rows, open_terms
+from postil.search.whoosh_storage import NAME, DurableStorage, IndexFolder, private, sync
+from postil.search.whoosh_writing import name_segments
 
 TIER: Final = 8
 """So many segments of a size make one of the next."""
 
-_LIMIT_MB: Final = 128
+_BUFFER: Final = 1 << 20
 
 
 def choose(sizes: Sequence[tuple[str, int, int]]) -> list[str]:
@@ -60,16 +62,28 @@ def merge(folder: IndexFolder, storage: DurableStorage) -> bool:
 
 def _merged(storage: DurableStorage, chosen: Sequence[Any], workshop: Path) -> Any | None:
     """Write one segment of the chosen ones' present documents; None if they have none."""
-    index = FileIndex.create(DurableStorage(workshop), schema(), NAME)
-    writer = index.writer(compound=False, limitmb=_LIMIT_MB)
-    for segment in chosen:
-        reader = SegmentReader(storage, schema(), segment)
-        writer.add_reader(reader)
-        reader.close()
-    writer.commit(merge=False)
-    written = DurableStorage(workshop)
-    segments = written.segments(written.latest())
-    return segments[0] if segments and segments[0].doc_count_all() else None
+    parts = [
+        Joined(open_rows(storage.path, segment.segment_id()), open_terms(storage.path, segment.segment_id()), kept)
+        for segment in chosen
+        if (kept := _kept(segment)).any()
+    ]
+    if not parts:
+        return None
+    merged = RawCodec().new_segment(storage, NAME)
+    for extension, join in ((ROWS_EXT, join_rows), (POSTINGS_EXT, join_postings)):
+        path = workshop / merged.make_filename(extension)
+        with path.open("wb", buffering=_BUFFER) as file:
+            join(file, parts)
+        sync(path)
+    merged.set_doc_count(sum(int(part.kept.sum()) for part in parts))
+    return merged
+
+
+def _kept(segment: Any) -> Mask:
+    """Return of each document whether it is not deleted."""
+    kept = np.ones(segment.doc_count_all(), np.bool_)
+    kept[list(segment.deleted_docs())] = False
+    return kept
 
 
 def _swap(storage: DurableStorage, chosen: Sequence[Any], merged: Any | None, workshop: Path) -> bool:
@@ -85,21 +99,13 @@ def _swap(storage: DurableStorage, chosen: Sequence[Any], merged: Any | None, wo
         for file in workshop.glob(f"{merged.segment_id()}.*"):
             file.replace(storage.path / file.name)
         kept.append(merged)
-    TOC(schema(), kept, generation + 1).write(storage, NAME)
-    clean_files(storage, NAME, generation + 1, kept)
+    name_segments(storage, kept, generation + 1)
     return True
 
 
 def _deleted_meanwhile(chosen: Sequence[Any], present: dict[str, Any]) -> list[int]:
     """Return the numbers that documents have in the merged segment which were deleted since it was begun."""
-    deleted = []
-    place = 0
-    for before in chosen:
-        after = present[before.segment_id()]
-        for doc in range(before.doc_count_all()):
-            if before.is_deleted(doc):
-                continue
-            if after.is_deleted(doc):
-                deleted.append(place)
-            place += 1
-    return deleted
+    before = np.concatenate([_kept(segment) for segment in chosen])
+    after = np.concatenate([_kept(present[segment.segment_id()]) for segment in chosen])
+    found: list[int] = np.flatnonzero(~after[before]).tolist()
+    return found

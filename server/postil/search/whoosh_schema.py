@@ -5,16 +5,16 @@ from __future__ import annotations
 import struct
 from array import array
 from collections.abc import Generator, Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 from whoosh import columns, fields, formats
 
 from postil.domain import rank
-from postil.search.analysis import analyse, kept_texts, labels
+from postil.search.analysis import MAX_POSITION, FieldWords, analyse, kept_texts, labels
 from postil.search.port import SearchDocument
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 """Raise this when the schema or the analysis of text changes: indexes of another format are rebuilt."""
 
 WORD_FIELDS: Final = tuple(rank.FIELD_WEIGHTS)
@@ -24,7 +24,12 @@ ROW: Final = "row"
 TEXTS: Final = "texts"
 NORMED: Final = tuple(rank.LENGTH_NORMS)
 
-_ROW = struct.Struct(f"<qd{len(NORMED)}H")
+_PLACES_END: Final = 65_535
+
+KEYS: Final = ("published", "title", "author", "read")
+"""The orders of `domain.sorting` whose keys are text; of `saved` it is the time, of `rating` a number."""
+
+_ROW = struct.Struct(f"<qd?h{len(NORMED)}H")
 
 
 class WordsField(fields.FieldType):
@@ -67,38 +72,64 @@ def schema() -> fields.Schema:
 def whoosh_document(document: SearchDocument) -> dict[str, Any]:
     """Return the keyword arguments of Whoosh's add_document."""
     analysed = analyse(document)
-    lengths = [min(analysed[field].length, rank.MAX_LENGTH) if field in analysed else 0 for field in NORMED]
-    row = _ROW.pack(document.ver, document.added_at.timestamp(), *lengths) + document.paper_id.encode()
     return {
-        **{field: found.places for field, found in analysed.items()},
-        LABELS: sorted(labels(document)),
-        PAPER: (document.paper_id,),
-        ROW: row,
+        **{field: _within_reach(found) for field, found in analysed.items()},
+        LABELS: sorted({_writable(label) for label in labels(document)}),
+        PAPER: (_writable(document.paper_id),),
+        ROW: Row.of(document, analysed).packed(),
         TEXTS: orjson.dumps({field: _writable(text) for field, text in kept_texts(document).items()}),
     }
 
 
-class Rows:
-    """The per-document columns of one segment, by document number."""
+class Row(NamedTuple):
+    """What is kept of a document to filter, to order and to weigh by; `keys` are those of KEYS."""
 
-    def __init__(self, rows: Iterable[bytes]) -> None:
-        self.paper_ids: list[str] = []
-        self.versions = array("q")
-        self.added = array("d")
-        self.lengths: dict[str, array[int]] = {field: array("H") for field in NORMED}
-        for row in rows:
-            version, added, *lengths = _ROW.unpack_from(row)
-            self.versions.append(version)
-            self.added.append(added)
-            for field, length in zip(NORMED, lengths, strict=True):
-                self.lengths[field].append(length)
-            self.paper_ids.append(row[_ROW.size :].decode())
+    paper_id: str
+    version: int
+    added: float
+    starred: bool
+    rating: int
+    lengths: tuple[int, ...]
+    keys: tuple[str, ...]
+
+    @classmethod
+    def of(cls, document: SearchDocument, analysed: Mapping[str, FieldWords]) -> Row:
+        """Return the row of a document whose fields have these words."""
+        return cls(
+            document.paper_id,
+            document.ver,
+            document.added_at.timestamp(),
+            document.starred,
+            document.rating_key,
+            tuple([min(analysed[field].length, rank.MAX_LENGTH) if field in analysed else 0 for field in NORMED]),
+            (document.published_on, document.title_key, document.author_key, document.read_key),
+        )
+
+    def packed(self) -> bytes:
+        """Return the row as bytes."""
+        numbers = _ROW.pack(self.version, self.added, self.starred, self.rating, *self.lengths)
+        return numbers + orjson.dumps([_writable(text) for text in (self.paper_id, *self.keys)])
+
+    @classmethod
+    def unpacked(cls, row: bytes) -> Row:
+        """Return what `packed` made bytes of."""
+        version, added, starred, rating, *lengths = _ROW.unpack_from(row)
+        paper_id, *keys = orjson.loads(row[_ROW.size :])
+        return cls(paper_id, version, added, starred, rating, tuple(lengths), tuple(keys))
 
 
 def texts(value: bytes) -> dict[str, str]:
     """Return the texts of one document, as `analysis.kept_texts` gave them."""
     found: dict[str, str] = orjson.loads(value)
     return found
+
+
+def _within_reach(found: FieldWords) -> Mapping[str, list[int]]:
+    """Return the places of each word that two bytes can say: a compound of many thousand parts has more."""
+    if found.length <= MAX_POSITION:
+        return found.places
+    kept = {word: [place for place in places if place < _PLACES_END] for word, places in found.places.items()}
+    return {word: places for word, places in kept.items() if places}
 
 
 def _writable(text: str) -> str:

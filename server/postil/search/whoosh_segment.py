@@ -1,169 +1,100 @@
-"""Reading one Whoosh segment from many threads: postings, columns and words, kept as plain arrays.
+"""One segment of a Whoosh index as `segment.Segment` has it: arrays that lie in mapped files, read without decoding.
 
-A segment never changes, so what is read once is kept. Whoosh's own cursors share one file position, so they
-are only used under this segment's lock, and never leave it.
+Nothing in it changes and nothing in it is a cursor, so threads need no lock. What is worked out from the arrays is
+kept; a second thread may work it out once more meanwhile, to the same end.
 """
 
 from __future__ import annotations
 
-import threading
-import weakref
-from array import array
 from bisect import bisect_left
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import accumulate
-from typing import Any, Final
+from typing import Any
 
-from whoosh.codec.whoosh3 import W3LeafMatcher
-from whoosh.reading import SegmentReader, TermNotFound
+import numpy as np
 
 from postil.search import whoosh_schema
-from postil.search.spelling import SpellingTable
+from postil.search.row_file import RowFile
+from postil.search.segment import LabelColumn, Postings
+from postil.search.whoosh_codec import open_rows, open_terms
+from postil.search.whoosh_schema import LABELS
 from postil.search.whoosh_storage import DurableStorage
-
-_MAX_CACHED: Final = 32_000_000
-"""Bytes of postings that a segment keeps."""
-
-_FIELD_BITS: Final = {field: 1 << bit for bit, field in enumerate(whoosh_schema.WORD_FIELDS)}
-_BITS: Final = len(_FIELD_BITS)
-
-
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """The documents that have a term, ascending, how often, and at which places, one document after the other."""
-
-    docs: array[int]
-    times: array[int]
-    places: array[int]
-
-    def places_in(self, wanted: Set[int]) -> dict[int, array[int]]:
-        """Return the places of the term in those of the documents that have it."""
-        ends = accumulate(self.times)
-        return {
-            doc: self.places[end - times : end]
-            for doc, times, end in zip(self.docs, self.times, ends, strict=True)
-            if doc in wanted
-        }
-
-
-_NONE: Final = Postings(array("I"), array("I"), array("H"))
 
 
 class OpenSegment:
-    """One segment, open. Document numbers are the segment's own."""
+    """One segment, open: another process may remove its files. Document numbers are the segment's own."""
 
     def __init__(self, storage: DurableStorage, segment: Any) -> None:
-        storage.verify(segment.segment_id())
         self.segment_id: str = segment.segment_id()
-        self.size: int = segment.doc_count_all()
-        self._reader: Any = SegmentReader(storage, whoosh_schema.schema(), segment)
-        weakref.finalize(self, self._reader.close)
-        # opened now: another process may remove the files, and open ones stay readable
-        self._rows = self._reader.column_reader(whoosh_schema.ROW)
-        self._texts = self._reader.column_reader(whoosh_schema.TEXTS)
-        self._lock = threading.RLock()
-        self._cache: OrderedDict[tuple[str, str], Postings] = OrderedDict()
-        self._cached = 0
+        self._rows = open_rows(storage.path, self.segment_id)
+        self._terms = open_terms(storage.path, self.segment_id)
+        self.size = self._rows.size
+        self._facets: dict[str, LabelColumn] = {}
+
+    @property
+    def columns(self) -> RowFile:
+        """What is known of each document."""
+        return self._rows
 
     def postings(self, field: str, term: str) -> Postings:
         """Return the documents of a term; they may be deleted by now."""
-        key = (field, term)
-        with self._lock:
-            if found := self._cache.get(key):
-                self._cache.move_to_end(key)
-                return found
-            found = self._read(field, term)
-            self._cache[key] = found
-            self._cached += _size(found)
-            while self._cached > _MAX_CACHED:
-                self._cached -= _size(self._cache.popitem(last=False)[1])
-            return found
+        return self._terms.postings(field, term)
 
     def texts(self, doc: int) -> dict[str, str]:
         """Return the texts of a document."""
-        with self._lock:
-            return whoosh_schema.texts(self._texts[doc])
+        return whoosh_schema.texts(self._rows.texts(doc))
 
-    @cached_property
-    def rows(self) -> whoosh_schema.Rows:
-        """The per-document columns."""
-        with self._lock:
-            return whoosh_schema.Rows(self._rows)
+    def labels(self, facet: str) -> LabelColumn:
+        """Return the labels of a facet: neighbours in the sorted vocabulary, so their documents are too."""
+        found = self._facets.get(facet)
+        if found is None:
+            found = self._facets[facet] = self._labels(facet)
+        return found
+
+    def _labels(self, facet: str) -> LabelColumn:
+        names, beginning = self._terms.labels, f"{facet}="
+        first, end = bisect_left(names, beginning), bisect_left(names, f"{facet}>")
+        if first == end:
+            return LabelColumn((), np.empty(0, np.uint32), np.empty(0, np.uint32))
+        lengths = np.diff(self._terms.starts(LABELS)[first : end + 1])
+        return LabelColumn(
+            [name.removeprefix(beginning) for name in names[first:end]],
+            self._terms.between(LABELS, first, end).docs,
+            np.repeat(np.arange(end - first, dtype=np.uint32), lengths),
+        )
 
     def may_have(self, field: str, word: str) -> bool:
-        """Return whether the field has the word in any document, deleted ones included."""
-        return bool(self._words.get(word, 0) & _FIELD_BITS[field])
+        """Return whether any document has the word in the field, deleted ones included."""
+        return self._terms.lexicon.may_have(field, word)
+
+    def fields(self, word: str) -> tuple[str, ...]:
+        """Return the fields that have a word in any document, deleted ones included."""
+        return self._terms.lexicon.fields(word)
 
     def has(self, word: str) -> bool:
         """Return whether any document has the word, deleted ones included."""
-        return word in self._words
+        return self._terms.lexicon.has(word)
 
     def count(self, word: str) -> int:
         """Return in how many (document, field) pairs a word is."""
-        return self._words.get(word, 0) >> _BITS
+        return self._terms.lexicon.count(word)
 
-    def starting(self, prefix: str) -> Iterator[tuple[str, int]]:
-        """Yield the words with a prefix and their counts."""
-        ordered = self._ordered
-        for place in range(bisect_left(ordered, prefix), len(ordered)):
-            if not ordered[place].startswith(prefix):
-                return
-            yield ordered[place], self.count(ordered[place])
+    def starting(self, prefix: str, most: int) -> list[tuple[str, int]]:
+        """Return the most frequent words with a prefix and their counts."""
+        return self._terms.lexicon.starting(prefix, most)
 
-    def warm(self) -> None:
-        """Read ahead what is kept of the whole segment: columns, words, and the table for misspelt ones."""
-        _ = self.rows, self._ordered, self._spelling
+    def stem_kin(self, beginning: str, longest: int) -> list[tuple[str, int]]:
+        """Return the words with a beginning that are not too long, and their counts."""
+        return self._terms.lexicon.stem_kin(beginning, longest)
 
     def near(self, word: str) -> dict[str, int]:
         """Return the words like a misspelt one with their distance."""
-        return self._spelling.near(word)
+        return self._terms.lexicon.near(word)
 
-    @cached_property
-    def _words(self) -> dict[str, int]:
-        """The fields of each word as bits, below its count."""
-        words: dict[bytes, int] = {}
-        with self._lock:
-            for field, bit in _FIELD_BITS.items():  # not through all of the reader: labels and papers are as many
-                for term, info in self._reader.iter_field(field):
-                    words[term] = (words.get(term, 0) + (info.doc_frequency() << _BITS)) | bit
-        return {word.decode(): found for word, found in words.items()}
+    def warm(self) -> None:
+        """Read and check the postings, and prepare what is worked out from words and labels."""
+        self._terms.verify()
+        self._terms.lexicon.warm()
 
-    @cached_property
-    def _ordered(self) -> list[str]:
-        return sorted(self._words)
-
-    @cached_property
-    def _spelling(self) -> SpellingTable:
-        return SpellingTable(self._words)
-
-    def _read(self, field: str, term: str) -> Postings:
-        docs, times, places = array("I"), array("I"), array("H")
-        for ids, weights, values in self._blocks(field, term):
-            docs.extend(ids)
-            times.extend(map(int, weights))
-            places.frombytes(b"".join(filter(None, values)))
-        return Postings(docs, times, places) if docs else _NONE
-
-    def _blocks(self, field: str, term: str) -> Iterable[tuple[Iterable[int], Iterable[float], Iterable[bytes | None]]]:
-        """Yield the documents, weights and values of a term: Whoosh's blocks whole, which its cursor has no way to."""
-        try:
-            matcher = self._reader.postings(field, term)
-        except TermNotFound:
-            return
-        whole = isinstance(matcher, W3LeafMatcher)
-        while matcher.is_active():
-            ident, weight, value = matcher.id(), matcher.weight(), matcher.value()  # reads the block, if there is one
-            if whole:
-                yield matcher._ids, matcher._weights, matcher._values  # noqa: SLF001 - eight times faster than one by one
-                matcher._next_block()  # noqa: SLF001
-            else:
-                yield (ident,), (weight,), (value,)
-                matcher.next()
-
-
-def _size(postings: Postings) -> int:
-    """Return about how many bytes postings take."""
-    return 8 * len(postings.docs) + 2 * len(postings.places) + 300
+    def verify(self) -> None:
+        """Read and check everything. Raises IndexDamaged."""
+        self._terms.verify()
+        self._rows.verify()

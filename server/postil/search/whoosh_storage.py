@@ -1,4 +1,4 @@
-"""The files of one library's Whoosh index: the live folder, the lock for writers, durable commits, checksums.
+"""The files of one library's Whoosh index: the live folder, the lock for writers, durable commits.
 
     <library>/current          names the live folder and its format; replaced atomically
     <library>/<generation>/    one Whoosh index; segment files, never changed once named by a TOC
@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import threading
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +18,6 @@ from typing import Any, Final
 from uuid import uuid4
 
 import filelock
-import orjson
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile
 from whoosh.index import TOC, FileIndex
@@ -30,11 +28,10 @@ from postil.search.whoosh_schema import FORMAT, schema
 NAME: Final = "postil"
 _TOC_NAME = re.compile(rf"_{NAME}_(\d+)\.toc")
 _LEFTOVER = re.compile(rf"_{NAME}_\d+\.toc\..*|{NAME}\.tmp")
-_SUMS = ".sums"
 
 
 class DurableStorage(FileStorage):
-    """A folder of segment files; a TOC gets its name only when all it names is on disk, with checksums."""
+    """A folder of segment files; a TOC gets its name only when all it names is on disk."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(str(path))  # type: ignore[no-untyped-call]
@@ -53,27 +50,13 @@ class DurableStorage(FileStorage):
         return super().open_file(name, **kwargs)  # type: ignore[no-untyped-call]
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        """Sync all new files with their checksums, then rename (only TOCs are renamed)."""
-        segments: dict[str, dict[str, int]] = {}
+        """Sync all new files, then rename (only TOCs are renamed)."""
         for name in sorted(self._created):
-            if not (self.path / name).exists():
-                continue
-            if name != oldname:
-                segments.setdefault(name.split(".")[0], {})[name] = checksum(self.path / name)
-            sync(self.path / name)
-        for segment, sums in segments.items():
-            (self.path / (segment + _SUMS)).write_bytes(orjson.dumps(sums))
-            sync(self.path / (segment + _SUMS))
+            if (self.path / name).exists():
+                sync(self.path / name)
         self._created.clear()
         (self.path / oldname).replace(self.path / newname)
         sync(self.path)
-
-    def verify(self, segment_id: str) -> None:
-        """Raise IndexDamaged unless the files of a segment are those that were written."""
-        sums: dict[str, int] = orjson.loads((self.path / (segment_id + _SUMS)).read_bytes())
-        for name, wanted in sums.items():
-            if checksum(self.path / name) != wanted:
-                raise IndexDamaged(f"The search index is damaged: {name} is not what was written.")
 
     def latest(self) -> int:
         """Return the newest generation, -1 when there is none."""
@@ -184,12 +167,3 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def checksum(path: Path) -> int:
-    """Return the CRC-32 of a file."""
-    total = 0
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            total = zlib.crc32(block, total)
-    return total

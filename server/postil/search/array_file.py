@@ -1,0 +1,190 @@
+"""A file of named arrays, mapped into memory: opened at once, and checked block by block before it is first read.
+
+    arrays        one after the other, each beginning at a multiple of eight bytes, little-endian
+    sums          the CRC-32 of each block of the arrays, uint32
+    table         JSON: {name: [dtype, where it begins, number of items]}
+    trailer       where sums and table begin, the CRC-32 of both, a magic number
+
+So opening takes as long for a gigabyte as for a kilobyte, and still no damaged byte is ever taken for a good one. A
+mapped file may be removed meanwhile; what is mapped stays readable.
+"""
+
+from __future__ import annotations
+
+import mmap
+import struct
+import zlib
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, Protocol, overload
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from postil.search.port import IndexDamaged
+
+BLOCK: Final = 1 << 16
+_ALIGNED: Final = 8
+_MAGIC: Final = b"POSTILA1"
+_TRAILER: Final = struct.Struct("<QQI4x8s")
+
+Array = npt.NDArray[Any]
+
+
+class Writable(Protocol):
+    """What a file is written to."""
+
+    def write(self, data: Any, /) -> Any:
+        """Write bytes."""
+
+
+class ArrayFileWriter:
+    """Writes arrays one after the other; nothing can be read before `finish`."""
+
+    def __init__(self, file: Writable) -> None:
+        self._file = file
+        self._table: dict[str, tuple[str, int, int]] = {}
+        self._sums = array("I")
+        self._sum = 0
+        self._place = 0
+
+    def add(self, name: str, values: npt.ArrayLike) -> None:
+        """Write one array of one dimension."""
+        written = np.ascontiguousarray(values)
+        self.add_pieces(name, written.dtype, [written])
+
+    def add_strings(self, name: str, values: Iterable[str]) -> None:
+        """Write strings as `Strings` reads them; lone surrogates, which no encoding has, become question marks."""
+        encoded = [value.encode("utf-8", "replace") for value in values]
+        self.add(f"{name}.text", np.frombuffer(b"".join(encoded), np.uint8))
+        self.add(f"{name}.ends", np.cumsum([len(one) for one in encoded], dtype=np.uint64))
+
+    def add_pieces(self, name: str, dtype: npt.DTypeLike, pieces: Iterable[Array]) -> None:
+        """Write one array given in pieces."""
+        wanted = np.dtype(dtype).newbyteorder("<")
+        begins, items = self._place, 0
+        for piece in pieces:
+            if len(piece):
+                self._write(np.ascontiguousarray(piece, wanted).data.cast("B"))
+                items += len(piece)
+        self._table[name] = (wanted.str, begins, items)
+        self._write(memoryview(bytes(-self._place % _ALIGNED)))
+
+    def finish(self) -> None:
+        """Write what is needed to read the arrays."""
+        if self._place % BLOCK:
+            self._sums.append(self._sum)
+        sums = np.array(self._sums, "<u4").tobytes()
+        table = orjson.dumps(self._table)
+        trailer = _TRAILER.pack(self._place, self._place + len(sums), zlib.crc32(sums + table), _MAGIC)
+        self._file.write(sums + table + trailer)
+
+    def _write(self, data: memoryview) -> None:
+        while len(data):
+            room = BLOCK - self._place % BLOCK
+            piece, data = data[:room], data[room:]
+            self._file.write(piece)
+            self._sum = zlib.crc32(piece, self._sum)
+            self._place += len(piece)
+            if self._place % BLOCK == 0:
+                self._sums.append(self._sum)
+                self._sum = 0
+
+
+class ArrayFile:
+    """An array file, open for reading from any thread. Every method may raise IndexDamaged."""
+
+    def __init__(self, path: Path) -> None:
+        self._name = path.name
+        with path.open("rb") as file:
+            if not file.seek(0, 2):
+                raise self._damaged()
+            self._mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        ends = len(self._mapped) - _TRAILER.size
+        if ends < 0:
+            raise self._damaged()
+        self._end, table, wanted, magic = _TRAILER.unpack(self._mapped[ends:])
+        if magic != _MAGIC or not self._end <= table <= ends or zlib.crc32(self._mapped[self._end : ends]) != wanted:
+            raise self._damaged()
+        self._sums = np.frombuffer(self._mapped[self._end : table], "<u4")
+        self._checked = bytearray(len(self._sums))
+        self._arrays: dict[str, tuple[Array, int]] = {
+            name: (np.frombuffer(self._mapped[: self._end], dtype, items, begins), begins)
+            if items
+            else (np.empty(0, dtype), begins)
+            for name, (dtype, begins, items) in orjson.loads(self._mapped[table:ends]).items()
+        }
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._arrays
+
+    def length(self, name: str) -> int:
+        """Return the number of items of an array."""
+        return len(self._arrays[name][0])
+
+    def whole(self, name: str) -> Array:
+        """Return an array, all of it checked."""
+        return self.part(name, 0, len(self._arrays[name][0]))
+
+    def part(self, name: str, first: int, end: int) -> Array:
+        """Return items `first` to `end` of an array, not a byte copied."""
+        values, begins = self._arrays[name]
+        size = values.itemsize
+        if end > first:
+            self._check((begins + first * size) // BLOCK, (begins + end * size - 1) // BLOCK + 1)
+        return values[first:end]
+
+    def strings(self, name: str) -> Strings:
+        """Return what `add_strings` wrote."""
+        return Strings(self.whole(f"{name}.text"), self.whole(f"{name}.ends"))
+
+    def verify(self) -> None:
+        """Check every block."""
+        self._check(0, len(self._sums))
+
+    def _check(self, first: int, end: int) -> None:
+        block = self._checked.find(0, first, end)
+        while block >= 0:
+            data = self._mapped[block * BLOCK : min((block + 1) * BLOCK, self._end)]
+            if zlib.crc32(data) != self._sums[block]:
+                raise self._damaged()
+            self._checked[block] = 1
+            block = self._checked.find(0, block + 1, end)
+
+    def _damaged(self) -> IndexDamaged:
+        return IndexDamaged(f"The search index is damaged: {self._name} is not what was written.")
+
+
+class Strings(Sequence[str]):
+    """Strings out of an array file, decoded when they are asked for."""
+
+    def __init__(self, text: Array, ends: Array) -> None:
+        self._text = text.data
+        self._ends = ends.data
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        end = self._ends[place]
+        return str(self._text[self._ends[place - 1] if place % len(self) else 0 : end], "utf-8")
+
+    def __iter__(self) -> Iterator[str]:
+        text, begin = bytes(self._text), 0
+        if text.isascii():
+            decoded = text.decode("ascii")
+            for end in self._ends.tolist():
+                yield decoded[begin:end]
+                begin = end
+        else:
+            for end in self._ends.tolist():
+                yield text[begin:end].decode()
+                begin = end

@@ -1,0 +1,85 @@
+"""Writing changes to a Whoosh index: new segments of new documents, deletions in the table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from whoosh.index import TOC, clean_files
+
+from postil.search.port import SearchDocument
+from postil.search.whoosh_codec import RawCodec
+from postil.search.whoosh_schema import ROW, TEXTS, schema, whoosh_document
+from postil.search.whoosh_storage import NAME, DurableStorage
+
+_COLUMNS: Final = (ROW, TEXTS)
+_BYTES: Final = 40
+"""What a posting takes, at most, while a segment is written."""
+
+
+def commit(storage: DurableStorage, puts: Iterable[SearchDocument], deletes: Iterable[int], limit_mb: int) -> None:
+    """Write documents as new segments of about `limit_mb` of memory each, and delete others.
+
+    Deletes are numbers in the whole index, as Whoosh counts. Call this only while holding the lock, or on a folder
+    that is not live. Until the new table of contents has its name, nothing has changed.
+    """
+    generation = storage.latest()
+    segments = storage.segments(generation)
+    _delete(segments, deletes)
+    building: SegmentBuilder | None = None
+    for document in puts:
+        building = building or SegmentBuilder(storage)
+        building.add(whoosh_document(document))
+        if building.postings * _BYTES > limit_mb << 20:
+            segments.append(building.finish())
+            building = None
+    if building:
+        segments.append(building.finish())
+    name_segments(storage, segments, generation + 1)
+
+
+def name_segments(storage: DurableStorage, segments: list[Any], generation: int) -> None:
+    """Make these the segments of the index, and remove the files of others."""
+    TOC(schema(), segments, generation).write(storage, NAME)
+    clean_files(storage, NAME, generation, segments)
+
+
+def _delete(segments: list[Any], numbers: Iterable[int]) -> None:
+    wanted = sorted(set(numbers))
+    for segment in segments:
+        size = segment.doc_count_all()
+        for number in wanted:
+            if 0 <= number < size:
+                segment.delete_document(number)
+        wanted = [number - size for number in wanted]
+
+
+class SegmentBuilder:
+    """Documents on their way into one segment."""
+
+    def __init__(self, storage: DurableStorage) -> None:
+        self._segment = RawCodec().new_segment(storage, NAME)
+        self._rows = self._segment.codec().per_document_writer(storage, self._segment)
+        self._fields = self._segment.codec().field_writer(storage, self._segment)
+        self.size = 0
+        self.postings = 0
+
+    def add(self, document: Mapping[str, Any]) -> None:
+        """Take in what `whoosh_schema.whoosh_document` made of a document."""
+        for name, value in document.items():
+            if name in _COLUMNS:
+                self._rows.add_column_value(name, None, value)
+                continue
+            if isinstance(value, Mapping):
+                self._fields.add_words(name, self.size, value)
+            else:
+                self._fields.add_labels(name, self.size, value)
+            self.postings += len(value)
+        self.size += 1
+
+    def finish(self) -> Any:
+        """Write the files; return Whoosh's segment."""
+        self._rows.close()
+        self._fields.close()
+        self._segment.set_doc_count(self.size)
+        return self._segment
