@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+LABELS: Final = "labels"
+"""The field whose terms are labels (`analysis.labels`)."""
+
+PAPER: Final = "paper"
+"""The field whose one term is the paper's id."""
+
 Docs = npt.NDArray[np.uint32]
 """Document numbers."""
+
+Numbers = npt.NDArray[np.int64]
+"""Document numbers to index with."""
 
 Mask = npt.NDArray[np.bool_]
 """Of every document of a segment, whether it is meant."""
@@ -70,7 +79,7 @@ class Segment(Protocol):
         """The columns, read when they are first asked for."""
 
     def postings(self, field: str, term: str) -> Postings:
-        """Return the documents of a term, none if there are none. `field` may be whoosh_schema.LABELS or PAPER."""
+        """Return the documents of a term, none if there are none. `field` may be LABELS or PAPER."""
 
     def texts(self, doc: int) -> dict[str, str]:
         """Return what `analysis.kept_texts` gave of a document."""

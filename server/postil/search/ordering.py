@@ -1,0 +1,79 @@
+"""The order of what was found: best first, then starred, newest and by id; or by a column."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from postil.domain import rank
+from postil.domain.sorting import falling
+from postil.search.segment import Mask, Numbers
+from postil.search.snapshot import Snapshot
+
+_ROUNDED: Final = 10**rank.PLACES
+_SLACK: Final = 2 / _ROUNDED
+"""Scores that differ by more do not round to the same."""
+
+
+def best_first(docs: Numbers, scores: npt.NDArray[np.float64], snapshot: Snapshot, wanted: int) -> Numbers:
+    """Return the places in `docs`, ascending, of the first `wanted` when the best come first."""
+    places = np.arange(len(docs))
+    if wanted < len(docs):
+        places = np.flatnonzero(scores >= np.partition(scores, -wanted)[-wanted] - _SLACK)
+    rounded = np.rint(scores[places] * _ROUNDED).astype(np.int64)
+    newness = snapshot.newness[docs[places]]
+    if wanted < len(places):
+        chosen = _largest(rounded, newness, wanted)
+        places, rounded, newness = places[chosen], rounded[chosen], newness[chosen]
+    order = np.lexsort((-newness, -rounded))
+    same = (np.diff(rounded[order]) == 0) & (np.diff(newness[order]) == 0)
+    return _by_id(places[order], same, docs, snapshot)[:wanted]
+
+
+def by_column(docs: Numbers, snapshot: Snapshot, order: str, wanted: int) -> Numbers:
+    """Return the places in `docs`, ascending, of the first `wanted` in one of the orders of `domain.sorting`."""
+    name, falls = order.removeprefix("-"), falling(order)
+    runs: list[tuple[int, Numbers, Numbers]] = []
+    for number, inside, local in snapshot.by_part(docs):
+        ranks = snapshot.parts[number].segment.columns.ranks(name)[local]
+        if falls:
+            ranks = -ranks
+        first = np.argpartition(ranks, wanted - 1)[:wanted] if wanted < len(ranks) else np.arange(len(ranks))
+        first = first[np.argsort(ranks[first])]
+        runs.append((number, local[first], first + inside.start))
+    if len(runs) <= 1:
+        return runs[0][2] if runs else np.empty(0, np.int64)
+    keys = [key for number, local, _ in runs for key in _keys(snapshot, number, name, local)]
+    merged = sorted(range(len(keys)), key=keys.__getitem__, reverse=falls)[:wanted]
+    return np.concatenate([places for _, _, places in runs])[merged]
+
+
+def _keys(snapshot: Snapshot, number: int, name: str, docs: Numbers) -> list[tuple[Any, str]]:
+    """Return what documents of one segment are compared with those of others by."""
+    columns = snapshot.parts[number].segment.columns
+    keys, paper_ids = columns.keys(name), columns.paper_ids
+    return [(keys[doc], paper_ids[doc]) for doc in docs.tolist()]
+
+
+def _largest(rounded: Numbers, newness: Numbers, wanted: int) -> Numbers:
+    """Return the places of the largest pairs, at least `wanted`: more where pairs are equal."""
+    least = np.partition(rounded, -wanted)[-wanted]
+    above, tied = np.flatnonzero(rounded > least), np.flatnonzero(rounded == least)
+    room = wanted - len(above)
+    if room < len(tied):
+        tied = tied[newness[tied] >= np.partition(newness[tied], -room)[-room]]
+    return np.concatenate([above, tied])
+
+
+def _by_id(places: Numbers, same: Mask, docs: Numbers, snapshot: Snapshot) -> Numbers:
+    """Put neighbours that are the same (`same[i]`: place i and the next) in the order of their papers' ids."""
+    if not same.any():
+        return places
+    among = np.append(same, False) | np.insert(same, 0, False)
+    run = np.append(0, np.cumsum(~same))[among].tolist()
+    keys = list(zip(run, snapshot.paper_ids(docs[places[among]]), strict=True))
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    places[among] = places[among][order]
+    return places
