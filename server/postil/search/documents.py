@@ -73,12 +73,15 @@ class _Attached(NamedTuple):
     annotations: dict[str, Annotated]
 
 
-def load(session: Session, library_id: str, paper_ids: Collection[str] | None = None) -> Iterator[SearchDocument]:
+def load(
+    session: Session, library_id: str, paper_ids: Collection[str] | None = None, aliases: Aliases | None = None
+) -> Iterator[SearchDocument]:
     """Yield the documents of a library, or of those papers among `paper_ids` that are to be found.
 
-    Papers in the trash, and records that point at another, are not. Order is by id.
+    Papers in the trash, and records that point at another, are not. Order is by id. `aliases` are read where the
+    caller has not read them in the same transaction.
     """
-    aliases = Aliases(session, library_id)
+    aliases = Aliases(session, library_id) if aliases is None else aliases
     wanted = _found_ids(session, library_id) if paper_ids is None else sorted(paper_ids)
     for start in range(0, len(wanted), BATCH):
         yield from _load_batch(session, library_id, wanted[start : start + BATCH], aliases)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from postil.models import IndexOutbox, Paper
+from postil.models import IndexOutbox, Library, Paper
 from postil.models.engine import writing
 from postil.search import documents
 from postil.search.port import Changes, SearchIndex
 
 SessionFactory = Callable[[], Session]
+
+Row = tuple[int, str]
+"""Of the outbox: its number, and the paper."""
 
 BATCH: Final = 500
 """Outbox rows read at a time; the index is locked for one batch, not for all."""
@@ -31,25 +34,63 @@ class Difference:
     extra: tuple[str, ...]
 
     def __bool__(self) -> bool:
-        return bool(self.missing or self.stale or self.extra)
+        return bool(self.papers)
+
+    @property
+    def papers(self) -> tuple[str, ...]:
+        """All papers that differ."""
+        return (*self.missing, *self.stale, *self.extra)
 
 
-def drain(sessions: SessionFactory, index: SearchIndex, library_id: str, wait_seconds: float | None = None) -> int:
+class Outbox(NamedTuple):
+    """What waits in one library: its search backend, None when none was made yet, and rows as (number, paper)."""
+
+    backend: str | None
+    rows: Sequence[Row]
+
+
+def waiting(session: Session, library_id: str, most: int) -> Outbox:
+    """Return the newest rows of a library's outbox, at most so many, newest first; in one statement."""
+    query = (
+        select(Library.search_backend, IndexOutbox.seq, IndexOutbox.paper_id)
+        .outerjoin(IndexOutbox, IndexOutbox.library_id == Library.id)
+        .where(Library.id == library_id)
+        .order_by(IndexOutbox.seq.desc())
+        .limit(most)
+    )
+    found = session.execute(query).all()
+    return Outbox(found[0][0] if found else None, [(seq, paper_id) for _, seq, paper_id in found if seq is not None])
+
+
+def backend(session: Session, library_id: str) -> str | None:
+    """Return the backend that a library's index was made with, None when there was none yet."""
+    return session.scalar(select(Library.search_backend).where(Library.id == library_id))
+
+
+def drain(
+    sessions: SessionFactory,
+    index: SearchIndex,
+    library_id: str,
+    wait_seconds: float | None = None,
+    named: str | None = None,
+) -> int:
     """Bring one batch of the outbox into the index and return how many rows it had; 0: all is there.
 
     The index is locked first, rows are read after, so a slow drain puts no old version over a newer one.
-    Killed anywhere, the rows are still there, and applying them again changes nothing. Raises IndexDamaged,
-    IndexBusy.
+    Killed anywhere, the rows are still there, and applying them again changes nothing. Where the library was switched
+    from the backend `named` to another one, the rows are that one's. Raises IndexDamaged, IndexBusy.
     """
     if not pending(sessions, library_id):
         return 0
     with index.writing(wait_seconds):
         with sessions() as session:
+            if named and backend(session, library_id) not in {None, named}:
+                return 0
             query = select(IndexOutbox.seq, IndexOutbox.paper_id).where(IndexOutbox.library_id == library_id)
             rows = session.execute(query.order_by(IndexOutbox.seq).limit(BATCH)).all()
             aliases = documents.Aliases(session, library_id)
             touched = {paper_id for _, paper_id in rows} | {aliases.root(paper_id) for _, paper_id in rows}
-            puts = list(documents.load(session, library_id, touched))
+            puts = list(documents.load(session, library_id, touched, aliases))
         index.apply(puts, touched - {put.paper_id for put in puts})
         _forget(sessions, library_id, [seq for seq, _ in rows])
     return len(rows)
@@ -90,7 +131,7 @@ def check(sessions: SessionFactory, index: SearchIndex, library_id: str) -> Diff
         waiting |= {aliases.root(paper_id) for paper_id in waiting}
         wanted = {found.paper_id: found.ver for found in documents.load(session, library_id)}
         indexed = index.ids_and_versions()
-    return _difference(
+    return difference(
         {paper_id: ver for paper_id, ver in wanted.items() if paper_id not in waiting},
         {paper_id: ver for paper_id, ver in indexed.items() if paper_id not in waiting},
     )
@@ -103,10 +144,11 @@ def rebuild(sessions: SessionFactory, index: SearchIndex, library_id: str) -> in
     def catch_up(built: Mapping[str, int]) -> Changes:
         with sessions() as session:
             # before the papers: a row read here is a change that they show
-            seqs.extend(session.scalars(select(IndexOutbox.seq).where(IndexOutbox.library_id == library_id)))
+            rows = select(IndexOutbox.seq).where(IndexOutbox.library_id == library_id).order_by(IndexOutbox.seq)
+            seqs.extend(session.scalars(rows))
             current = {found.paper_id: found for found in documents.load(session, library_id)}
-        difference = _difference({key: found.ver for key, found in current.items()}, built)
-        return [current[key] for key in (*difference.missing, *difference.stale)], difference.extra
+        found = difference({key: one.ver for key, one in current.items()}, built)
+        return [current[key] for key in (*found.missing, *found.stale)], found.extra
 
     with sessions() as session:
         found = list(documents.load(session, library_id))
@@ -115,7 +157,8 @@ def rebuild(sessions: SessionFactory, index: SearchIndex, library_id: str) -> in
     return len(found)
 
 
-def _difference(wanted: Mapping[str, int], indexed: Mapping[str, int]) -> Difference:
+def difference(wanted: Mapping[str, int], indexed: Mapping[str, int]) -> Difference:
+    """Compare versions by paper."""
     return Difference(
         missing=tuple(sorted(wanted.keys() - indexed.keys())),
         stale=tuple(sorted(key for key in wanted.keys() & indexed.keys() if wanted[key] != indexed[key])),
