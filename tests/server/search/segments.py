@@ -24,6 +24,8 @@ KEYS: Mapping[str, str] = {
 
 
 class PlainColumns:
+    """The `segment.Columns` of some documents."""
+
     def __init__(self, documents: Sequence[SearchDocument]) -> None:
         self.documents = documents
         self.paper_ids = [document.paper_id for document in documents]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postil.search.spelling import SpellingTable, distance, slips_allowed
+from postil.search.spelling import SpellingTable, distance, distances, slips_allowed
 
 VOCABULARY = ["lagrangian", "bellman", "dropout", "hyperadapter", "preprocessing", "stability", "cat", "attention"]
 small = st.text(alphabet="abc", max_size=7)
@@ -43,3 +43,15 @@ def test_the_table_finds_what_comparing_all_finds(vocabulary: set[str], word: st
     limit = slips_allowed(word)
     expected = {other: d for other in vocabulary if limit and (d := distance(word, other, limit)) <= limit}
     assert SpellingTable(vocabulary).near(word) == expected
+
+
+@given(small, st.lists(small), st.integers(1, 3))
+def test_the_distances_of_many_are_those_of_each(word: str, others: list[str], limit: int):
+    assert distances(word, others, limit).tolist() == [distance(word, other, limit) for other in others]
+
+
+def test_letters_far_apart_in_unicode_may_share_a_bit():
+    """The letters of a word are kept in 64 bits: `a` and a Chinese character can be the same one."""
+    alike = chr(ord("a") + 64 * 500)
+    table = SpellingTable(["banana", "b" + alike + "nan" + alike, "cabbage"])
+    assert table.near("bananna") == {"banana": 1}
