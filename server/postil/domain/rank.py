@@ -70,6 +70,9 @@ EXACT_FORM: Final = 1.0
 STEMMED_FORM: Final = 0.8
 PREFIX_FORM: Final = 0.5
 
+LIKELIER_FORM: Final = 0.5
+"""The importance, beside a rare word, of the frequent one that it may be a slip for."""
+
 MAX_LENGTH: Final = 4095
 """Field lengths above this count as this, in words."""
 

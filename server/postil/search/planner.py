@@ -1,61 +1,25 @@
-"""From a parsed query and a vocabulary to a plan: stems, completions, misspelt words, conditions."""
+"""From a parsed query and a vocabulary to a plan: what is scored, what must hold, which filters facets leave out."""
 
-import heapq
-import math
-import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from postil.domain import rank
-from postil.domain.query import Added, Condition, Either, Group, InField, Label, Not, Part, Phrase, Query, Word, Years
-from postil.domain.sites import site
+from postil.domain.query import Condition, Either, Group, InField, Not, Part, Phrase, Query, Word
 from postil.search import words
-from postil.search.plan import (
-    AddedBetween,
-    AllOf,
-    AnyForm,
-    InOrder,
-    Labelled,
-    OneOf,
-    Plan,
-    Test,
-    Vocabulary,
-    Without,
-)
-from postil.search.port import ALONE
-
-MAX_EXPANSIONS: Final = 24
-"""How many words the beginning of a word stands for, the most frequent ones."""
+from postil.search.plan import ALL_FIELDS, AllOf, AnyForm, InOrder, Labelled, OneOf, Plan, Test, Vocabulary, Without
+from postil.search.plan_filters import facet, filter_test, narrows
+from postil.search.plan_words import Forms, Reading
 
 MAX_WORDS: Final = 32
 """How many words of a query are searched."""
 
-_MAX_FORMS: Final = 16
-_MAX_ENDING: Final = 8
-_YEARS: Final = (1600, 2200)
-
 
 def make_plan(query: Query, vocabulary: Vocabulary) -> Plan:
-    """Return the plan for a query. Misspelt words are replaced by what the vocabulary has."""
+    """Return the plan for a query. Misspelt words are put right, but not in phrases, in `id:` and after a minus."""
     if query.identifier and vocabulary.has_label(f"id={query.identifier.lower()}"):
         return Plan(required=(Labelled((f"id={query.identifier.lower()}",)),))
     return _Planner(query, vocabulary).plan()
-
-
-def same_stem(vocabulary: Vocabulary, word: str) -> dict[str, float]:
-    """Return the forms with their weight: the word, and those that share its stem (and nearly always its beginning)."""
-    forms = {word: rank.EXACT_FORM} if vocabulary.has(word) else {}
-    stem = words.stem(word)
-    if len(word) < 3 or not word.isalpha() or not word.isascii():
-        return forms
-    beginning = stem[: max(3, len(stem) - 1)]
-    kin = [
-        (count, other)
-        for other, count in vocabulary.stem_kin(beginning, len(stem) + _MAX_ENDING)
-        if other != word and words.stem(other) == stem
-    ]
-    for _, other in heapq.nsmallest(_MAX_FORMS, ((-count, other) for count, other in kin)):
-        forms[other] = rank.STEMMED_FORM
-    return forms
 
 
 class _Planner:
@@ -63,24 +27,23 @@ class _Planner:
 
     def __init__(self, query: Query, vocabulary: Vocabulary) -> None:
         self.query = query
-        self.vocabulary = vocabulary
-        self.last = _last_word(query.parts) if query.typing else None
+        self.reading = Reading(vocabulary)
+        self.last = _last(query.parts) if query.typing else None
         self.scored: list[AnyForm] = []
         self.near: list[tuple[int, int]] = []
-        self.replaced: dict[str, str] = {}
+        self.excluding = False
 
     def plan(self) -> Plan:
-        parts = self.query.parts
-        required, filters, found_by_words = self._conditions(parts)
+        required, filters, found_by_words = self._conditions(self.query.parts)
         return Plan(
             scored=tuple(self.scored),
             required=tuple(required),
             filters=tuple(filters),
             everything=found_by_words is None,
             near=tuple(self.near),
-            title=_title(parts),
+            title=_title(self.query),
             highlights=frozenset(form for clause in self.scored for form, _ in clause.forms),
-            corrected=self._corrected(),
+            corrected=self.reading.corrected(self.query.text),
         )
 
     def _conditions(self, parts: tuple[Part, ...]) -> tuple[list[Test], list[tuple[str, Test]], AnyForm | None]:
@@ -93,165 +56,137 @@ class _Planner:
             if isinstance(part, Word):
                 continue
             test = self._test(part)
-            if test is not None and (facet := _facet(part)):
-                filters.append((facet, test))
+            if test is not None and (narrowed := facet(part)):
+                filters.append((narrowed, test))
             elif test is not None:
                 required.append(test)
         found_by_words = AnyForm(by_words) if any(words.words(text.text) for text in texts) else None
-        if found_by_words and any(isinstance(part, Label | Years | Added | Not) for part in parts):
+        if found_by_words and any(narrows(part) for part in parts):
             required.append(found_by_words)  # a filter narrows what words find, it does not add to it
         return required, filters, found_by_words
 
-    def _rank_words(self, texts: list[Word]) -> tuple[tuple[str, float], ...]:
+    def _rank_words(self, texts: list[Word]) -> Forms:
         """Score the words of one search, and return the forms that find a paper."""
         groups = [(token, text) for text in texts for token in words.tokens(words.normal(text.text))]
-        asked = [
-            (part, token.extras if not i else (), text) for token, text in groups for i, part in enumerate(token.parts)
-        ]
+        asked = [(part, token.extras if not i else ()) for token, _ in groups for i, part in enumerate(token.parts)]
         last = len(asked) - 1 if self.last is not None and any(text is self.last for text in texts) else -1
-        meaning = [i for i, (word, _, _) in enumerate(asked) if word not in words.STOP_WORDS or i == last]
-        if not any(asked[i][0] not in words.STOP_WORDS for i in meaning):
-            meaning = list(range(len(asked)))
-        seen: set[str] = set()
         found: dict[str, float] = {}
         before = None
-        for i in meaning[:MAX_WORDS] + [m for m in meaning[MAX_WORDS:] if m == last]:
-            word, extras, _ = asked[i]
-            if word in seen:
+        for i in _meaning([word for word, _ in asked], last):
+            forms = self._forms(*asked[i], typing=i == last)
+            if not forms:
                 continue
-            seen.add(word)
-            if forms := self._forms(word, extras, typing=i == last):
-                if before is not None:
-                    self.near.append((before, len(self.scored)))
-                before = len(self.scored)
-                self.scored.append(AnyForm(forms))
-                found.update(forms)
+            if before is not None:
+                self.near.append((before, len(self.scored)))
+            before = len(self.scored)
+            self.scored.append(AnyForm(forms))
+            found.update(forms)
+            if i != last and (likelier := self._likelier(asked[i][0], forms)):
+                self.scored.append(AnyForm(likelier, importance=rank.LIKELIER_FORM))
+                found.update(likelier)
         return tuple(found.items())
 
-    def _forms(self, word: str, extras: tuple[str, ...] = (), *, typing: bool = False) -> tuple[tuple[str, float], ...]:
-        forms = same_stem(self.vocabulary, word)
-        for extra in extras:
-            if self.vocabulary.has(extra):
-                forms.setdefault(extra, rank.STEMMED_FORM)
-        if typing:
-            for longer in self._completions(word):
-                forms.setdefault(longer, rank.PREFIX_FORM)
-        if not forms and (near := self._nearest(word)):
-            self.replaced[word] = near
-            forms = {form: weight * rank.STEMMED_FORM for form, weight in same_stem(self.vocabulary, near).items()}
-        return tuple(forms.items())
+    def _forms(self, word: str, extras: tuple[str, ...] = (), *, typing: bool = False) -> Forms:
+        return self.reading.exact(word) if self.excluding else self.reading.forms(word, extras, typing=typing)
 
-    def _completions(self, word: str) -> list[str]:
-        without = {word, *(stop for stop in words.STOP_WORDS if stop.startswith(word))}
-        longer = self.vocabulary.starting(word, MAX_EXPANSIONS + len(without))
-        return [other for other, _ in longer if other not in without][:MAX_EXPANSIONS]
-
-    def _nearest(self, word: str) -> str | None:
-        candidates = [
-            (slips, other[:1] != word[:1], -count, other) for other, slips, count in self.vocabulary.near(word)
-        ]
-        return min(candidates)[3] if candidates else None
+    def _likelier(self, word: str, forms: Forms) -> Forms:
+        return () if self.excluding else self.reading.likelier(word, forms)
 
     def _test(self, part: Part) -> Test | None:
         """Return what a paper must pass for a part other than a word to hold; None if it says nothing."""
-        if isinstance(part, Not):
-            test = self._opposed(part.condition)
-            return None if test is None else Without(test)
-        if isinstance(part, Either):
-            return OneOf(tuple(self._holds(group) for group in part.groups))
-        if isinstance(part, Group):
-            return self._holds(part)
-        self.scored.extend(self._scored_of(part))
-        return self._all(self._tests(part))
+        match part:
+            case Not(condition):
+                with self._excluded():
+                    test = self._opposed(condition)
+                return None if test is None else Without(test)
+            case Either(groups):
+                return OneOf(tuple(self._holds(group) for group in groups))
+            case Group():
+                return self._holds(part)
+            case Phrase(text):
+                return self._in_order(text, ALL_FIELDS)
+            case InField(field, text, phrase=True):
+                return self._in_order(text, (field,))
+            case InField():
+                return self._in_field(part)
+            case Word():
+                return None
+        return filter_test(part)
 
     def _holds(self, group: Group) -> Test:
         required, filters, found_by_words = self._conditions(group.parts)
         tests = [*required, *(test for _, test in filters)]
         return AllOf(tuple(tests)) if tests or not found_by_words else found_by_words
 
+    def _in_order(self, text: str, fields: tuple[str, ...]) -> Test | None:
+        """Score the words of a phrase as they are spelt."""
+        sequence = tuple(words.words(text))
+        self.scored.extend(AnyForm(((word, rank.EXACT_FORM),), fields) for word in dict.fromkeys(sequence))
+        return InOrder(sequence, fields) if sequence else None
+
+    def _in_field(self, part: InField) -> Test | None:
+        """Score the words of one field; a paper must have all of them."""
+        asked = list(dict.fromkeys(words.words(part.text)))
+        last = len(asked) - 1 if part is self.last else -1
+        clauses = []
+        for i, word in enumerate(asked):
+            forms = self._forms(word, typing=i == last) if part.field != "identifiers" else self.reading.exact(word)
+            clauses.append(AnyForm(forms, (part.field,)))
+        self.scored.extend(clauses)
+        return _all(tuple(clauses))
+
     def _opposed(self, condition: Condition) -> Test | None:
-        """Return what a paper must pass for a condition after a minus to hold; nothing in it is scored."""
-        kept = self.scored, self.near
-        self.scored, self.near = [], []
+        """Return what a paper must not pass for a condition after a minus to hold."""
         if isinstance(condition, Word):
-            test = self._all(tuple(AnyForm(self._excluding_forms(word)) for word in words.words(condition.text)))
-        else:
-            test = self._test(condition)
-        self.scored, self.near = kept
-        return test
+            return _all(tuple(AnyForm(self.reading.exact(word)) for word in words.words(condition.text)))
+        return self._test(condition)
 
-    @staticmethod
-    def _all(tests: tuple[Test, ...]) -> Test | None:
-        return None if not tests else tests[0] if len(tests) == 1 else AllOf(tests)
-
-    def _tests(self, condition: Condition) -> tuple[Test, ...]:
-        """Return what a paper must pass, all of it, for a condition to hold; () if it says nothing."""
-        match condition:
-            case Phrase(text):
-                return (InOrder(found),) if (found := tuple(words.words(text))) else ()
-            case InField(field, text, phrase=True):
-                return (InOrder(found, (field,)),) if (found := tuple(words.words(text))) else ()
-            case InField(field, text):
-                return tuple(AnyForm(self._forms(word), (field,)) for word in words.words(text))
-            case Label():
-                return (Labelled(_labels(condition)),)
-            case Years(first, last):
-                low, high = max(first or 0, _YEARS[0]), min(last or 9999, _YEARS[1])
-                return (Labelled(tuple(f"year={year}" for year in range(low, high + 1))),)
-            case Added(after, before):
-                opens = after.timestamp() if after else -math.inf
-                return (AddedBetween(opens, before.timestamp() if before else math.inf),)
-        return ()
-
-    def _excluding_forms(self, word: str) -> tuple[tuple[str, float], ...]:
-        return tuple(same_stem(self.vocabulary, word).items()) or ((word, rank.EXACT_FORM),)
-
-    def _scored_of(self, condition: Condition) -> list[AnyForm]:
-        match condition:
-            case Phrase(text):
-                return [AnyForm(((word, rank.EXACT_FORM),)) for word in dict.fromkeys(words.words(text))]
-            case InField(field, text):
-                return [AnyForm(self._forms(word), (field,)) for word in dict.fromkeys(words.words(text))]
-        return []
-
-    def _corrected(self) -> str | None:
-        if not self.replaced:
-            return None
-        return re.sub(r"[^\W_]+", lambda match: self.replaced.get(words.fold(match[0]), match[0]), self.query.text)
+    @contextmanager
+    def _excluded(self) -> Iterator[None]:
+        """Words inside are not scored, and are searched as they are spelt."""
+        kept = self.scored, self.near, self.excluding
+        self.scored, self.near, self.excluding = [], [], True
+        yield
+        self.scored, self.near, self.excluding = kept
 
 
-def _labels(condition: Label) -> tuple[str, ...]:
-    """The labels one of which a paper must carry."""
-    match condition:
-        case Label("site", value):  # by its name, or by an address that it has
-            return tuple({f"site={words.label(name)}" for name in (value, site(value)) if name})
-        case Label("tag", value):  # of the paper or of a passage in it
-            return f"tag={words.label(value)}", f"passage-tag={words.label(value)}"
-        case Label("paper-tag", value):
-            return (f"tag={words.label(value)}",)
-    return (f"{condition.name}={words.label(condition.value)}",)
+def _all(tests: tuple[Test, ...]) -> Test | None:
+    return None if not tests else tests[0] if len(tests) == 1 else AllOf(tests)
 
 
-def _facet(part: Part) -> str:
-    """The facet of ALONE that a part narrows, or nothing."""
-    if isinstance(part, Years):
-        return "year"
-    return part.name if isinstance(part, Label) and part.name in ALONE else ""
+def _meaning(asked: list[str], last: int) -> list[int]:
+    """The places of the words to search, each word once: those that say something, and the last while typing."""
+    meaning = [i for i, word in enumerate(asked) if word not in words.STOP_WORDS or i == last]
+    if all(asked[i] in words.STOP_WORDS for i in meaning):
+        meaning = list(range(len(asked)))
+    first = {asked[i]: i for i in reversed(meaning)}
+    meaning = [i for i in meaning if first[asked[i]] == i]
+    return meaning[:MAX_WORDS] + [i for i in meaning[MAX_WORDS:] if i == last]
 
 
-def _title(parts: tuple[Part, ...]) -> tuple[str, ...]:
-    """All words, when there is nothing but words."""
-    texts = [part.text for part in parts if isinstance(part, Word)]
-    return tuple(word for text in texts for word in words.words(text)) if len(texts) == len(parts) else ()
+def _title(query: Query) -> tuple[str, ...]:
+    """All that was typed, when there is nothing but words, with `or` and brackets as they may stand in a title."""
+    if all(isinstance(part, Word) for part in query.parts):
+        return tuple(word for part in query.parts if isinstance(part, Word) for word in words.words(part.text))
+    return tuple(words.words(query.text)) if not query.order and all(map(_only_words, query.parts)) else ()
 
 
-def _last_word(parts: tuple[Part, ...]) -> Word | None:
-    """The word that a search ends with, if it does."""
+def _only_words(part: Part) -> bool:
+    match part:
+        case Word():
+            return True
+        case Group(parts) | Either(parts):
+            return all(map(_only_words, parts))
+    return False
+
+
+def _last(parts: tuple[Part, ...]) -> Word | InField | None:
+    """The words that a search ends with, if it does."""
     match parts[-1] if parts else None:
-        case Word() as word:
-            return word
+        case Word() | InField() as found:
+            return found
         case Group(inner):
-            return _last_word(inner)
+            return _last(inner)
         case Either(groups):
-            return _last_word(groups[-1].parts)
+            return _last(groups[-1].parts)
     return None

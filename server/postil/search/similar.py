@@ -8,7 +8,7 @@ from typing import Final
 from postil.domain import rank
 from postil.search import words
 from postil.search.plan import AnyForm, Plan, Vocabulary
-from postil.search.planner import same_stem
+from postil.search.plan_words import same_stem
 from postil.search.port import Hit
 
 MAX_TERMS: Final = 25
