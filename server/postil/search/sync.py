@@ -92,7 +92,8 @@ def drain(
             touched = {paper_id for _, paper_id in rows} | {aliases.root(paper_id) for _, paper_id in rows}
             puts = list(documents.load(session, library_id, touched, aliases))
         index.apply(puts, touched - {put.paper_id for put in puts})
-        _forget(sessions, library_id, [seq for seq, _ in rows])
+    # not under the lock: that of an index in the database is the database's own
+    _forget(sessions, library_id, [seq for seq, _ in rows])
     return len(rows)
 
 
