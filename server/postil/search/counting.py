@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from postil.search.evaluate import documents, matching, scored
+from postil.search.kept import by_document
 from postil.search.plan import Plan
 from postil.search.port import ALONE, FACETS, Facets
 from postil.search.segment import LabelColumn, Numbers
@@ -37,7 +38,7 @@ def _counted(facet: str, docs: Numbers, snapshot: Snapshot) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for number, _, local in snapshot.by_part(docs):
         segment = snapshot.parts[number].segment
-        column = segment.labels(facet)
+        column = by_document(facet, segment)
         by_value = np.bincount(_values(column, local, segment.size), minlength=1)
         for value in np.flatnonzero(by_value).tolist():
             counts[column.names[value]] += int(by_value[value])

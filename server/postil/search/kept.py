@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
-from postil.search.segment import Columns, Mask, Numbers, Segment
+from postil.search.segment import Columns, LabelColumn, Mask, Numbers, Segment
 
 _BYTES_EACH: Final = 320
 """Bytes of weights that are kept for each document: those of forty words that most documents have."""
@@ -115,6 +115,8 @@ class Kept:
     newness: npt.NDArray[np.int64]
     #: Of each field with norms: its words, and the documents that have any.
     lengths: Mapping[str, tuple[int, int]]
+    #: Of facets that were counted: their columns in the order of the documents.
+    facets: dict[str, LabelColumn]
     #: Of words of late searches: pages of a search, filters and the next key press ask for them again.
     weights: Recent[Weights]
 
@@ -128,10 +130,22 @@ def kept(segment: Segment) -> Kept:
         found = Kept(
             _newness(columns),
             {field: summed(lengths) for field, lengths in columns.lengths.items()},
+            {},
             Recent(max(_BYTES_AT_LEAST, _BYTES_EACH * segment.size)),
         )
         with _lock:
             found = _kept.setdefault(segment, found)
+    return found
+
+
+def by_document(facet: str, segment: Segment) -> LabelColumn:
+    """Return the column of a facet in the order of the documents."""
+    facets = kept(segment).facets
+    found = facets.get(facet)
+    if found is None:
+        column = segment.labels(facet)
+        order = np.argsort(column.docs, kind="stable")
+        found = facets[facet] = LabelColumn(column.names, column.docs[order], column.values[order])
     return found
 
 

@@ -43,7 +43,7 @@ class Postings:
 
 @dataclass(frozen=True, slots=True)
 class LabelColumn:
-    """The labels of one facet, pair by pair in the order of the documents: `docs[i]` carries `names[values[i]]`."""
+    """The labels of one facet, pair by pair in any order: document `docs[i]` carries `names[values[i]]`."""
 
     names: Sequence[str]
     docs: Docs
