@@ -14,10 +14,10 @@ from postil.domain import query as language
 from postil.domain.errors import NotFound
 from postil.formats.annotation_context import SERVICE
 from postil.models import Paper
+from postil.schemas.narrowing import conditions
 from postil.schemas.paper import PaperIn, PaperOut, PaperPage, PaperPatch, SavedOut, version
 from postil.schemas.paper_query import LookupQuery, PaperQuery
 from postil.services import finding, papers, tags, views
-from postil.services.finding import Conditions
 
 blueprint = Blueprint("papers", __name__, url_prefix="/v1/papers")
 
@@ -27,21 +27,13 @@ blueprint = Blueprint("papers", __name__, url_prefix="/v1/papers")
 def index(call: Call) -> Page[Any]:
     """Papers, newest first; with `q`, the papers that a search finds, best first."""
     asked = call.query
-    conditions = Conditions(
-        status=asked.get("status"),
-        tags=tuple(asked.get("tag", ())),
-        list=asked.get("list"),
-        starred=asked.get("starred"),
-        trashed=asked["trashed"],
-    )
     found = finding.find(
         call.session,
         searching(),
         call.library_id,
         language.parse(asked.get("q", "")),
-        conditions,
-        cursor=asked["cursor"],
-        limit=asked["limit"],
+        conditions(asked),
+        finding.Page(asked["cursor"], asked["limit"]),
     )
     return Page([row.view for row in found.rows], found.next)
 

@@ -30,7 +30,7 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """The numbers of a whole library. A paper counts once, with all its joined records; none in the trash does."""
+    """Numbers of papers. A paper counts once, with all its joined records; none in the trash does."""
 
     statuses: Mapping[str, int]
     starred: int
@@ -44,10 +44,12 @@ class Facets:
     sites: Sequence[Facet]
     #: (year, papers), the newest first; 0 is "unknown" and comes last.
     years: Sequence[tuple[int, int]]
+    #: The most frequent first; only of what a search finds (services/counted.py).
+    venues: Sequence[Facet] = ()
 
     @property
     def total(self) -> int:
-        """Papers in the library."""
+        """All papers, of whatever status."""
         return sum(self.statuses.values())
 
 

@@ -1,4 +1,10 @@
-"""Finding papers: what a query and conditions ask for, as one page of papers in the way they are shown."""
+"""Finding papers: what a query and conditions ask for, as one page of papers in the way they are shown.
+
+Words and venues are found by the index, which also puts in order and counts what else there is to narrow by. What
+has neither is listed from the database, whose pages neither skip nor repeat a paper when others are saved meanwhile.
+Pages of what the index finds go by number: after a save that sorts before them their first papers come again, and
+after a removal as many are passed over.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +17,13 @@ from sqlalchemy.orm import Session
 from postil.domain import cursors
 from postil.domain.errors import Invalid
 from postil.domain.identifiers import BadIdentifier, normalise_url
-from postil.domain.query import Label, Not, Part, Query, Years
+from postil.domain.query import Query, Years
 from postil.search.library import LibrarySearch
-from postil.search.port import Hit
-from postil.services import facets, library, lists, tags, views
+from postil.search.port import Hit, SearchResult
+from postil.services import conditions as conditioning
+from postil.services import counted, facets, library, views
+from postil.services.conditions import BEST, Conditions, Known
+from postil.services.facets import Facets
 from postil.services.narrowing import PaperFilter
 from postil.services.views import PaperView
 
@@ -25,32 +34,15 @@ _ALL: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Conditions:
-    """What papers must be besides what is searched; all hold. Tags and the list by name or id."""
+class Page:
+    """Which part of what is found: at most `limit` papers from a cursor on; with what to narrow by if `counted`.
 
-    status: str | None = None
-    tags: tuple[str, ...] = ()
-    list: str | None = None
-    starred: bool | None = None
-    #: The name of a site (domain/sites.py).
-    site: str | None = None
-    #: Years of publication, both included; 0 is "unknown".
-    years: tuple[int, int] | None = None
-    #: Names out of `narrowing.HAS`.
-    has: tuple[str, ...] = ()
-    #: True: only the trash; False: all but the trash.
-    trashed: bool = False
-    #: A name out of `library.ORDERS`; empty: best first, or newest first without any text.
-    order: str = ""
+    With a `limit` of 0 there are only the numbers.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class _Slice:
-    """Which page of the papers in an order."""
-
-    order: str
-    cursor: str | None
-    limit: int
+    cursor: str | None = None
+    limit: int = 50
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +65,19 @@ class Found:
     corrected: str | None = None
     #: The index is behind or being rebuilt: papers may be missing.
     incomplete: bool = False
+    #: What papers are narrowed by, of what was found; None where it was not asked for or cannot be told.
+    facets: Facets | None = None
+    #: Whether the whole query is an identifier or an address of the one paper.
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Library:
+    """Where to look."""
+
+    session: Session
+    search: LibrarySearch
+    id: str
 
 
 def find(
@@ -81,33 +86,26 @@ def find(
     library_id: str,
     query: Query,
     conditions: Conditions | None = None,
-    *,
-    cursor: str | None = None,
-    limit: int = 50,
+    page: Page | None = None,
 ) -> Found:
-    """The papers that a query finds, in the order of the conditions.
+    """The papers that a query finds, in the order of the conditions, else of the query (order_of).
 
     Ends the session's transaction where it searches: what is read after is as new as what was searched.
     Raises Invalid for a cursor that is not ours, and for a search in the trash.
     """
-    conditions = conditions or Conditions()
-    known = _known(session, library_id, conditions)
+    conditions, page = conditions or Conditions(), page or Page()
+    known = conditioning.known(session, library_id, conditions)
     if known is None:
         return Found((), 0)
-    chosen, labels = known
-    if not query.text:
-        return _listed(session, library_id, chosen, _Slice(conditions.order or "saved", cursor, limit))
-    if conditions.trashed:
-        raise Invalid("The trash cannot be searched.", {"q": ["Not together with trashed."]})
-    hit = _named(session, library_id, query, chosen)
+    where = _Library(session, search, library_id)
+    asked = _asked(query, known, conditions)
+    if not _by_index(query, conditions):
+        return _listed(where, asked, known, page, narrow=conditions.narrow and not conditions.trashed)
+    hit = _named(session, library_id, query, known.filter)
     if hit is not None:
-        return Found(_rows(session, library_id, [hit], chosen) if not cursor else (), 1)
-    # no paper has that identifier: it may still stand in a text
-    asked = replace(query, parts=(*query.parts, *labels), identifier=None)
-    if conditions.order:
-        return _sorted(session, search, library_id, asked, chosen, _Slice(conditions.order, cursor, limit))
-    offset: int = cursors.decode(cursor, int)[0] if cursor else 0
-    return _searched(session, search, library_id, asked, chosen, offset, limit)
+        shown = [hit] if page.limit and not page.cursor else []
+        return Found(_rows(where, shown, known.filter), 1, named=True)
+    return _searched(where, asked, known.filter, page)
 
 
 def every(
@@ -119,83 +117,101 @@ def every(
     *,
     most: int | None = None,
 ) -> list[str]:
-    """The ids of the first `most` papers (None: of all) that a query finds, in the order of the conditions as `find`.
+    """The ids of the first `most` papers (None: of all) that a query finds, in the order in which `find` has them.
 
     Ends the session's transaction where it searches. Raises Invalid for a search in the trash.
     """
     conditions = conditions or Conditions()
-    known = _known(session, library_id, conditions)
+    known = conditioning.known(session, library_id, conditions)
     if known is None:
         return []
-    chosen, labels = known
-    if not query.text:
-        return library.ids(session, library_id, chosen, most, order=conditions.order or "saved")
-    if conditions.trashed:
-        raise Invalid("The trash cannot be searched.", {"q": ["Not together with trashed."]})
-    hit = _named(session, library_id, query, chosen)
+    asked = _asked(query, known, conditions)
+    if not _by_index(query, conditions):
+        return library.ids(session, library_id, known.filter, most, order=asked.order or "saved")
+    hit = _named(session, library_id, query, known.filter)
     if hit is not None:
         return [hit.paper_id]
     session.commit()
-    asked = replace(query, parts=(*query.parts, *labels), identifier=None)
-    found = search.matching(library_id, asked, limit=_ALL).ids
-    ordered = library.ids(session, library_id, replace(chosen, among=found), order=conditions.order or "saved")
-    if not conditions.order:
-        present = set(ordered)
-        ordered = [ident for ident in found if ident in present]
-    return ordered[:most]
+    found = search.matching(library_id, asked, limit=_ALL, order=asked.order).ids
+    present = set(library.ids(session, library_id, replace(known.filter, among=found)))
+    return [ident for ident in found if ident in present][:most]
 
 
-def count(session: Session, library_id: str, conditions: Conditions) -> int:
-    """How many papers the conditions let through."""
-    known = _known(session, library_id, conditions)
-    return facets.count(session, library_id, known[0]) if known else 0
+def order_of(query: Query, conditions: Conditions) -> str:
+    """The order of what is found: that of the conditions, else the `sort:` of the query; empty for best first."""
+    if conditions.order == BEST:
+        return ""
+    return conditions.order or query.order
 
 
-def _listed(session: Session, library_id: str, chosen: PaperFilter, wanted: _Slice) -> Found:
-    page = library.page(session, library_id, chosen, order=wanted.order, cursor=wanted.cursor, limit=wanted.limit)
-    rows = [Row(view) for view in views.views(session, library_id, page.papers)]
-    return Found(rows, facets.count(session, library_id, chosen), page.next)
+def _by_index(query: Query, conditions: Conditions) -> bool:
+    """Whether only the index can answer. Raises Invalid where that is about the trash, which it does not have."""
+    if not query.text and not conditions.venue:
+        return False
+    if conditions.trashed:
+        raise Invalid("The trash cannot be searched.", {"q": ["Not together with trashed."]})
+    return True
 
 
-def _sorted(
-    session: Session, search: LibrarySearch, library_id: str, query: Query, chosen: PaperFilter, wanted: _Slice
-) -> Found:
-    session.commit()
-    result = search.matching(library_id, query)
-    found = _listed(session, library_id, replace(chosen, among=tuple(result.ids)), wanted)
-    return replace(found, corrected=result.corrected, incomplete=result.incomplete)
+def _asked(query: Query, known: Known, conditions: Conditions) -> Query:
+    """What is asked of the index. No paper has the identifier, if there is one: it may still stand in a text."""
+    order = order_of(query, conditions) or ("" if query.text else "saved")
+    return replace(query, parts=(*query.parts, *known.parts), identifier=None, order=order)
 
 
-def _searched(
-    session: Session,
-    search: LibrarySearch,
-    library_id: str,
-    query: Query,
-    chosen: PaperFilter,
-    offset: int,
-    limit: int,
-) -> Found:
-    limit = min(limit, DEEPEST - offset)
-    if limit <= 0:
+def _listed(where: _Library, asked: Query, known: Known, page: Page, *, narrow: bool) -> Found:
+    tally = _tally(where, asked) if narrow and page.counted else None
+    if tally is None or tally.incomplete or not tally.facets:
+        found = Found((), facets.count(where.session, where.id, known.filter))
+    else:
+        found = Found((), tally.total, facets=_facets(where, asked, tally))
+    if not page.limit:
+        return found
+    order = asked.order or "saved"
+    part = library.page(where.session, where.id, known.filter, order=order, cursor=page.cursor, limit=page.limit)
+    rows = [Row(view) for view in views.views(where.session, where.id, part.papers)]
+    return replace(found, rows=rows, next=part.next)
+
+
+def _tally(where: _Library, asked: Query) -> SearchResult:
+    """The index's numbers alone."""
+    where.session.commit()
+    return where.search.search(where.id, asked, limit=0, facets=True)
+
+
+def _searched(where: _Library, asked: Query, chosen: PaperFilter, page: Page) -> Found:
+    offset: int = cursors.decode(page.cursor, int)[0] if page.cursor else 0
+    if offset >= DEEPEST:
         return Found((), 0)
-    session.commit()  # the search first brings in what was committed; what is read after is as new
-    result = search.search(library_id, query, limit=limit, offset=offset)
+    limit = min(page.limit, DEEPEST - offset)
+    where.session.commit()  # the search first brings in what was committed; what is read after is as new
+    result = where.search.search(where.id, asked, limit=limit, offset=offset, order=asked.order, facets=page.counted)
     end = offset + len(result.hits)
     more = result.hits and end < min(result.total, DEEPEST)
     return Found(
-        _rows(session, library_id, result.hits, chosen),
+        _rows(where, result.hits, chosen),
         result.total,
         cursors.encode(end) if more else None,
         result.corrected,
         result.incomplete,
+        _facets(where, asked, result),
     )
 
 
-def _rows(session: Session, library_id: str, hits: Sequence[Hit], chosen: PaperFilter) -> list[Row]:
+def _facets(where: _Library, asked: Query, result: SearchResult) -> Facets | None:
+    """What was counted. How many have no year is known only where no year is asked for."""
+    if not result.facets:
+        return None
+    dated = sum(result.facets["year"].values())
+    undated = 0 if any(isinstance(part, Years) for part in asked.parts) else result.total - dated
+    return counted.facets(where.session, where.id, result.facets, undated=undated)
+
+
+def _rows(where: _Library, hits: Sequence[Hit], chosen: PaperFilter) -> list[Row]:
     """The papers of hits as the database has them now; those that the conditions no longer let through left out."""
     by_id = {hit.paper_id: hit for hit in hits}
-    papers = library.by_ids(session, library_id, list(by_id), chosen)
-    return [Row(view, by_id[view.paper.id]) for view in views.views(session, library_id, papers)]
+    papers = library.by_ids(where.session, where.id, list(by_id), chosen)
+    return [Row(view, by_id[view.paper.id]) for view in views.views(where.session, where.id, papers)]
 
 
 def _named(session: Session, library_id: str, query: Query, chosen: PaperFilter) -> Hit | None:
@@ -217,31 +233,3 @@ def _page(text: str) -> str | None:
         return f"url:{normalise_url(text)}"
     except BadIdentifier:
         return None
-
-
-def _known(session: Session, library_id: str, asked: Conditions) -> tuple[PaperFilter, list[Part]] | None:
-    """The conditions, by id for the database and by name for the index; None when no tag or list is called so."""
-    carried = [tag for name in asked.tags if (tag := tags.named(session, library_id, name))]
-    held = lists.named(session, library_id, asked.list) if asked.list else None
-    if len(carried) < len(asked.tags) or (asked.list and held is None):
-        return None
-    labels: list[Part] = [Label("paper-tag", tag.name) for tag in carried]
-    labels += [Label("list", held.name)] if held else []
-    labels += [Label("status", asked.status)] if asked.status else []
-    labels += [Label("site", asked.site)] if asked.site else []
-    labels += [Label("has", thing) for thing in asked.has]
-    if asked.starred is not None:
-        labels.append(Label("is", "starred") if asked.starred else Not(Label("is", "starred")))
-    if asked.years is not None:
-        labels.append(Not(Years(1, None)) if asked.years == (0, 0) else Years(*asked.years))
-    chosen = PaperFilter(
-        status=asked.status,
-        tags=tuple(tag.id for tag in carried),
-        list_id=held.id if held else None,
-        starred=asked.starred,
-        site=asked.site,
-        years=asked.years,
-        has=asked.has,
-        trashed=asked.trashed,
-    )
-    return chosen, labels

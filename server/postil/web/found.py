@@ -8,14 +8,17 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from postil.domain.query import parse
+from postil.domain.query import Query, parse
 from postil.domain.spelling import name_key
+from postil.models import Paper
 from postil.search.library import LibrarySearch
 from postil.services import conflicts, facets, finding, highlighted, preferences
+from postil.services.conditions import Conditions
 from postil.services.facets import Facet, Facets
-from postil.services.finding import Conditions, Row
+from postil.services.finding import Row
+from postil.services.narrowing import PaperFilter
 from postil.web.session import current_user
-from postil.web.wanted import Wanted
+from postil.web.wanted import UNKNOWN, Wanted
 
 PAGE: Final = 30
 #: Papers on a page when filters are on, which every link of the filters then names.
@@ -35,6 +38,10 @@ class Shelf:
 
     facets: Facets
     wanted: Wanted
+    #: Papers without the filters, the words aside; None when that is not known.
+    everything: int | None = None
+    #: Whether the numbers are of what was found, and not of the whole library.
+    narrowed: bool = False
 
     @property
     def tags(self) -> list[Facet]:
@@ -53,9 +60,18 @@ class Shelf:
         return _busy(self.facets.sites, _FEW, [self.wanted.site])
 
     @property
+    def venues(self) -> list[Facet]:
+        """Where most papers appeared, and the one among the filters."""
+        return _busy(self.facets.venues, _FEW, [self.wanted.venue])
+
+    @property
     def years(self) -> list[tuple[int, int]]:
         """The newest years that papers are of, then "unknown" (0), with their numbers of papers."""
-        return [pair for pair in self.facets.years if pair[0]][:_FEW] + [p for p in self.facets.years if not p[0]]
+        offered = [pair for pair in self.facets.years if pair[0]][:_FEW] + [p for p in self.facets.years if not p[0]]
+        chosen = 0 if self.wanted.year == UNKNOWN else int(self.wanted.year) if self.wanted.year.isdecimal() else None
+        if chosen is None or chosen in {year for year, _ in offered}:
+            return offered
+        return [*offered, (chosen, dict(self.facets.years).get(chosen, 0))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +81,20 @@ class Found:
     wanted: Wanted
     rows: Sequence[Row]
     total: int
+    shelf: Shelf
     next: Wanted | None = None
     corrected: str | None = None
+    #: What was typed that looks like more than words, but was searched as words.
+    misread: tuple[str, ...] = ()
     incomplete: bool = False
+    #: The one paper that all that was typed names.
+    named: Paper | None = None
+    #: The order that they are in, empty for the best match first.
+    order: str = ""
     #: Papers whose note has two versions that nobody has chosen from.
     conflicted: frozenset[str] = frozenset()
     #: Numbers of highlights, of papers that have any.
     highlights: Mapping[str, int] = field(default_factory=dict)
-
-
-def shelf(session: Session, library_id: str, wanted: Wanted) -> Shelf:
-    """The filters' counts of a whole library."""
-    return Shelf(facets.facets(session, library_id), wanted)
 
 
 def ordered(wanted: Wanted) -> Wanted:
@@ -93,41 +111,72 @@ def conditions(wanted: Wanted) -> Conditions:
         list=wanted.list_name or None,
         starred=wanted.starred or None,
         site=wanted.site or None,
+        venue=wanted.venue or None,
         years=wanted.years,
         has=wanted.has,
         order=wanted.sort,
     )
 
 
-def find(session: Session, search: LibrarySearch, library_id: str, wanted: Wanted, *, typing: bool = False) -> Found:
-    """The papers that `wanted` asks for, best first with words, else newest first. Raises Invalid for a bad cursor."""
+def find(
+    session: Session,
+    search: LibrarySearch,
+    library_id: str,
+    wanted: Wanted,
+    *,
+    typing: bool = False,
+    counted: bool = True,
+) -> Found:
+    """The papers that `wanted` asks for, best first with words, else newest first. Raises Invalid for a bad cursor.
+
+    `typing`: the last word may be the beginning of one. `counted`: the filters tell how many of those they are.
+    """
     query = parse(wanted.q, typing=typing)
     limit = TYPING if typing else SEARCHED if wanted.q else NARROWED if wanted.filtered else PAGE
-    page = finding.find(
-        session, search, library_id, query, conditions(wanted), cursor=wanted.cursor or None, limit=limit
+    page = finding.Page(wanted.cursor or None, limit, counted=counted)
+    result = finding.find(session, search, library_id, query, conditions(wanted), page)
+    return replace(
+        _shown(session, library_id, wanted, query, result, result.rows),
+        next=wanted.but(cursor=result.next) if result.next else None,
+        named=result.rows[0].view.paper if result.named and result.rows else None,
     )
-    following = wanted.but(cursor=page.next) if page.next else None
-    found = shown(session, library_id, wanted, page.rows, page.total)
-    return replace(found, next=following, corrected=page.corrected, incomplete=page.incomplete)
 
 
-def shown(session: Session, library_id: str, wanted: Wanted, rows: Sequence[Row], total: int) -> Found:
-    """The rows, with what besides the paper itself is shown in them."""
-    conflicted = in_conflict(session, library_id, rows)
+def again(session: Session, search: LibrarySearch, library_id: str, wanted: Wanted, rows: Sequence[Row]) -> Found:
+    """Some papers as they are now, with the numbers of all that `wanted` asks for."""
+    query = parse(wanted.q)
+    numbers = finding.find(session, search, library_id, query, conditions(wanted), finding.Page(limit=0, counted=True))
+    return _shown(session, library_id, wanted, query, numbers, rows)
+
+
+def _shown(
+    session: Session, library_id: str, wanted: Wanted, query: Query, result: finding.Found, rows: Sequence[Row]
+) -> Found:
+    """The rows, with what besides the paper itself is shown in them, and what was told of all papers."""
     return Found(
         wanted,
         rows,
-        total,
-        conflicted=conflicted,
+        result.total,
+        _shelf(session, library_id, wanted, result),
+        corrected=result.corrected,
+        misread=query.misread,
+        incomplete=result.incomplete,
+        order=finding.order_of(query, conditions(wanted)) or ("" if wanted.q else "saved"),
+        conflicted=in_conflict(session, library_id, rows),
         highlights=highlighted.numbers(session, library_id, [row.view for row in rows]),
     )
 
 
-def count(session: Session, library_id: str, wanted: Wanted) -> int:
-    """How many papers the filters of `wanted` let through, its words aside."""
-    if not wanted.filtered:
-        return facets.facets(session, library_id).total
-    return finding.count(session, library_id, conditions(wanted))
+def _shelf(session: Session, library_id: str, wanted: Wanted, result: finding.Found) -> Shelf:
+    """What was counted of the papers found; else the numbers of the whole library."""
+    if result.facets is None:
+        whole = facets.facets(session, library_id)
+        return Shelf(whole, wanted, None if wanted.q else whole.total)
+    if wanted.q:
+        everything = None if wanted.filtered else result.total
+    else:
+        everything = facets.count(session, library_id, PaperFilter())
+    return Shelf(result.facets, wanted, everything, narrowed=True)
 
 
 def in_conflict(session: Session, library_id: str, rows: Sequence[Row]) -> frozenset[str]:
@@ -138,6 +187,10 @@ def in_conflict(session: Session, library_id: str, rows: Sequence[Row]) -> froze
 
 def _busy(ordered: Sequence[Facet], most: int, chosen: Iterable[str]) -> list[Facet]:
     """The first ones, without those of no paper, and whichever are chosen."""
-    keys = {name_key(name) for name in chosen if name}
     first = [one for one in ordered[:most] if one.papers]
-    return first + [one for one in ordered if keys and one not in first and name_key(one.name) in keys]
+    shown = {name_key(one.name) for one in first}
+    missing = {name_key(name): name for name in chosen if name and name_key(name) not in shown}
+    if not missing:
+        return first
+    known = {key: one for one in ordered if (key := name_key(one.name)) in missing}
+    return first + [known.get(key, Facet(name, 0)) for key, name in missing.items()]

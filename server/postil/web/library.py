@@ -9,10 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from postil.db import transaction
 from postil.domain.errors import Invalid
+from postil.domain.query import parse
 from postil.services import accounts, library, preferences, views
 from postil.services.finding import Row
 from postil.services.narrowing import PaperFilter
 from postil.web import found, wanted
+from postil.web.exactly import exactly
+from postil.web.found import Found
 from postil.web.session import current_library, current_user, signed_in
 from postil.web.wanted import Wanted
 from postil.web.writing import back, is_part, search_of_app, shown
@@ -30,17 +33,21 @@ def show() -> ResponseReturnValue:
     if "from" in request.args or "to" in request.args:
         return redirect(_between(request.args))
     asked = _asked(request.args)
+    target = request.headers.get("HX-Target") if is_part() else None
     typing = is_part() and request.headers.get("HX-Trigger-Name") == "q"
     with transaction(writes=False) as session:
         library_id = current_library(session).id
-        shelf = found.shelf(session, library_id, asked)
-        result = found.find(session, search_of_app(), library_id, found.ordered(asked), typing=typing)
-    context = _context(asked, found=result, shelf=shelf)
+        result = found.find(
+            session, search_of_app(), library_id, found.ordered(asked), typing=typing, counted=target != "more"
+        )
+    if result.named and "go" in request.args and not typing:
+        return _there(url_for("paper.show", ident=result.named.id))
+    context = _context(asked, result)
     if not is_part():
         return render_template("library/library.html", **context)
-    if request.headers.get("HX-Target") == "more":
+    if target == "more":
         return render_template("library/_rows.html", **context)
-    template = "library/_results.html" if request.headers.get("HX-Target") == "results" else "library/_library.html"
+    template = "library/_typed.html" if target == "results" else "library/_library.html"
     response = make_response(render_template(template, part=True, **context))
     response.headers["HX-Replace-Url" if typing else "HX-Push-Url"] = url_for("library.show") + asked.query
     return response
@@ -59,13 +66,35 @@ def rows() -> ResponseReturnValue:
         raise Invalid(f"At most {ROWS} rows are read at once. Reload the page.")
     with transaction(writes=False) as session:
         library_id = current_library(session).id
-        shelf = found.shelf(session, library_id, asked)
-        total = found.count(session, library_id, asked)
         present = library.by_ids(session, library_id, idents)
         held = [Row(view) for view in views.views(session, library_id, present)]
         trashed = library.by_ids(session, library_id, idents, PaperFilter(trashed=True))
-        result = found.shown(session, library_id, asked, held, total)
-    return render_template("library/_again.html", **_context(asked, found=result, shelf=shelf, trashed=trashed))
+        result = found.again(session, search_of_app(), library_id, asked, held)
+    return render_template("library/_again.html", **_context(asked, result), trashed=trashed)
+
+
+@blueprint.get("/incomplete")
+@signed_in
+def incomplete() -> ResponseReturnValue:
+    """What a notice that papers may be missing asks from time to time: nothing until none are; then the list is read.
+
+    204 leaves the notice where it is, and it asks again.
+    """
+    asked = _asked(request.args)
+    with transaction(writes=False) as session:
+        library_id = current_library(session).id
+    if search_of_app().search(library_id, parse(asked.q), limit=0).incomplete:
+        return "", 204
+    response = make_response(render_template("library/_complete.html", wanted=asked))
+    response.headers["HX-Trigger"] = "postil:again"
+    return response
+
+
+@blueprint.get("/search-language")
+@signed_in
+def language() -> ResponseReturnValue:
+    """What can be typed into the search box."""
+    return render_template("library/language.html")
 
 
 @blueprint.get("/papers/<ident>/details")
@@ -99,7 +128,19 @@ def _between(parameters: Any) -> str:
     return url_for("library.show") + wanted.read(given, parameters.getlist("tag"), parameters.getlist("has")).query
 
 
-def _context(asked: Wanted, **more: Any) -> dict[str, Any]:
+def _there(address: str) -> ResponseReturnValue:
+    """Go to a page, from a form that htmx has sent or the browser."""
+    return ("", 204, {"HX-Redirect": address}) if is_part() else redirect(address, 303)
+
+
+def _context(asked: Wanted, result: Found) -> dict[str, Any]:
     """What every template of the page needs. `sort` is the order as shown, empty for the best match first."""
-    sort = found.ordered(asked).sort or ("" if asked.q else "saved")
-    return {"wanted": asked.but(), "sort": sort, "sorts": preferences.SORTS, **more}
+    exact = exactly(asked.q, result.corrected) if result.corrected else ""
+    return {
+        "wanted": asked.but(),
+        "found": result,
+        "shelf": result.shelf,
+        "sort": result.order,
+        "sorts": preferences.SORTS,
+        "exact": asked.but(q=exact) if exact else None,
+    }

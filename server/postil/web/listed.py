@@ -54,7 +54,8 @@ def find(
 ) -> dict[str, Any]:
     """The papers that words find, best first, each with whether it is on the list. Raises NotFound."""
     found = lists.get(session, library_id, ident)
-    result = finding.find(session, search, library_id, parse(words, typing=typing), limit=OFFERED) if words else None
+    query, page = parse(words, typing=typing), finding.Page(limit=OFFERED)
+    result = finding.find(session, search, library_id, query, page=page) if words else None
     rows = result.rows if result else ()
     held = {row.view.paper.id for row in rows if any(one.id == ident for one in row.view.lists)}
     return {"list": found, "words": words, "offers": rows, "held": held, "matches": result.total if result else 0}

@@ -108,7 +108,7 @@ def _likely(ident: str) -> tuple[PaperView, list[Likeness]]:
 
 def _searched(session: Session, view: PaperView, asked: str, *, typing: bool) -> list[PaperView]:
     query = parse(asked, typing=typing)
-    found = finding.find(session, search_of_app(), view.paper.library_id, query, limit=_FOUND + 1)
+    found = finding.find(session, search_of_app(), view.paper.library_id, query, page=finding.Page(limit=_FOUND + 1))
     return [row.view for row in found.rows if row.view.paper.id != view.paper.id][:_FOUND]
 
 

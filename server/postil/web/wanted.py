@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from postil.domain.spelling import name_key
 from postil.domain.values import STATUSES, clean
+from postil.services.conditions import BEST
 from postil.services.library import ORDERS
 from postil.services.narrowing import HAS
 
@@ -29,11 +30,14 @@ class Wanted:
     starred: bool = False
     #: What people call a site on which the paper was seen.
     site: str = ""
+    #: Where the paper appeared, as a whole.
+    venue: str = ""
     #: `2023`, `2020..2023`, `2020..`, `..2023` or `unknown`.
     year: str = ""
     #: Names out of `narrowing.HAS`.
     has: tuple[str, ...] = ()
-    #: A name out of `library.ORDERS`, a minus before it turns it round; empty: the usual order.
+    #: A name out of `library.ORDERS`, a minus before it turns it round; `best` for the best match first although the
+    #: words ask for another order; empty: the usual order.
     sort: str = ""
     #: Where the page begins.
     cursor: str = ""
@@ -72,6 +76,7 @@ class Wanted:
         found += [("list", self.list_name)] if self.list_name else []
         found += [("starred", "1")] if self.starred else []
         found += [("site", self.site)] if self.site else []
+        found += [("venue", self.venue)] if self.venue else []
         found += [("year", self.year)] if self.year else []
         return found + [("has", thing) for thing in self.has]
 
@@ -120,8 +125,9 @@ def read(parameters: Mapping[str, str], tags: list[str], has: list[str] | None =
         list_name=clean(parameters.get("list", "")).strip()[:800],
         starred=parameters.get("starred", "") in {"1", "true", "on"},
         site=clean(parameters.get("site", "")).strip()[:300],
+        venue=clean(parameters.get("venue", "")).strip()[:800],
         year=year if year == UNKNOWN or (year.isascii() and _YEARS.fullmatch(year)) else "",
         has=tuple(thing for thing in HAS if thing in given),
-        sort=sort if sort.removeprefix("-") in ORDERS else "",
+        sort=sort if sort == BEST or sort.removeprefix("-") in ORDERS else "",
         cursor=parameters.get("cursor", "")[:400],
     )

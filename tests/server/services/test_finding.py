@@ -16,8 +16,9 @@ from postil.domain.query import parse
 from postil.models import Paper
 from postil.search.library import LibrarySearch
 from postil.services import finding, library, papers
+from postil.services.conditions import Conditions
 from postil.services.edits import Writer
-from postil.services.finding import Conditions, Found
+from postil.services.finding import Found, Page
 from postil.services.library import ORDERS
 from postil.services.papers import PaperDraft
 
@@ -36,11 +37,12 @@ def search(sessions: sessionmaker[Session], tmp_path: Path) -> Iterator[LibraryS
 def find(session: Session, search: LibrarySearch, writer: Writer) -> Find:
     """Asks the library by text, conditions and page."""
 
-    def ask(text: str = "", cursor: str | None = None, limit: int = 50, **conditions: Any) -> Found:
+    def ask(
+        text: str = "", cursor: str | None = None, limit: int = 50, *, counted: bool = False, **conditions: Any
+    ) -> Found:
         session.commit()
-        return finding.find(
-            session, search, writer.library_id, parse(text), Conditions(**conditions), cursor=cursor, limit=limit
-        )
+        page = Page(cursor, limit, counted=counted)
+        return finding.find(session, search, writer.library_id, parse(text), Conditions(**conditions), page)
 
     return ask
 

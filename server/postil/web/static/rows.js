@@ -3,7 +3,6 @@
 
 const { byId, say, root } = window.postil;
 
-const library = () => byId("library");
 const rows = () => [...document.querySelectorAll("#results article.row")];
 const idOf = (row) => row.id.replace("paper-", "");
 const rowOf = (id) => byId(`paper-${id}`);
@@ -18,7 +17,10 @@ function dress(row) {
   row.querySelector(".pick").setAttribute("aria-label", `Select ${title.textContent.trim()}`);
   for (const link of row.querySelectorAll(".links a")) link.target = "_blank";
 }
-const dressAll = () => { for (const row of document.querySelectorAll("#results .row:not([tabindex])")) dress(row); };
+// A row that comes a second time, since papers were saved above it meanwhile, is left out.
+const dressAll = () => {
+  for (const row of document.querySelectorAll("#results .row:not([tabindex])")) if (byId(row.id) === row) dress(row); else row.remove();
+};
 dressAll();
 
 // --- selection ----------------------------------------------------------------------------------------------------
@@ -127,7 +129,7 @@ async function read() {
 
 /** Put what was read in its place. */
 function renew(page, ids) {
-  for (const part of ["filters", "results-count"]) {
+  for (const part of ["shelf", "results-count"]) {
     const [old, fresh] = [byId(part), page.getElementById(part)];
     if (old && fresh) replace(old, fresh);
   }
@@ -197,17 +199,7 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
   dressAll();  // before the focus is given back to one of them
 });
 
-// Links of the filters keep the words that were typed since they came.
-document.addEventListener("htmx:afterSettle", ({ detail }) => {
-  if (detail.elt?.id !== "results") return;
-  const words = byId("q").value.trim();
-  for (const link of library().querySelectorAll(`#filters a[href^='${root}/?'], #filters a[href='${root}/']`)) {
-    const to = new URL(link.href);
-    if (words) to.searchParams.set("q", words);
-    else to.searchParams.delete("q");
-    link.setAttribute("href", to.pathname + to.search);
-  }
-});
-document.addEventListener("htmx:configRequest", ({ detail }) => {
-  if (detail.elt.matches("#filters a")) detail.path = detail.elt.getAttribute("href");
+// The filters come anew with every word that is typed; what is open among them stays open.
+document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } }) => {
+  for (const one of target.querySelectorAll("details[open]")) fragment.querySelector(`#${one.id}`)?.setAttribute("open", "");
 });
