@@ -14,6 +14,7 @@ from postil.config import Config
 from postil.db import db
 from postil.models.engine import configure, options
 from postil.search.library import LibrarySearch
+from postil.search.open_indexes import chosen
 from postil.services import standing_rules
 from postil.services.secrets import secret_key
 
@@ -31,8 +32,9 @@ def create_app(config: Config | None = None) -> Flask:
     with app.app_context():
         configure(db.engine)
         sessions = sessionmaker(db.engine, expire_on_commit=False)
+        backend = chosen(config.search_backend, db.engine.dialect.name)
     app.extensions["postil"] = config
-    search = app.extensions["postil_search"] = LibrarySearch(config.index_dir, sessions)
+    search = app.extensions["postil_search"] = LibrarySearch(config.index_dir, sessions, backend=backend)
     search.when_settled = partial(standing_rules.after_saves, sessions, search)
     limits.init_app(app)
     api.init_app(app, config)

@@ -46,6 +46,8 @@ class Config:
     session_days: int = 30
     #: Threads that serve requests.
     threads: int = 4
+    #: What keeps the search index of libraries that have none yet (search/backends.py).
+    search_backend: str = "whoosh"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Config:

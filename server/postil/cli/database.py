@@ -14,6 +14,7 @@ from postil.domain.errors import Conflict, PostilError
 from postil.models import migrate
 from postil.models.engine import connect, writing
 from postil.search.library import LibrarySearch
+from postil.search.open_indexes import chosen
 
 
 class Unusable(PostilError):
@@ -75,8 +76,9 @@ def searched() -> Iterator[tuple[sessionmaker[Session], LibrarySearch]]:
     """What makes sessions, and the search of all libraries; each command's transactions are its own."""
     config = Config.from_env()
     engine = ready(config)
+    backend = chosen(config.search_backend, engine.dialect.name)
     sessions = sessionmaker(engine, expire_on_commit=False)
-    search = LibrarySearch(config.index_dir, sessions)
+    search = LibrarySearch(config.index_dir, sessions, backend=backend)
     try:
         yield sessions, search
     finally:

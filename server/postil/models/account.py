@@ -41,7 +41,7 @@ class Library(Base):
     version: Mapped[int] = mapped_column(default=0)
     #: What was deleted up to this version may be forgotten; cursors below it are no longer of use.
     pruned_ver: Mapped[int] = mapped_column(default=0, server_default="0")
-    #: The search backend that `postil index rebuild --backend` switched to; None: the configured one.
+    #: The search backend that the library's index was made with or switched to; None: the configured one, none yet.
     search_backend: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
 

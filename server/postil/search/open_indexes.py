@@ -9,13 +9,22 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Final
 
+from postil.config import BadSetting
 from postil.search import sync
-from postil.search.backends import BACKENDS, Place
+from postil.search.backends import BACKENDS, Place, lasting
 from postil.search.port import SearchIndex
 from postil.search.waiting import Waiting
 
 _log = logging.getLogger(__name__)
 _SAFE_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def chosen(name: str, dialect: str) -> str:
+    """Return the backend that a server on this kind of database was set to. Raises BadSetting."""
+    fitting = lasting(dialect)
+    if name not in fitting:
+        raise BadSetting(f"POSTIL_SEARCH_BACKEND must be one of {', '.join(fitting)} on this database, not {name!r}")
+    return name
 
 
 class OpenIndex:

@@ -65,9 +65,12 @@ class Upkeep:
         return count
 
     def stats(self, library_id: str) -> tuple[str, IndexStats]:
-        """Return the backend of a library's index, and what the index is like. Raises IndexDamaged."""
+        """Return the backend of a library's index, and what it is like; of none, nothing. Raises IndexDamaged."""
         opened = self._indexes.current(library_id)
-        return opened.backend, opened.index.stats()
+        try:
+            return opened.backend, opened.index.stats()
+        except IndexMissing:
+            return opened.backend, IndexStats(0, 0, 0, segments=0)
 
     def behind(self, library_id: str) -> int:
         """Return how many changes wait to be indexed."""
