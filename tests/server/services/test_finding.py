@@ -15,6 +15,7 @@ from postil.domain.errors import Invalid
 from postil.domain.query import parse
 from postil.models import Paper
 from postil.search.library import LibrarySearch
+from postil.search.port import SearchResult
 from postil.services import finding, library, papers
 from postil.services.conditions import Conditions
 from postil.services.edits import Writer
@@ -185,3 +186,115 @@ def test_all_are_told_however_many_are_found(every: Every, search: LibrarySearch
     assert every("many", order="title") == [row["id"] for row in rows]
     assert every("many", order="-title", most=12_000) == [row["id"] for row in rows[: -12_000 - 1 : -1]]
     assert len(every("many", most=15_000)) == 15_000
+
+
+@pytest.mark.parametrize(("text", "order", "expected"), [
+    ("diffusion sort:title", "", ["one", "three", "two"]),
+    ("diffusion sort:-title", "", ["two", "three", "one"]),
+    ("diffusion sort:title", "-title", ["two", "three", "one"]),
+    ("sort:title", "", ["one", "three", "two"]),
+    ("diffusion", "title", ["one", "three", "two"]),
+])  # fmt: skip
+def test_the_order_of_the_page_goes_before_that_of_the_query(
+    find: Find, three: list[str], text: str, order: str, expected: list[str]
+):
+    assert len(three) == 3
+    assert [row.view.paper.title.split()[-1] for row in find(text, order=order).rows] == expected
+
+
+def test_the_best_match_can_be_asked_for_although_the_query_has_an_order(find: Find, three: list[str]):
+    assert ids(find("diffusion two sort:title", order="best"))[0] == three[1]
+
+
+def numbers(named: Any) -> dict[str, int]:
+    return {one.name: one.papers for one in named}
+
+
+def test_what_was_found_is_counted_each_kind_as_if_its_own_filter_were_off(
+    find: Find, three: list[str], session: Session, writer: Writer
+):
+    papers.change(session, writer, three[0], {"status": "read", "venue": "NeurIPS", "published_on": "2024-05"})
+    papers.change(session, writer, three[1], {"venue": "Neurips ", "published_on": "2025", "starred": True})
+    for text in ("diffusion", ""):
+        facets = find(text, counted=True, status="unread").facets
+        assert facets is not None
+        assert facets.statuses == {"unread": 2, "read": 1}
+        assert numbers(facets.tags) == {"RL": 1}
+        assert numbers(facets.lists) == {"Soon": 1}
+        assert facets.starred == 1
+        assert facets.years == [(2025, 1), (0, 1)]
+        narrowed = find(text, counted=True, years=(2025, 2025), tags=("rl",)).facets
+        assert narrowed is not None
+        assert narrowed.years == [(2025, 1), (2024, 1)]
+        assert narrowed.statuses == {"unread": 1}
+
+
+def test_names_that_the_index_folds_are_told_as_people_write_them(find: Find, session: Session, writer: Writer):
+    for number, venue in enumerate(("Café Science", "CAFE SCIENCE", "Café Science")):
+        draft = PaperDraft({"title": "Crème", "venue": venue}, {"arxiv": f"2501.0000{number + 1}"}, tags=("Thé vert",))
+        papers.save(session, writer, draft)
+    facets = find("creme", counted=True).facets
+    assert facets is not None
+    assert numbers(facets.venues) == {"Café Science": 3}
+    assert numbers(facets.tags) == {"Thé vert": 3}
+
+
+def test_a_venue_narrows_as_a_whole_with_words_and_without(find: Find, three: list[str], session, writer):
+    papers.change(session, writer, three[0], {"venue": "Robotics: Science and Systems"})
+    papers.change(session, writer, three[1], {"venue": "Robotics"})
+    for text in ("", "diffusion"):
+        assert ids(find(text, venue="robotics")) == [three[1]]
+        assert ids(find(text, venue="robotics: science and systems")) == [three[0]]
+        assert ids(find(text, venue="science")) == []
+
+
+def test_nothing_is_counted_of_a_whole_library_nor_where_nobody_asks(find: Find, three: list[str]):
+    assert three
+    assert find(counted=True).facets is None
+    assert find("diffusion").facets is None
+
+
+def test_the_numbers_alone_take_no_paper(find: Find, three: list[str]):
+    for text, conditions in (("diffusion", {}), ("", {}), ("", {"tags": ("rl",)}), ("2501.00001", {})):
+        found = find(text, limit=0, counted=True, **conditions)
+        assert (found.rows, found.next) in (((), None), ([], None))
+        assert found.total == len(find(text, **conditions).rows)
+    assert three
+
+
+def test_an_identifier_of_a_paper_that_is_there_names_it(find: Find, three: list[str]):
+    assert three
+    assert find("2501.00002").named
+    assert not find("2501.99999").named
+    assert not find("diffusion").named
+
+
+class Behind(LibrarySearch):
+    """An index that is being rebuilt."""
+
+    def search(self, *_args: Any, **_more: Any) -> SearchResult:
+        return SearchResult((), 0, incomplete=True)
+
+
+def test_filters_without_words_are_answered_by_the_database_while_the_index_is_incomplete(
+    session: Session, sessions: sessionmaker[Session], writer: Writer, three: list[str], tmp_path: Path
+):
+    behind = Behind(tmp_path / "behind", sessions, backend="memory")
+    session.commit()
+    page = Page(counted=True)
+    found = finding.find(session, behind, writer.library_id, parse(""), Conditions(tags=("rl",)), page)
+    assert sorted(ids(found)) == sorted(three[:2])
+    assert (found.total, found.incomplete, found.facets) == (2, False, None)
+    assert finding.find(session, behind, writer.library_id, parse("diffusion"), page=page).incomplete
+    behind.close()
+
+
+def test_pages_of_a_search_go_by_number_so_that_a_save_repeats_and_a_removal_passes_over(
+    find: Find, three: list[str], session: Session, writer: Writer
+):
+    first = find("diffusion sort:saved", limit=2)
+    papers.save(session, writer, PaperDraft({"title": "Diffusion four"}, {"arxiv": "2501.00004"}))
+    assert ids(find("diffusion sort:saved", limit=2, cursor=first.next)) == [three[1], three[0]]
+    listed = find(limit=2)
+    papers.save(session, writer, PaperDraft({"title": "Diffusion five"}, {"arxiv": "2501.00005"}))
+    assert ids(find(cursor=listed.next)) == three[1::-1]
