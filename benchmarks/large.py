@@ -19,7 +19,7 @@ from postil.models import Library
 from postil.models.engine import connect, writing
 from postil.search.port import SearchDocument
 from postil.services import edits, ledger
-from search import corpus
+from search_corpus import corpus
 
 TAGS = [f"topic {n}" for n in range(60)]
 LISTS = [f"list {n}" for n in range(20)]

@@ -31,7 +31,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from e2e.server import Server
 from large import TAGS, arxiv
-from search import corpus, percentile, queries
+from search_corpus import corpus, percentile, queries
 
 TIMES = 60
 

@@ -32,7 +32,7 @@ from postil.app import create_app
 from postil.config import Config
 from postil.db import db
 from postil.models import Annotation, Library, Paper, ReadingList, User
-from search import corpus, percentile
+from search_corpus import corpus, percentile
 
 TYPED = ("HX-Request", "true"), ("HX-Target", "library"), ("HX-Trigger-Name", "q")
 

@@ -1,218 +1,176 @@
-"""Search at size: import rate, index size, time per query beside SQLite FTS5 in the same run, known-item quality.
+"""Search at size: our backends beside SQLite FTS5, tantivy and stock Whoosh, query by query in turn, in one run.
 
-Run as `python benchmarks/search.py [--papers 10000]`. The machine's other work moves the milliseconds; the ratios
-to FTS5, measured query by query in turn, stay.
+Run: python benchmarks/search.py [--papers 10000] [--engines whoosh,fts5,sqlite,tantivy,stock] [--queries 40]
+[--keep FOLDER] [--cpu]. Of every engine how fast it builds, what it takes on disk and in the memory of a process of its own;
+of every kind of query (search_corpus.py) the median and the 95th percentile in ms, cold (asked for the first time
+after opening) and warm (asked again), and how many times as long the others take as our first. `whoosh+facets` is the
+same index asked with all facets, as the results page does. The machine's other work moves the milliseconds; the
+ratios stay. `--keep` leaves the indexes there for the next run, of the same code: stock Whoosh takes minutes for
+100,000 papers.
 """
 
 import argparse
-import json
-import random
-import sqlite3
-import statistics
+import multiprocessing
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
 from pathlib import Path
+from statistics import geometric_mean, median
+from typing import Any
 
-from postil.domain.query import parse
-from postil.search.documents import fingerprint
+sys.path.insert(0, str(Path(__file__).parent))
+
 from postil.search.port import SearchDocument
-from postil.search.whoosh_index import WhooshIndex
-from postil.search.words import words
+from search_corpus import KINDS, Asked, asked, corpus, percentile
+from search_engines import Backend, Faceted, engine, missing, names
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
-START = datetime(2026, 1, 1, tzinfo=UTC)
-SYLLABLES = "ba ce di fo gu ha ki lo me nu pra qui ro sta tri ve xo zen".split()  # noqa: SIM905
-BATCH = 500
+Times = dict[str, dict[str, list[float]]]
+"""Milliseconds, by kind and engine."""
 
 
-def document(paper_id: str, title: str, abstract: str, rng: random.Random) -> SearchDocument:
-    made = SearchDocument(
-        paper_id=paper_id,
-        title=title,
-        abstract=abstract,
-        authors=tuple(
-            f"{rng.choice(SYLLABLES).title()} {rng.choice(SYLLABLES)}{rng.choice(SYLLABLES)}" for _ in range(4)
-        ),
-        tags=tuple(rng.sample(["rl", "nlp", "vision", "theory", "to read"], rng.randint(0, 2))),
-        note=" ".join(rng.choices(abstract.split() or [""], k=rng.randint(0, 30))),
-        identifiers=(f"arxiv:{rng.randint(1001, 2612)}.{rng.randint(1, 99999):05d}",),
-        status=rng.choice(["unread", "reading", "read"]),
-        starred=rng.random() < 0.1,
-        lists=(),
-        venue=rng.choice(["NeurIPS", "ICML", "ICLR", ""]),
-        year=rng.randint(2010, 2026),
-        added_at=START + timedelta(minutes=rng.randint(0, 500_000)),
-        ver=0,
-    )
-    return replace(made, ver=fingerprint(made))
-
-
-def seeds() -> list[tuple[str, str]]:
-    """Real titles and abstracts where the shared data is there, else words of a generated Zipf vocabulary."""
-    if (DATA / "listing-papers.jsonl").is_file():
-        rows = [json.loads(line) for line in (DATA / "listing-papers.jsonl").read_text("utf-8").splitlines()]
-        return list({row["title"]: row["abstract"] for row in rows}.items())
-    rng = random.Random(1)
-    vocabulary = ["".join(rng.choices(SYLLABLES, k=rng.randint(1, 4))) for _ in range(20_000)]
-    weights = [1 / (rank + 10) for rank in range(len(vocabulary))]
-
-    def text(length: int) -> str:
-        return " ".join(rng.choices(vocabulary, weights, k=length))
-
-    return [(text(9).capitalize(), text(170)) for _ in range(500)]
-
-
-def corpus(count: int) -> Iterator[SearchDocument]:
-    """Papers recombined from the seeds, with a rare word of their own each."""
-    rng = random.Random(2)
-    pool = seeds()
-    sentences = [sentence for _, abstract in pool for sentence in abstract.split(". ") if len(sentence) > 20]
-    titles = [title.split() for title, _ in pool]
-    for number in range(count):
-        left, right = rng.choice(titles), rng.choice(titles)
-        title = " ".join(left[: rng.randint(2, 6)] + right[-rng.randint(2, 6) :])
-        abstract = ". ".join(rng.choices(sentences, k=rng.randint(4, 8))) + f". We call it Zq{number:x}net."
-        yield document(f"paper-{number:06d}", title, abstract, rng)
-
-
-def queries(papers: list[SearchDocument], count: int) -> list[tuple[str, str]]:
-    """Mixed queries as (kind, text)."""
-    rng = random.Random(3)
-    kinds: dict[str, Callable[[SearchDocument], str]] = {
-        "common word": lambda _: rng.choice(["learning", "model", "training", "data", "language"]),
-        "rare word": lambda paper: paper.abstract.rsplit(" ", 1)[1].strip("."),
-        "three words": lambda paper: " ".join(rng.sample(words(paper.abstract), 3)),
-        "title words": lambda paper: " ".join(paper.title.split()[:5]),
-        "phrase": lambda paper: '"' + " ".join(paper.title.split()[:2]).replace('"', "") + '"',
-        "typing": lambda paper: paper.title[: rng.randint(3, 18)],
-        "with filter": lambda paper: f"{rng.choice(words(paper.title))} tag:rl status:unread",
-        "typo": lambda paper: swapped(max(words(paper.title), key=len), rng),
-    }
-    names = list(kinds)
-    return [(names[i % len(names)], kinds[names[i % len(names)]](rng.choice(papers))) for i in range(count)]
-
-
-def swapped(word: str, rng: random.Random) -> str:
-    place = rng.randint(1, max(1, len(word) - 2))
-    return word[:place] + word[place + 1 : place + 2] + word[place : place + 1] + word[place + 2 :]
-
-
-def fts5(path: Path, papers: list[SearchDocument]) -> sqlite3.Connection:
-    connection = sqlite3.connect(path)
-    connection.execute(
-        "CREATE VIRTUAL TABLE f USING fts5(id UNINDEXED, title, abstract, authors, note, tokenize='porter')"
-    )
-    connection.executemany(
-        "INSERT INTO f VALUES (?, ?, ?, ?, ?)",
-        ((p.paper_id, p.title, p.abstract, " ".join(p.authors), p.note) for p in papers),
-    )
-    connection.commit()
-    return connection
-
-
-def ask_fts5(connection: sqlite3.Connection, kind: str, text: str) -> None:
-    found = [word for word in words(text.split(" tag:", maxsplit=1)[0]) if word]
-    match = " OR ".join(f'"{word}"' for word in found) or '""'
-    if kind == "phrase":
-        match = '"' + " ".join(found) + '"'
-    elif kind == "typing":
-        match += "*"
-    sql = "SELECT id, snippet(f, 2, '<', '>', '', 30) FROM f WHERE f MATCH ? ORDER BY bm25(f, 0, 5, 1, 3, 1.5) LIMIT 10"
-    connection.execute(sql, (match,)).fetchall()
+clock = time.perf_counter
 
 
 def milliseconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
+    began = clock()
     work()
-    return (time.perf_counter() - began) * 1000
+    return (clock() - began) * 1000
 
 
-def known_items(folder: Path) -> float | None:
-    """MRR@10 of half-remembered queries over the real listings."""
-    if not (DATA / "search-queries.json").is_file():
-        return None
-    rng = random.Random(4)
-    index = WhooshIndex(folder)
-    index.rebuild(document(title, title, abstract, rng) for title, abstract in seeds())
-    total = 0.0
-    asked = json.loads((DATA / "search-queries.json").read_text("utf-8"))
-    for query in asked:
-        found = index.search(parse(query["query"], typing=query["kind"] == "title-prefix"), limit=10)
-        ids = [hit.paper_id for hit in found.hits]
-        total += 1 / (ids.index(query["title"]) + 1) if query["title"] in ids else 0
-    return total / len(asked)
+def built(name: str, folder: Path, papers: Sequence[SearchDocument]) -> Any:
+    """The engine, open: built, or as a run before has left it."""
+    made = engine(name, folder / name)
+    mark = folder / name / "built"
+    if mark.exists() and name != "memory" and not _in_server(made):
+        spent = float(mark.read_text())
+        made.open()
+    else:
+        spent = milliseconds(lambda: made.build(papers)) / 1000
+        mark.write_text(str(spent))
+    print(f"{name:<14}{len(papers) / spent:8.0f} papers/s  {made.size() / 1e6:8.1f} MB on disk", flush=True)
+    return made
 
 
-def percentile(values: list[float], share: float) -> float:
-    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
-
-
-def report(kind: str, ours: list[float], theirs: list[float]) -> None:
-    ratio = statistics.median(ours) / statistics.median(theirs)
-    print(
-        f"  {kind:12} median {statistics.median(ours):7.2f}  p95 {percentile(ours, 0.95):7.2f}   "
-        f"FTS5 {statistics.median(theirs):6.2f} / {percentile(theirs, 0.95):6.2f}   {ratio:5.1f} x"
-    )
-
-
-def timed(index: WhooshIndex, reference: sqlite3.Connection, papers: list[SearchDocument], count: int) -> None:
-    mixed = queries(papers, count)
-    for label in ("first", "second"):
-        times: dict[str, tuple[list[float], list[float]]] = {}
-        for kind, text in mixed:
-            query = parse(text, typing=kind == "typing")
-            ours, theirs = times.setdefault(kind, ([], []))
-            ours.append(milliseconds(lambda query=query: index.search(query, limit=10)))
-            theirs.append(milliseconds(lambda kind=kind, text=text: ask_fts5(reference, kind, text)))
-        print(f"time per query in ms, {label} round of {len(mixed)} queries")
-        for kind, (ours, theirs) in times.items():
-            report(kind, ours, theirs)
-        report(
-            "all", [t for ours, _ in times.values() for t in ours], [t for _, theirs in times.values() for t in theirs]
-        )
+def _in_server(made: Any) -> bool:
+    """Whether an index is gone with the database server that this run starts."""
+    return isinstance(made, Backend) and made.name == "postgresql"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--papers", type=int, default=10_000)
-    parser.add_argument("--queries", type=int, default=200)
+    parser.add_argument("--engines", help="separated by commas; the first is what the others are compared with")
+    parser.add_argument("--queries", type=int, default=40, help="of each kind")
+    parser.add_argument("--keep", type=Path, help="folder that the indexes are left in")
+    parser.add_argument("--cpu", action="store_true", help="count processor time: on a machine that is busy otherwise")
     given = parser.parse_args()
+    if given.cpu:
+        global clock  # noqa: PLW0603 - one clock for all that is measured
+        clock = time.process_time
+    wanted = given.engines.split(",") if given.engines else names(given.papers)
+    for name in wanted:
+        if why := missing(name):
+            print(f"{name} is left out: {why}")
+    wanted = [name for name in wanted if not missing(name)]
     papers = list(corpus(given.papers))
     with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        index = WhooshIndex(folder / "bulk")
-        took = milliseconds(lambda: index.rebuild(papers)) / 1000
-        size = sum(path.stat().st_size for path in (folder / "bulk").rglob("*") if path.is_file())
-        print(f"rebuild: {len(papers)} papers in {took:.1f} s, {len(papers) / took:.0f}/s; index {size / 1e6:.1f} MB")
-        part = papers[: 4 * BATCH]
-        batched = WhooshIndex(folder / "batched")
-        batched.rebuild([])
-        took = (
-            sum(milliseconds(lambda i=i: batched.apply(part[i : i + BATCH], [])) for i in range(0, len(part), BATCH))
-            / 1000
-        )
-        print(f"import in batches of {BATCH}: {len(part) / took:.0f}/s")
-        reference = fts5(folder / "fts.db", papers)
-        cold = WhooshIndex(folder / "bulk")
-        print(f"first query after opening: {milliseconds(lambda: cold.search(parse('learning'), limit=10)):.0f} ms")
-        timed(cold, reference, papers, given.queries)
-        saves = [
-            milliseconds(
-                lambda n=n: (
-                    cold.apply([replace(papers[n], note=f"fresh{n}", ver=n)], []),
-                    cold.search(parse(f"fresh{n}"), limit=1),
-                )
-            )
-            for n in range(30)
-        ]
-        median, high = statistics.median(saves), percentile(saves, 0.95)
-        print(f"one change applied and found: median {median:.1f} ms, p95 {high:.1f} ms")
-        reference.close()
-        quality = known_items(folder / "known")
-        print("known items: the shared data is not here" if quality is None else f"known items: MRR@10 {quality:.3f}")
+        folder = (given.keep or Path(temporary)) / str(given.papers)
+        engines = [built(name, folder, papers) for name in wanted]
+        mixed = asked(papers, given.queries)
+        del papers
+        measure(engines, mixed)
+        for made in engines:
+            made.close()
+        for name in wanted:
+            held(name, folder, mixed)
+
+
+def measure(engines: list[Any], mixed: list[Asked]) -> None:
+    """Both rounds, and their tables."""
+    turns = [turn for made in engines for turn in ([made, Faceted(made)] if _default(made) else [made])]
+    for made in engines:
+        made.reopen()
+    for label in ("cold", "warm"):
+        report(label, [turn.name for turn in turns], timed(turns, mixed))
+
+
+def _default(made: Any) -> bool:
+    return isinstance(made, Backend) and made.name == "whoosh"
+
+
+def timed(turns: list[Any], mixed: list[Asked]) -> Times:
+    """Every query asked of every engine before the next one, each time beginning with another engine."""
+    times: Times = defaultdict(lambda: defaultdict(list))
+    for number, one in enumerate(mixed):
+        first = number % len(turns)
+        for turn in turns[first:] + turns[:first]:
+            if one.kind not in turn.left_out:
+                times[one.kind][turn.name].append(milliseconds(lambda turn=turn, one=one: turn.ask(one)))
+    return times
+
+
+def report(label: str, engines: list[str], times: Times) -> None:
+    """One table: a row for each kind, then the geometric mean of the medians, and of their ratios."""
+    base = engines[0]
+    print(f"\n{label}: median / p95 in ms; behind it how many times as long as {base}")
+    print(f"{'':<10}" + "".join(f"{name:>22}" for name in engines))
+    for kind in KINDS:
+        cells = [_cell(times[kind].get(name), times[kind].get(base)) for name in engines]
+        print(f"{kind:<10}" + "".join(f"{cell:>22}" for cell in cells))
+    means = []
+    for name in engines:
+        known = [kind for kind in KINDS if name in times[kind] and base in times[kind]]
+        middle = geometric_mean([median(times[kind][name]) for kind in known])
+        means.append(f"{middle:.2f}" + ("" if name == base else f" {_ratio(times, known, name, base):5.1f}x"))
+    print(f"{'mean':<10}" + "".join(f"{cell:>22}" for cell in means), flush=True)
+
+
+def _cell(found: list[float] | None, base: list[float] | None) -> str:
+    if not found:
+        return "-"
+    said = f"{median(found):.2f} /{percentile(found, 0.95):7.2f}"
+    return said if base is None or found is base else f"{said} {median(found) / median(base):5.1f}x"
+
+
+def _ratio(times: Times, kinds: list[str], name: str, base: str) -> float:
+    return geometric_mean([median(times[kind][name]) / median(times[kind][base]) for kind in kinds])
+
+
+def held(name: str, folder: Path, mixed: list[Asked]) -> None:
+    """Print the memory of a process that holds one engine alone and has answered all queries."""
+    if name in {"memory", "postgresql"}:
+        return
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_hold, args=(theirs, name, folder, mixed))
+    process.start()
+    opened, asked_all, at_rest = ours.recv()
+    process.join()
+    print(f"{name:<14}{at_rest:6.0f} MB before it opens, {opened:6.0f} opened, {asked_all:6.0f} after all queries")
+
+
+def _hold(told: Connection, name: str, folder: Path, mixed: list[Asked]) -> None:
+    made: Any = engine(name, folder / name)
+    at_rest = resident()
+    made.open()
+    made.ask(mixed[0])
+    opened = resident()
+    for one in mixed:
+        if one.kind not in made.left_out:
+            made.ask(one)
+    told.send((opened, resident(), at_rest))
+    made.close()
+
+
+def resident(process: int | str = "self") -> float:
+    """Resident memory of a process in MB; not a number where there is no /proc."""
+    status = Path(f"/proc/{process}/status")
+    if not status.exists():
+        return float("nan")
+    return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmRSS")) / 1000
 
 
 if __name__ == "__main__":

@@ -21,8 +21,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 sys.path.insert(0, str(Path(__file__).parent))
 
 from e2e.server import Api, Server
+from known_items import DATA
 from postil.domain.identifiers import Identifier, paper_id
-from search import DATA, corpus, percentile, queries
+from search_corpus import corpus, percentile, queries
 
 
 def main() -> None:

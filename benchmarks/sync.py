@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from e2e.server import Server
 from large import arxiv, fill
 from postil.domain.identifiers import Identifier, paper_id
-from search import percentile
+from search_corpus import percentile
 
 
 class Client:
