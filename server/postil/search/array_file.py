@@ -3,7 +3,7 @@
     arrays        one after the other, each beginning at a multiple of eight bytes, little-endian
     sums          the CRC-32 of each block of the arrays, uint32
     table         JSON: {name: [dtype, where it begins, number of items]}
-    trailer       where sums and table begin, the CRC-32 of both, a magic number
+    trailer       where sums and table begin, the CRC-32 of all from the sums to here, a magic number
 
 So opening takes as long for a gigabyte as for a kilobyte, and still no damaged byte is ever taken for a good one. A
 mapped file may be removed meanwhile; what is mapped stays readable.
@@ -28,7 +28,8 @@ from postil.search.port import IndexDamaged
 BLOCK: Final = 1 << 16
 _ALIGNED: Final = 8
 _MAGIC: Final = b"POSTILA1"
-_TRAILER: Final = struct.Struct("<QQI4x8s")
+_OFFSETS: Final = struct.Struct("<QQ")
+_SUM: Final = struct.Struct("<I8s")
 
 Array = npt.NDArray[Any]
 
@@ -78,8 +79,8 @@ class ArrayFileWriter:
             self._sums.append(self._sum)
         sums = np.array(self._sums, "<u4").tobytes()
         table = orjson.dumps(self._table)
-        trailer = _TRAILER.pack(self._place, self._place + len(sums), zlib.crc32(sums + table), _MAGIC)
-        self._file.write(sums + table + trailer)
+        tail = sums + table + _OFFSETS.pack(self._place, self._place + len(sums))
+        self._file.write(tail + _SUM.pack(zlib.crc32(tail), _MAGIC))
 
     def _write(self, data: memoryview) -> None:
         while len(data):
@@ -102,19 +103,20 @@ class ArrayFile:
             if not file.seek(0, 2):
                 raise self._damaged()
             self._mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-        ends = len(self._mapped) - _TRAILER.size
-        if ends < 0:
+        sum_at = len(self._mapped) - _SUM.size
+        offsets_at = sum_at - _OFFSETS.size
+        if offsets_at < 0:
             raise self._damaged()
-        self._end, table, wanted, magic = _TRAILER.unpack(self._mapped[ends:])
-        if magic != _MAGIC or not self._end <= table <= ends or zlib.crc32(self._mapped[self._end : ends]) != wanted:
+        self._end, table_at = _OFFSETS.unpack(self._mapped[offsets_at:sum_at])
+        if _SUM.unpack(self._mapped[sum_at:]) != (zlib.crc32(self._mapped[self._end : sum_at]), _MAGIC):
             raise self._damaged()
-        self._sums = np.frombuffer(self._mapped[self._end : table], "<u4")
+        self._sums = np.frombuffer(self._mapped[self._end : table_at], "<u4")
         self._checked = bytearray(len(self._sums))
         self._arrays: dict[str, tuple[Array, int]] = {
             name: (np.frombuffer(self._mapped[: self._end], dtype, items, begins), begins)
             if items
             else (np.empty(0, dtype), begins)
-            for name, (dtype, begins, items) in orjson.loads(self._mapped[table:ends]).items()
+            for name, (dtype, begins, items) in orjson.loads(self._mapped[table_at:offsets_at]).items()
         }
 
     def __contains__(self, name: object) -> bool:

@@ -66,8 +66,10 @@ class Inverted:
 def _one_after_the_other(offsets_of_pieces: Sequence[npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
     """Return where pieces begin, which end with where the last ends, as if they were one piece."""
     shifted = [np.zeros(1, np.int64)]
+    end = 0
     for found in offsets_of_pieces:
-        shifted.append(found[1:] + shifted[-1][-1])
+        shifted.append(found[1:] + end)
+        end += int(found[-1])
     return np.concatenate(shifted)
 
 

@@ -43,7 +43,17 @@ def choose(sizes: Sequence[tuple[str, int, int]]) -> list[str]:
 
 def merge(folder: IndexFolder, storage: DurableStorage) -> bool:
     """Merge what is to be merged now, if anything; return whether something was. One merger at a time."""
-    segments = storage.segments(storage.latest())
+    generation = storage.latest()
+    try:
+        return _merge(folder, storage, generation)
+    except FileNotFoundError:
+        if storage.latest() == generation:
+            raise
+        return True  # a commit removed what was about to be read: the next merge sees what is there now
+
+
+def _merge(folder: IndexFolder, storage: DurableStorage, generation: int) -> bool:
+    segments = storage.segments(generation)
     chosen_ids = choose([(s.segment_id(), s.doc_count_all(), s.deleted_count()) for s in segments])
     chosen = [segment for segment in segments if segment.segment_id() in chosen_ids]
     if not chosen:
@@ -90,8 +100,6 @@ def _swap(storage: DurableStorage, chosen: Sequence[Any], merged: Any | None, wo
     """Put the merged segment in the place of the chosen ones, less what was deleted from them meanwhile."""
     generation = storage.latest()
     present = {segment.segment_id(): segment for segment in storage.segments(generation)}
-    if not all(segment.segment_id() in present for segment in chosen):
-        return False
     kept = [found for key, found in present.items() if key not in {segment.segment_id() for segment in chosen}]
     if merged is not None:
         for place in _deleted_meanwhile(chosen, present):
@@ -104,8 +112,16 @@ def _swap(storage: DurableStorage, chosen: Sequence[Any], merged: Any | None, wo
 
 
 def _deleted_meanwhile(chosen: Sequence[Any], present: dict[str, Any]) -> list[int]:
-    """Return the numbers that documents have in the merged segment which were deleted since it was begun."""
-    before = np.concatenate([_kept(segment) for segment in chosen])
-    after = np.concatenate([_kept(present[segment.segment_id()]) for segment in chosen])
-    found: list[int] = np.flatnonzero(~after[before]).tolist()
+    """Return the numbers that documents have in the merged segment which were deleted since it was begun.
+
+    Of a segment that is not there any more all documents were: nobody else merges.
+    """
+    before = [_kept(segment) for segment in chosen]
+    after = np.concatenate(
+        [
+            _kept(present[segment.segment_id()]) if segment.segment_id() in present else np.zeros_like(mask)
+            for segment, mask in zip(chosen, before, strict=True)
+        ]
+    )
+    found: list[int] = np.flatnonzero(~after[np.concatenate(before)]).tolist()
     return found

@@ -73,7 +73,7 @@ def whoosh_document(document: SearchDocument) -> dict[str, Any]:
     """Return the keyword arguments of Whoosh's add_document."""
     analysed = analyse(document)
     return {
-        **{field: _within_reach(found) for field, found in analysed.items()},
+        **{field: within_reach(found) for field, found in analysed.items()},
         LABELS: sorted({_writable(label) for label in labels(document)}),
         PAPER: (_writable(document.paper_id),),
         ROW: Row.of(document, analysed).packed(),
@@ -124,7 +124,7 @@ def texts(value: bytes) -> dict[str, str]:
     return found
 
 
-def _within_reach(found: FieldWords) -> Mapping[str, list[int]]:
+def within_reach(found: FieldWords) -> Mapping[str, list[int]]:
     """Return the places of each word that two bytes can say: a compound of many thousand parts has more."""
     if found.length <= MAX_POSITION:
         return found.places

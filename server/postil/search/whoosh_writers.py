@@ -54,6 +54,11 @@ class RawRowsWriter(base.PerDocumentWriter):
             self._file.close()
         self.is_closed = True
 
+    def cancel(self) -> None:
+        """Close the file as it is."""
+        self._file.close()
+        self.is_closed = True
+
 
 class RawFieldWriter(base.FieldWriter):
     """Collects the postings of all fields; the documents of a term must come in ascending order."""
@@ -101,6 +106,11 @@ class RawFieldWriter(base.FieldWriter):
             ranks = {name: self._vocabularies[name].ranks(terms) for name, terms in sorted_terms.items()}
             write_postings(self._file, sorted_terms, self._inverted(ranks))
             self._file.close()
+        self.is_closed = True
+
+    def cancel(self) -> None:
+        """Close the file as it is."""
+        self._file.close()
         self.is_closed = True
 
     def _inverted(self, ranks: Mapping[str, Any]) -> Iterable[tuple[str, Inverted]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from whoosh.index import TOC, clean_files
@@ -26,22 +26,33 @@ def commit(storage: DurableStorage, puts: Iterable[SearchDocument], deletes: Ite
     generation = storage.latest()
     segments = storage.segments(generation)
     _delete(segments, deletes)
-    building: SegmentBuilder | None = None
-    for document in puts:
-        building = building or SegmentBuilder(storage)
-        building.add(whoosh_document(document))
-        if building.postings * _BYTES > limit_mb << 20:
-            segments.append(building.finish())
-            building = None
-    if building:
-        segments.append(building.finish())
+    segments.extend(_written(storage, puts, limit_mb << 20))
     name_segments(storage, segments, generation + 1)
 
 
-def name_segments(storage: DurableStorage, segments: list[Any], generation: int) -> None:
-    """Make these the segments of the index, and remove the files of others."""
-    TOC(schema(), segments, generation).write(storage, NAME)
-    clean_files(storage, NAME, generation, segments)
+def _written(storage: DurableStorage, puts: Iterable[SearchDocument], limit: int) -> Iterator[Any]:
+    """Write segments of about so many bytes of memory each."""
+    building: SegmentBuilder | None = None
+    try:
+        for document in puts:
+            building = building or SegmentBuilder(storage)
+            building.add(whoosh_document(document))
+            if building.postings * _BYTES > limit:
+                yield building.finish()
+                building = None
+        if building:
+            yield building.finish()
+    except BaseException:
+        if building:
+            building.cancel()
+        raise
+
+
+def name_segments(storage: DurableStorage, segments: Iterable[Any], generation: int) -> None:
+    """Make these the segments of the index, less those without a present document; remove the files of all others."""
+    filled = [segment for segment in segments if segment.doc_count()]
+    TOC(schema(), filled, generation).write(storage, NAME)
+    clean_files(storage, NAME, generation, filled)
 
 
 def _delete(segments: list[Any], numbers: Iterable[int]) -> None:
@@ -83,3 +94,8 @@ class SegmentBuilder:
         self._fields.close()
         self._segment.set_doc_count(self.size)
         return self._segment
+
+    def cancel(self) -> None:
+        """Close the files as they are; the next commit removes them."""
+        self._rows.cancel()
+        self._fields.cancel()
