@@ -1,7 +1,7 @@
 """Search at size: our backends beside SQLite FTS5, tantivy and stock Whoosh, query by query in turn, in one run.
 
 Run: python benchmarks/search.py [--papers 10000] [--engines whoosh,fts5,sqlite,tantivy,stock] [--queries 40]
-[--keep FOLDER] [--cpu]. Of every engine how fast it builds, what it takes on disk and in the memory of a process of its own;
+[--keep FOLDER] [--cpu]. Of every engine how fast it builds, what it takes on disk and in a process of its own;
 of every kind of query (search_corpus.py) the median and the 95th percentile in ms, cold (asked for the first time
 after opening) and warm (asked again), and how many times as long the others take as our first. `whoosh+facets` is the
 same index asked with all facets, as the results page does. The machine's other work moves the milliseconds; the
