@@ -20,6 +20,7 @@ from postil.search.analysis import analyse, kept_texts, labels
 from postil.search.growing import GrowingArray, GrowingWords, Occurrences
 from postil.search.port import FACETS, SearchDocument
 from postil.search.segment import LABELS, PAPER, LabelColumn, Mask, Postings
+from postil.search.whoosh_schema import within_reach
 
 _KEYS: Final[Mapping[str, Callable[[SearchDocument], Any]]] = {
     "saved": lambda document: document.added_at.timestamp(),
@@ -56,7 +57,7 @@ class Delta:
         with self._adding:
             doc = len(self.documents)
             for field, found in analysed.items():
-                self.words.add(doc, field, found.places)
+                self.words.add(doc, field, within_reach(found))
             for label in carried:
                 self._carries(doc, LABELS, label)
                 facet, _, name = label.partition("=")
