@@ -23,6 +23,7 @@ LOOPBACK = re.compile(r"127\.\d+\.\d+\.\d+|0\.0\.0\.0|255\.255\.255\.\d+")
 SUITES = {
     "test_checklist",
     "test_contract",
+    "test_contract_language",
     "test_either_whoosh",
     "test_hostile",
     "test_hostile_requests",

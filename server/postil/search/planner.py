@@ -130,7 +130,12 @@ class _Planner:
         last = len(asked) - 1 if part is self.last else -1
         clauses = []
         for i, word in enumerate(asked):
-            forms = self._forms(word, typing=i == last) if part.field != "identifiers" else self.reading.exact(word)
+            if part.field == "identifiers":
+                forms = self.reading.exact(word)
+            else:
+                forms = self._forms(word, typing=i == last)
+                likelier = self._likelier(word, forms) if i != last else ()
+                forms += tuple((form, weight * rank.LIKELIER_FORM) for form, weight in likelier)
             clauses.append(AnyForm(forms, (part.field,)))
         self.scored.extend(clauses)
         return _all(tuple(clauses))
