@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Final, Generic, Protocol, TypeVar
 from weakref import WeakKeyDictionary
@@ -12,7 +12,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
-from postil.search.segment import Columns, LabelColumn, Mask, Numbers, Segment
+from postil.search.profiles import Profiles, profiles
+from postil.search.segment import Columns, Mask, Numbers, Segment
 
 _BYTES_EACH: Final = 320
 """Bytes of weights that are kept for each document: those of forty words that most documents have."""
@@ -107,18 +108,24 @@ class Weights:
         matched[theirs] += rarity
 
 
-@dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept of one segment."""
+    """What is kept of one segment, which itself is not: it is known by it."""
 
-    #: What documents of one score are put in order by, the largest first: starred ones, then the newest.
-    newness: npt.NDArray[np.int64]
-    #: Of each field with norms: its words, and the documents that have any.
-    lengths: Mapping[str, tuple[int, int]]
-    #: Of facets that were counted: their columns in the order of the documents.
-    facets: dict[str, LabelColumn]
-    #: Of words of late searches: pages of a search, filters and the next key press ask for them again.
-    weights: Recent[Weights]
+    def __init__(self, segment: Segment) -> None:
+        columns = segment.columns
+        #: What documents of one score are put in order by, the largest first: starred ones, then the newest.
+        self.newness = _newness(columns)
+        #: Of each field with norms: its words, and the documents that have any.
+        self.lengths = {field: summed(lengths) for field, lengths in columns.lengths.items()}
+        #: Of words of late searches: pages of a search, filters and the next key press ask for them again.
+        self.weights = Recent[Weights](max(_BYTES_AT_LEAST, _BYTES_EACH * segment.size))
+        self._profiles: tuple[Profiles, ...] | None = None
+
+    def profiles(self, segment: Segment) -> tuple[Profiles, ...]:
+        """Return the profiles of the segment's documents, found when facets are first counted."""
+        if self._profiles is None:
+            self._profiles = profiles(segment)
+        return self._profiles
 
 
 def kept(segment: Segment) -> Kept:
@@ -126,26 +133,9 @@ def kept(segment: Segment) -> Kept:
     with _lock:
         found = _kept.get(segment)
     if found is None:
-        columns = segment.columns
-        found = Kept(
-            _newness(columns),
-            {field: summed(lengths) for field, lengths in columns.lengths.items()},
-            {},
-            Recent(max(_BYTES_AT_LEAST, _BYTES_EACH * segment.size)),
-        )
+        found = Kept(segment)
         with _lock:
             found = _kept.setdefault(segment, found)
-    return found
-
-
-def by_document(facet: str, segment: Segment) -> LabelColumn:
-    """Return the column of a facet in the order of the documents."""
-    facets = kept(segment).facets
-    found = facets.get(facet)
-    if found is None:
-        column = segment.labels(facet)
-        order = np.argsort(column.docs, kind="stable")
-        found = facets[facet] = LabelColumn(column.names, column.docs[order], column.values[order])
     return found
 
 
