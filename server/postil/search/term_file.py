@@ -18,8 +18,7 @@ import numpy.typing as npt
 from postil.search.array_file import ArrayFile, ArrayFileWriter, Strings, Writable
 from postil.search.inverted import Inverted
 from postil.search.lexicon import FIELD_BITS, Lexicon
-from postil.search.segment import Postings
-from postil.search.whoosh_schema import LABELS, PAPER
+from postil.search.segment import LABELS, PAPER, Postings
 
 WORDS: Final = "words"
 FIELDS: Final = (*FIELD_BITS, LABELS, PAPER)

@@ -20,8 +20,8 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from postil.search.array_file import ArrayFile
 from postil.search.row_file import RowFile
+from postil.search.segment import PAPER
 from postil.search.term_file import TermFile
-from postil.search.whoosh_schema import PAPER
 from postil.search.whoosh_writers import RawFieldWriter, RawRowsWriter
 
 POSTINGS_EXT: Final = ".pos"

@@ -13,9 +13,8 @@ import numpy as np
 
 from postil.search import whoosh_schema
 from postil.search.row_file import RowFile
-from postil.search.segment import LabelColumn, Postings
+from postil.search.segment import LABELS, LabelColumn, Postings
 from postil.search.whoosh_codec import open_rows, open_terms
-from postil.search.whoosh_schema import LABELS
 from postil.search.whoosh_storage import DurableStorage
 
 

@@ -12,7 +12,7 @@ from postil.search.whoosh_merge import TIER, choose, merge
 from postil.search.whoosh_storage import DurableStorage, IndexFolder
 from postil.search.whoosh_writing import commit, name_segments
 from server.search.papers import many
-from server.search.segments import opened, stored
+from server.search.written import opened, stored
 
 PAPERS = many(90)
 

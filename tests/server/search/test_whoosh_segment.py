@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from postil.domain.sorting import FALLING
 from postil.search import analysis
 from postil.search.port import FACETS, IndexDamaged, SearchDocument
-from postil.search.whoosh_schema import LABELS, NORMED, PAPER, WORD_FIELDS
+from postil.search.segment import LABELS, PAPER
+from postil.search.whoosh_schema import NORMED, WORD_FIELDS
 from postil.search.whoosh_segment import OpenSegment
 from postil.search.whoosh_writing import commit
 from server.search.papers import many, paper
-from server.search.segments import opened, segment, stored
+from server.search.written import opened, segment, stored
 
 
 def varied(count: int) -> list[SearchDocument]:

@@ -8,7 +8,7 @@ from postil.search import whoosh_writing
 from postil.search.whoosh_storage import DurableStorage
 from postil.search.whoosh_writing import commit
 from server.search.papers import many
-from server.search.segments import opened, stored
+from server.search.written import opened, stored
 
 PAPERS = many(60)
 
