@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from postil.search.joined import FULL_TEXTS
 from postil.search.memory import MemoryIndex
 from postil.search.port import SearchIndex
+from postil.search.relational_index import RelationalIndex
 from postil.search.sync import SessionFactory
 from postil.search.whoosh_index import WhooshIndex
 
@@ -36,7 +38,12 @@ class Backend:
     database: str = ""
 
 
+def _in_database(place: Place, name: str) -> SearchIndex:
+    return RelationalIndex(place.sessions, place.library_id, FULL_TEXTS[name])
+
+
 BACKENDS: Final[Mapping[str, Backend]] = {
+    "fts5": Backend(lambda place: _in_database(place, "fts5"), transactional=True, database="sqlite"),
     "memory": Backend(lambda _: MemoryIndex()),
     "whoosh": Backend(lambda place: WhooshIndex(place.folder)),
 }

@@ -17,6 +17,7 @@ builds anew.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 
 from sqlalchemy import insert, update
 
@@ -54,7 +55,8 @@ def switch(sessions: sync.SessionFactory, library_id: str, old: OpenIndex, new: 
     with sessions() as session:
         found = list(documents.load(session, library_id))
     target.rebuild(found, changes)
-    with old.index.writing():
+    # one that saves write has the database's own lock, which the transaction below takes
+    with nullcontext() if old.transactional else old.index.writing():
         target.apply(*changes(target.ids_and_versions()))
         with sessions() as session:
             writing(session, library_id)

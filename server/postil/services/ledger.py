@@ -15,6 +15,7 @@ from postil.domain.fields import PRESENT
 from postil.domain.merge import Current, Decision, decide, replaced
 from postil.domain.ops import Op, Rejected
 from postil.models import Commit, History, IndexOutbox, Library, now
+from postil.search import joined
 from postil.services import aliases, revival
 from postil.services.batch import Batch
 from postil.services.derived import derive
@@ -185,5 +186,6 @@ def _close(batch: Batch, library: Library, author: Author) -> str:
     for model, rows in ((IndexOutbox, indexed), (History, batch.history)):
         if rows:
             batch.session.execute(insert(model), rows)
+    joined.saved(batch.session, library)
     batch.session.flush()
     return nonce
