@@ -59,7 +59,7 @@ def latest(session: Session, held: ListShare, limit: int) -> list[str]:
 def papers(session: Session, held: ListShare, idents: Sequence[str]) -> list[Published]:
     """These papers of a shared list (some hundreds), in this order; a fixed number of statements."""
     found = library.by_ids(session, held.library_id, idents)
-    return [_published(view) for view in views.views(session, held.library_id, found)]
+    return [of(view) for view in views.views(session, held.library_id, found)]
 
 
 def bibtex(session: Session, held: ListShare) -> Iterator[str]:
@@ -79,7 +79,8 @@ def _references(session: Session, held: ListShare, idents: list[str], keys: dict
             )
 
 
-def _published(view: PaperView) -> Published:
+def of(view: PaperView) -> Published:
+    """A paper without what its owner says of it."""
     paper = view.paper
     return Published(
         paper.id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +10,11 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Select, func, select, union_all
 from sqlalchemy.orm import Session
 
-from postil.domain.errors import Conflict, NotFound
+from postil.domain.errors import NotFound
 from postil.domain.fields import DELETED, PRESENT
 from postil.models import Commit, FieldVersion, ListEntry, ListShare, Paper, PaperIdentifier, ReadingList, now
-from postil.services import history, lists
+from postil.services import history, lists, opened
 
-#: Bytes of chance in an address.
-_CHANCE = 24
 #: What of a paper is shown to everybody. What the owner thinks of it (status, note, tags, rating) is not.
 SHOWN = ("title", "authors", "abstract", "published_on", "venue", "url", "pdf_url", "code_url")
 
@@ -33,43 +30,27 @@ class Times:
 def latest(session: Session, library_id: str, list_id: str) -> ListShare | None:
     """The address that a list was given last, revoked or not; None when it never had one."""
     query = select(ListShare).where(ListShare.library_id == library_id, ListShare.list_id == list_id)
-    found = list(session.scalars(query))
-    return max(found, key=lambda one: (one.revoked_at is None, one.created_at, one.token), default=None)
+    return opened.latest(session.scalars(query))
 
 
 def share(session: Session, library_id: str, list_id: str) -> ListShare:
     """Open a list to everybody who has its new address; one that is open keeps its address. Raises NotFound."""
     lists.get(session, library_id, list_id)
     held = latest(session, library_id, list_id)
-    if held is not None and held.revoked_at is None:
-        return held
-    made = ListShare(token=secrets.token_urlsafe(_CHANCE), library_id=library_id, list_id=list_id, created_at=now())
-    session.add(made)
-    session.flush()
-    return made
+    return opened.share(
+        session, held, lambda token: ListShare(token=token, library_id=library_id, list_id=list_id, created_at=now())
+    )
 
 
 def revoke(session: Session, library_id: str, list_id: str) -> ListShare:
     """End a list's address: from now on nothing is found there. Raises NotFound when the list has none."""
-    held = latest(session, library_id, list_id)
-    if held is None or held.revoked_at is not None:
-        raise NotFound("This list is not shared.")
-    held.revoked_at = now()
-    session.flush()
-    return held
+    return opened.revoke(session, latest(session, library_id, list_id), "list")
 
 
 def reopen(session: Session, library_id: str, list_id: str) -> ListShare:
     """Bring the address back that was revoked last. Raises NotFound, and Conflict when the list has another now."""
     lists.get(session, library_id, list_id)
-    held = latest(session, library_id, list_id)
-    if held is None:
-        raise NotFound("This list was never shared.")
-    if held.revoked_at is None:
-        raise Conflict("The list is shared already.")
-    held.revoked_at = None
-    session.flush()
-    return held
+    return opened.reopen(session, latest(session, library_id, list_id), "list")
 
 
 def find(session: Session, token: str) -> tuple[ListShare, ReadingList]:
@@ -96,18 +77,19 @@ def changed_at(session: Session, held: ListShare, found: ReadingList) -> datetim
 def times(session: Session, library_id: str, list_id: str, paper_ids: Sequence[str]) -> dict[str, Times]:
     """For each of these papers of a list (some hundreds) what a feed says of it; two statements."""
     entries = {f"{list_id}|{ident}": ident for ident in paper_ids}
-    added = _newest(session, library_id, "list_entry", list(entries), (PRESENT,))
-    written = _newest(session, library_id, "paper", paper_ids, SHOWN)
+    added = written(session, library_id, list(entries), entity="list_entry", fields=(PRESENT,))
+    shown = written(session, library_id, paper_ids)
     found = {}
     for entry, ident in entries.items():
         first = added.get(entry, 0)
-        found[ident] = Times(history.time_of(first), history.time_of(max(first, written.get(ident, 0))))
+        found[ident] = Times(history.time_of(first), history.time_of(max(first, shown.get(ident, 0))))
     return found
 
 
-def _newest(
-    session: Session, library_id: str, entity: str, idents: Sequence[str], fields: Sequence[str]
+def written(
+    session: Session, library_id: str, idents: Sequence[str], *, entity: str = "paper", fields: Sequence[str] = SHOWN
 ) -> dict[str, int]:
+    """When (ms since 1970) one of these fields was written last, by the id of the thing; what never was is left out."""
     query = select(FieldVersion.entity_id, func.max(FieldVersion.ts)).where(
         FieldVersion.library_id == library_id,
         FieldVersion.entity == entity,

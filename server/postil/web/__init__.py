@@ -36,6 +36,8 @@ from postil.web import (
     paper,
     rows,
     rules,
+    saved_searches,
+    search_feeds,
     security,
     settings,
     setup,
@@ -65,6 +67,8 @@ PAGES: Final[tuple[Blueprint, ...]] = (
     trash.blueprint,
     undo.blueprint,
     lists.blueprint,
+    saved_searches.blueprint,
+    search_feeds.blueprint,
     tags.blueprint,
     rules.blueprint,
     suggest.blueprint,
@@ -98,5 +102,6 @@ def init_app(app: Flask, config: Config) -> None:
     failures.init_app(app)
     settings.init_app(app)
     keyboard.init_app(app)
+    search_feeds.init_app(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)

@@ -33,6 +33,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Keys, ...]], ...]] = (
             Keys(("o",), "Open where it can be read"),
             Keys(("d",), "Show or hide abstract and details"),
             Keys(("/",), "Search"),
+            Keys(("Shift", "s"), "Save the search", together=True),
             Keys(("v",), "Comfortable or dense"),
         ),
     ),
@@ -102,6 +103,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Keys, ...]], ...]] = (
         (
             Keys(("g", "l"), "Go to the library", then=True),
             Keys(("g", "t"), "Go to the tags", then=True),
+            Keys(("g", "f"), "Go to the saved searches", then=True),
             Keys(("g", "h"), "Go to the highlights", then=True),
             Keys(("g", "i"), "Go to insight", then=True),
             Keys(("g", "s"), "Go to the settings", then=True),

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from postil.config import Config
 from postil.db import transaction
 from postil.domain.errors import NotFound
 from postil.formats import atom
 from postil.formats.bibtex import FORMAT as BIBTEX
 from postil.models import ListShare, ReadingList, now
 from postil.services import published, shares
-from postil.web import markdown, tex
+from postil.web import markdown, public, tex
 from postil.web.listed import number, plain
-from postil.web.security import CSP
 from postil.web.session import current_library, signed_in
 from postil.web.writing import changing, done, is_part, part
 
@@ -58,8 +55,7 @@ def panel(held: ListShare | None, *, opened: bool) -> dict[str, Any]:
 
 def addresses(token: str) -> Addresses:
     """The addresses that a token opens, at the server's public address."""
-    config: Config = current_app.extensions["postil"]
-    page = f"{(config.base_url or request.url_root).rstrip('/')}/shared/{token}"
+    page = f"{public.base()}/shared/{token}"
     return Addresses(page, f"{page}.atom", f"{page}.bib")
 
 
@@ -101,12 +97,12 @@ def show(token: str) -> ResponseReturnValue:
             papers = published.papers(session, held, order[first - 1 : first - 1 + PAGE])
             changed_at = shares.changed_at(session, held, found)
     except NotFound:
-        return _gone()
+        return public.gone("list")
     following = first + PAGE if first + PAGE <= len(order) else None
     earlier = max(1, first - PAGE) if first > 1 else None
     page = {"first": first, "total": len(order), "following": following, "earlier": earlier}
     context = {"list": found, "token": token, "papers": papers, "changed_at": changed_at, **page}
-    return _answer(render_template("shared/list.html", **context), "text/html", changed_at)
+    return public.answer(render_template("shared/list.html", **context), "text/html", changed_at)
 
 
 @blueprint.get("/shared/<token>.atom")
@@ -118,8 +114,8 @@ def feed(token: str) -> ResponseReturnValue:
             changed_at = shares.changed_at(session, held, found)
             made = _feed(session, held, found, changed_at)
     except NotFound:
-        return _gone()
-    return _answer(atom.write(made), atom.MEDIA_TYPE, changed_at)
+        return public.gone("list")
+    return public.answer(atom.write(made), atom.MEDIA_TYPE, changed_at)
 
 
 @blueprint.get("/shared/<token>.bib")
@@ -131,8 +127,8 @@ def bib(token: str) -> ResponseReturnValue:
             text = "".join(published.bibtex(session, held))
             changed_at = shares.changed_at(session, held, found)
     except NotFound:
-        return _gone()
-    answer = _answer(text, BIBTEX.media_type, changed_at)
+        return public.gone("list")
+    answer = public.answer(text, BIBTEX.media_type, changed_at)
     answer.headers["Content-Disposition"] = "inline; filename=list.bib"
     return answer
 
@@ -171,27 +167,3 @@ def _feed(session: Session, held: ListShare, found: ReadingList, changed_at: dat
         subtitle=markdown.plain(found.description),
         entries=entries,
     )
-
-
-def _answer(text: str, media_type: str, changed_at: datetime) -> Response:
-    """A public answer, or 304 when the asker has it: kept out of search engines, and telling nobody where it was."""
-    response = make_response(text)
-    response.content_type = f"{media_type}; charset=utf-8"
-    response.set_etag(hashlib.sha256(text.encode()).hexdigest()[:32])
-    response.last_modified = changed_at
-    response.headers["Cache-Control"] = "no-cache"
-    _public(response).make_conditional(request)
-    return response
-
-
-def _gone() -> Response:
-    response = make_response(render_template("shared/gone.html"), 404)
-    response.headers["Cache-Control"] = "no-store"
-    return _public(response)
-
-
-def _public(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Content-Security-Policy"] = CSP
-    return response

@@ -13,6 +13,7 @@ from flask import Flask
 PUBLIC: Final = frozenset(
     {"static", "auth.sign_in", "auth.check", "auth.sign_out", "setup.form", "setup.finish"}
     | {f"shared.{what}" for what in ("show", "feed", "bib")}
+    | {"search_feeds.feed"}
 )
 
 #: What is for programs.

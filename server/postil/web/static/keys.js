@@ -42,6 +42,13 @@ function open(kind) {
   adder.querySelector("input[type=text]")?.focus();
 }
 
+function saveSearch() {
+  const form = document.querySelector("[data-save-search]");
+  if (!form) return;
+  form.open = true;
+  form.querySelector("input[type=text]")?.select();
+}
+
 function go(place) {
   [...document.querySelectorAll(".places a")].find((link) => link.textContent.trim() === place)?.click();
 }
@@ -52,6 +59,7 @@ const KEYS = {
   j: () => step(1),
   k: () => step(-1),
   s: () => press("[data-star]"),
+  "Shift+s": () => saveSearch(),
   t: () => open("tag"),
   l: () => open("list"),
   n: () => press("[data-note]"),
@@ -65,7 +73,7 @@ const KEYS = {
   Enter: () => press("[data-open], .title a"),
   Delete: () => press("[data-remove]"),
 };
-const PLACES = { l: "Library", h: "Highlights", i: "Insight", t: "Tags", s: "Settings" };
+const PLACES = { l: "Library", f: "Searches", h: "Highlights", i: "Insight", t: "Tags", s: "Settings" };
 let going = -Infinity;
 
 /** The key by the name under which it is known: a letter, a sign, or Shift with a letter or digit. */
@@ -103,7 +111,7 @@ function inField(event) {
     event.preventDefault();
     editor.requestSubmit();
   } else if (event.key === "Escape") {
-    const adder = event.target.closest("[data-adder]");
+    const adder = event.target.closest("[data-adder], [data-save-search]");
     if (adder) adder.open = false;
     const back = event.target.closest("[data-paper]") ?? marked();
     event.target.blur();
