@@ -188,8 +188,9 @@ def _searched(where: _Library, asked: Query, chosen: PaperFilter, page: Page) ->
     result = where.search.search(where.id, asked, limit=limit, offset=offset, order=asked.order, facets=page.counted)
     end = offset + len(result.hits)
     more = result.hits and end < min(result.total, DEEPEST)
+    rows = _rows(where, result.hits, chosen)
     return Found(
-        _rows(where, result.hits, chosen),
+        rows if asked.text else [Row(row.view) for row in rows],
         result.total,
         cursors.encode(end) if more else None,
         result.corrected,

@@ -42,7 +42,7 @@ def show() -> ResponseReturnValue:
         )
     if result.named and "go" in request.args and not typing:
         return _there(url_for("paper.show", ident=result.named.id))
-    context = _context(asked, result)
+    context = {**_context(asked, result), "typing": typing}
     if not is_part():
         return render_template("library/library.html", **context)
     if target == "more":
