@@ -47,6 +47,22 @@ def test_half_remembered_papers_are_found_first(index: SearchIndex, share: float
     assert reciprocal / len(queries) >= 0.95
 
 
+@pytest.mark.skipif(not (DATA / "search-queries.json").is_file(), reason="the shared listings are not here")
+def test_half_remembered_papers_are_among_the_first_three_before_the_query_is_typed(whoosh: WhooshIndex):
+    whoosh.apply(listed().values(), [])
+    shares = []
+    for query in json.loads((DATA / "search-queries.json").read_text("utf-8")):
+        text = query["query"]
+        missed = [length for length in range(1, len(text) + 1) if not among(whoosh, text[:length], query["title"], 3)]
+        shares.append(min(1.0, (max(missed, default=0) + 1) / len(text)))
+    assert sum(shares) / len(shares) <= 0.6
+
+
+def among(index: SearchIndex, text: str, title: str, first: int) -> bool:
+    """Whether a paper is among the first while this much of a query is typed."""
+    return title in [hit.paper_id for hit in index.search(parse(text, typing=True), limit=first).hits]
+
+
 @pytest.mark.skipif(not (DATA / "listing-papers.jsonl").is_file(), reason="the shared listings are not here")
 def test_papers_like_one_share_telling_words_of_its_title(whoosh: WhooshIndex):
     papers = listed()
