@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from postil.api import problems
 from postil.api.endpoint import Call, Contract, endpoint
 from postil.api.kinds import KINDS
+from postil.config import Config
 from postil.schemas.health import HealthOut
 from postil.services import health
 
@@ -20,8 +21,9 @@ _log = logging.getLogger(__name__)
 @blueprint.get("")
 @endpoint(Contract(returns=HealthOut, scope=None))
 def show(call: Call) -> health.Health:
-    """The server's version, whether its database answers, and how far the search index is behind."""
-    return health.check(call.session)
+    """The server's version, whether its database answers, and how far the search indexes are behind."""
+    config: Config = current_app.extensions["postil"]
+    return health.check(call.session, config.search_backend)
 
 
 @blueprint.errorhandler(SQLAlchemyError)
