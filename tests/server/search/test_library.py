@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from postil.domain.query import parse
-from postil.models import PaperIdentifier
+from postil.models import Library, PaperIdentifier
 from postil.search import library as module
+from postil.search import sync
 from postil.search.indexer import Indexer
 from postil.search.library import LibrarySearch
+from postil.search.whoosh_index import WhooshIndex
 from postil.search.whoosh_schema import FORMAT
 from server.search.conftest import LIBRARY
 from server.search.papers import paper
@@ -93,7 +95,7 @@ def test_a_large_damaged_index_is_mended_in_the_background(
     assert not search.search(LIBRARY, parse("sparse")).incomplete
 
 
-def test_a_search_does_not_wait_for_ever_for_a_writer(search: LibrarySearch, sessions: Sessions):
+def test_a_search_does_not_wait_for_a_writer(search: LibrarySearch, sessions: Sessions):
     save(sessions, "a", title="first")
     assert ids(search, "first") == ["a"]
     held, release = threading.Event(), threading.Event()
@@ -107,15 +109,12 @@ def test_a_search_does_not_wait_for_ever_for_a_writer(search: LibrarySearch, ses
     holder.start()
     held.wait(10)
     save(sessions, "b", title="first again")
-    began = time.monotonic()
     result = search.search(LIBRARY, parse("first"))
-    took = time.monotonic() - began
+    assert holder.is_alive()
     release.set()
     holder.join()
-    assert result.incomplete
-    assert [hit.paper_id for hit in result.hits] == ["a"]
-    assert took < 8
-    assert set(ids(search, "first")) == {"a", "b"}
+    assert not result.incomplete
+    assert {hit.paper_id for hit in result.hits} == {"a", "b"}
 
 
 def test_few_indexes_stay_open(sessions: Sessions, tmp_path: Path):
@@ -171,8 +170,9 @@ def test_the_first_search_of_a_healed_server_finds_everything_read(sessions: Ses
     search.heal()
 
     def ready() -> bool:
-        snapshot = getattr(search.index(LIBRARY), "_snapshot", None)
-        return snapshot is not None and "norms" in vars(snapshot)
+        index = search.index(LIBRARY)
+        assert isinstance(index, WhooshIndex)
+        return index._disk._open is not None and "norms" in vars(index._disk._open.snapshot)
 
     assert eventually(ready)
     search.close()
@@ -249,3 +249,122 @@ def test_a_large_damaged_index_fails_neither_what_is_alike_nor_all_that_is_found
     assert (told.ids, told.incomplete) == ((), True)
     assert eventually(lambda: search.similar(LIBRARY, "a") != ())
     assert search.matching(LIBRARY, parse("sparse")).total == 2
+
+
+class QuietSearch(LibrarySearch):
+    """Nothing is indexed in the background."""
+
+    def changed(self, library_id: str) -> None:
+        """Nobody is woken."""
+
+
+@pytest.fixture
+def quiet(sessions: Sessions, tmp_path: Path) -> Iterator[LibrarySearch]:
+    made = QuietSearch(tmp_path, sessions)
+    made.catch_up(LIBRARY)
+    yield made
+    made.close()
+
+
+def test_a_search_finds_what_was_saved_without_writing_anything(
+    quiet: LibrarySearch, sessions: Sessions, tmp_path: Path
+):
+    def files() -> dict[Path, int]:
+        return {path: path.stat().st_mtime_ns for path in (tmp_path / "search").rglob("*")}
+
+    before = files()
+    for number in range(30):
+        save(sessions, f"p{number}", title=f"words number{number}")
+        assert ids(quiet, f"number{number}") == [f"p{number}"]
+    save(sessions, "p3", deleted=True)
+    assert quiet.search(LIBRARY, parse("words")).total == 29
+    assert quiet.behind(LIBRARY) == 31
+    assert files() == before
+
+
+def test_what_is_saved_is_found_by_every_server_on_the_database(
+    quiet: LibrarySearch, sessions: Sessions, tmp_path: Path
+):
+    """Whichever of them writes it, before or after the other has looked."""
+    other = QuietSearch(tmp_path, sessions)
+    for number in range(30):
+        save(sessions, f"p{number % 7}", title=f"words number{number}", deleted=False)
+        assert ids(quiet, f"number{number}") == [f"p{number % 7}"]
+        if number % 4 == 0:
+            (quiet if number % 8 else other).catch_up(LIBRARY)
+        assert ids(other, f"number{number}") == [f"p{number % 7}"]
+    other.close()
+
+
+def test_a_paper_changed_again_while_it_is_written_is_shown_as_it_is_now(quiet: LibrarySearch, sessions: Sessions):
+    save(sessions, "a", title="first")
+    assert ids(quiet, "first") == ["a"]
+    index = quiet.index(LIBRARY)
+    apply = index.apply
+
+    def slow(puts, deletes):
+        save(sessions, "a", title="second")
+        assert ids(quiet, "second") == ["a"]
+        apply(puts, deletes)
+
+    index.apply = slow  # type: ignore[method-assign]
+    sync.drain(sessions, index, LIBRARY)
+    del index.apply
+    assert (ids(quiet, "first"), ids(quiet, "second")) == ([], ["a"])
+
+
+def test_while_more_waits_than_can_be_shown_the_newest_are_and_the_result_says_incomplete(
+    quiet: LibrarySearch, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(module, "_SHOWN", 5)
+    for number in range(8):
+        save(sessions, f"p{number}", title="words")
+    result = quiet.search(LIBRARY, parse("words"))
+    assert result.incomplete
+    assert {hit.paper_id for hit in result.hits} == {f"p{number}" for number in range(3, 8)}
+    assert quiet.matching(LIBRARY, parse("words")).incomplete
+    quiet.catch_up(LIBRARY)
+    result = quiet.search(LIBRARY, parse("words"))
+    assert (result.total, result.incomplete) == (8, False)
+
+
+def test_what_there_was_no_time_to_load_is_said_to_lack(sessions: Sessions, tmp_path: Path):
+    hasty = QuietSearch(tmp_path, sessions, patience=0)
+    hasty.catch_up(LIBRARY)
+    save(sessions, "a", title="words")
+    assert hasty.search(LIBRARY, parse("words")).incomplete
+    hasty.close()
+
+
+def test_an_index_that_was_closed_shows_what_waits_when_it_is_opened_again(sessions: Sessions, tmp_path: Path):
+    search = QuietSearch(tmp_path, sessions, open_indexes=1)
+    search.catch_up(LIBRARY)
+    save(sessions, "a", title="words")
+    for _ in range(2):
+        assert ids(search, "words") == ["a"]
+        search.search("another-library", parse("x"))
+    search.close()
+
+
+def test_a_library_keeps_the_backend_that_its_index_was_made_with(sessions: Sessions, tmp_path: Path):
+    save(sessions, "a", title="words")
+    first = LibrarySearch(tmp_path, sessions)
+    assert ids(first, "words") == ["a"]
+    first.close()
+    other = LibrarySearch(tmp_path, sessions, backend="memory")
+    assert ids(other, "words") == ["a"]
+    assert other.stats(LIBRARY)[0] == "whoosh"
+    other.close()
+
+
+def test_a_backend_of_another_version_is_not_known_and_the_configured_one_is_used(
+    sessions: Sessions, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    with sessions() as session:
+        session.get_one(Library, LIBRARY).search_backend = "of-tomorrow"
+        session.commit()
+    save(sessions, "a", title="words")
+    search = LibrarySearch(tmp_path, sessions)
+    assert ids(search, "words") == ["a"]
+    assert "of-tomorrow" in caplog.text
+    search.close()
