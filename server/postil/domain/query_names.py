@@ -36,6 +36,39 @@ VALUES: Final[Mapping[str, tuple[str, ...]]] = {
 NAMES: Final = frozenset({*TEXT_FIELDS, *NAMED_FIELDS, *VALUES, "year", "added"})
 """All that can stand before a colon."""
 
+HINTS: Final[Mapping[str, str]] = {
+    "tag": "carries the tag",
+    "title": "in the title",
+    "author": "by the author",
+    "year": "published in 2024, 2020..2023, >2022",
+    "is": "unread, reading, read or starred",
+    "has": "has a note, code, a highlight, ...",
+    "list": "on the list",
+    "added": "saved today, <7d, 2026-01, ...",
+    "site": "met on the site",
+    "venue": "published at",
+    "status": "unread, reading or read",
+    "abstract": "in the abstract",
+    "note": "in your note",
+    "quote": "in what you highlighted",
+    "comment": "in your comments",
+    "id": "by arXiv id, DOI, ...",
+    "sort": "in the order of",
+}
+"""Names to offer, those used most first, with what papers are like that are found by them."""
+
+SPANS: Final[Mapping[str, str]] = {
+    "today": "since midnight UTC",
+    "yesterday": "the day before, UTC",
+    "week": "since Monday",
+    "month": "since the first of the month",
+    "year": "since January 1",
+    "<7d": "less than 7 days ago",
+    "<30d": "less than 30 days ago",
+    ">1y": "more than a year ago",
+}
+"""Values of `added` to offer."""
+
 
 def condition(name: str, value: str, now: datetime, *, phrase: bool = False) -> Condition | None:
     """Return what `name:value` means, with the value in quotes if `phrase`; None if nothing.

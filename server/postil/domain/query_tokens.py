@@ -11,10 +11,10 @@ from typing import Final, Literal
 MAX_DEPTH: Final = 8
 """Groups within groups; brackets further inside are overlooked."""
 
-_QUOTES: Final = '"\u201c\u201d\u201e'
+QUOTES: Final = '"\u201c\u201d\u201e'
 _BLANKS = re.compile(r"\s*")
 _LEAD = re.compile(r"(?P<minus>-?)(?:(?P<name>[A-Za-z]+):)?")
-_PHRASE = re.compile(f"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]")
+_PHRASE = re.compile(f"[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]")
 _PIECE = re.compile(r"\S+")
 
 
@@ -77,7 +77,7 @@ def shallow(found: list[Token]) -> tuple[list[Token], list[Token]]:
 
 def unquoted(text: str) -> str:
     """Return a text without quotes."""
-    return "".join(char for char in text if char not in _QUOTES)
+    return "".join(char for char in text if char not in QUOTES)
 
 
 def _token(text: str, at: int, *, grouped: bool) -> Token:
