@@ -53,13 +53,25 @@ class LabelColumn:
 class Columns(Protocol):
     """What a segment knows of each document, by its number."""
 
-    paper_ids: Sequence[str]
-    versions: npt.NDArray[np.int64]
-    #: Seconds since 1970.
-    added: npt.NDArray[np.float64]
-    starred: Mask
-    #: Of the fields with norms (`rank.LENGTH_NORMS`), in words.
-    lengths: Mapping[str, npt.NDArray[np.uint16]]
+    @property
+    def paper_ids(self) -> Sequence[str]:
+        """The paper of each document."""
+
+    @property
+    def versions(self) -> npt.NDArray[np.int64]:
+        """The `ver` of each."""
+
+    @property
+    def added(self) -> npt.NDArray[np.float64]:
+        """When each was saved, in seconds since 1970."""
+
+    @property
+    def starred(self) -> Mask:
+        """Whether it is starred."""
+
+    @property
+    def lengths(self) -> Mapping[str, npt.NDArray[np.uint16]]:
+        """Of the fields with norms (`rank.LENGTH_NORMS`), in words."""
 
     def keys(self, order: str) -> Sequence[Any]:
         """What a document is put in order by, for an order of `domain.sorting.FALLING`."""
