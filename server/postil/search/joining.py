@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, compress
 from typing import Final
 
 import numpy as np
@@ -87,9 +88,8 @@ def _united(vocabularies: Sequence[tuple[Sequence[str], Mask]]) -> tuple[list[st
 
     Of terms that are not used the numbers mean nothing; but they never fall.
     """
-    united = sorted(
-        {term for terms, used in vocabularies for term, one in zip(terms, used.tolist(), strict=True) if one}
-    )
+    used = chain.from_iterable(compress(terms, mask.tolist()) for terms, mask in vocabularies)
+    united = list(dict.fromkeys(sorted(used)))  # of lists that are in order, which is quickly done
     places: Mapping[str, int] = {term: place for place, term in enumerate(united)}
     numbers = []
     for terms, _ in vocabularies:
