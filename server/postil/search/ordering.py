@@ -13,20 +13,13 @@ from postil.search.segment import Mask, Numbers
 from postil.search.snapshot import Snapshot
 
 _ROUNDED: Final = 10**rank.PLACES
-_SLACK: Final = 2 / _ROUNDED
-"""Scores that differ by more do not round to the same."""
 
 
 def best_first(docs: Numbers, scores: npt.NDArray[np.float64], snapshot: Snapshot, wanted: int) -> Numbers:
     """Return the places in `docs`, ascending, of the first `wanted` when the best come first."""
-    places = np.arange(len(docs))
-    if wanted < len(docs):
-        places = np.flatnonzero(scores >= np.partition(scores, -wanted)[-wanted] - _SLACK)
-    rounded = np.rint(scores[places] * _ROUNDED).astype(np.int64)
-    newness = snapshot.newness[docs[places]]
-    if wanted < len(places):
-        chosen = _largest(rounded, newness, wanted)
-        places, rounded, newness = places[chosen], rounded[chosen], newness[chosen]
+    rounded = np.rint(scores * _ROUNDED).astype(np.int64)
+    places = _best(rounded, docs, snapshot, wanted) if wanted < len(docs) else np.arange(len(docs))
+    rounded, newness = rounded[places], snapshot.newness[docs[places]]
     order = np.lexsort((-newness, -rounded))
     same = (np.diff(rounded[order]) == 0) & (np.diff(newness[order]) == 0)
     return _by_id(places[order], same, docs, snapshot)[:wanted]
@@ -57,13 +50,15 @@ def _keys(snapshot: Snapshot, number: int, name: str, docs: Numbers) -> list[tup
     return [(keys[doc], paper_ids[doc]) for doc in docs.tolist()]
 
 
-def _largest(rounded: Numbers, newness: Numbers, wanted: int) -> Numbers:
-    """Return the places of the largest pairs, at least `wanted`: more where pairs are equal."""
-    least = np.partition(rounded, -wanted)[-wanted]
+def _best(rounded: Numbers, docs: Numbers, snapshot: Snapshot, wanted: int) -> Numbers:
+    """Return the places of the best, at least `wanted`: more where documents are as good and as new."""
+    counts = np.cumsum(np.bincount(rounded)[::-1])
+    least = len(counts) - 1 - int(np.searchsorted(counts, wanted))
     above, tied = np.flatnonzero(rounded > least), np.flatnonzero(rounded == least)
     room = wanted - len(above)
     if room < len(tied):
-        tied = tied[newness[tied] >= np.partition(newness[tied], -room)[-room]]
+        newness = snapshot.newness[docs[tied]]
+        tied = tied[newness >= np.partition(newness, -room)[-room]]
     return np.concatenate([above, tied])
 
 

@@ -98,12 +98,17 @@ def _mark_in_order(sequence: tuple[str, ...], fields: tuple[str, ...], segment: 
         mask[starts >> PLACE_BITS] = True
 
 
-def places_in(postings: Postings, docs: Docs) -> Numbers:
-    """Return the places in some documents, all of which have the term, `document << PLACE_BITS | place`."""
-    at = np.searchsorted(postings.docs, docs)
+def places_in(postings: Postings, docs: Docs | Numbers) -> Numbers:
+    """Return the places in those of some documents (ascending) that have a term, `document << PLACE_BITS | place`."""
+    at = np.searchsorted(postings.docs, docs.astype(postings.docs.dtype))
+    at[at == len(postings.docs)] = 0
+    having = postings.docs[at] == docs
+    docs, at = docs[having], at[having]
+    if not len(docs):
+        return np.empty(0, np.int64)
     times = postings.times[at].astype(np.int64)
+    starts = np.cumsum(postings.times[: at[-1] + 1], dtype=np.int64)[at] - times
     ends = np.cumsum(times)
-    starts = (np.cumsum(postings.times, dtype=np.int64) - postings.times)[at]
-    within = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - (ends - times), times)
+    within = np.arange(ends[-1]) + np.repeat(starts - (ends - times), times)
     found: Numbers = (np.repeat(docs.astype(np.int64), times) << PLACE_BITS) + postings.places[within]
     return found

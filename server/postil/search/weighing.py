@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,14 +10,14 @@ import numpy.typing as npt
 from postil.domain import rank
 from postil.search.kept import Weights
 from postil.search.plan import AnyForm
-from postil.search.segment import Postings, Segment
+from postil.search.segment import Numbers, Postings, Segment
 from postil.search.snapshot import Part, Snapshot
 
 _DENSE: Final = 8
 """Weights of more than one document in so many are kept for each document: adding them up is then faster."""
 
-Occurrences = tuple[float, str, Postings]
-"""What an occurrence counts, its field, and the occurrences of one form."""
+
+Factors = npt.NDArray[np.float64]
 
 
 def weigh(clause: AnyForm, part: Part, snapshot: Snapshot) -> Weights:
@@ -27,49 +26,44 @@ def weigh(clause: AnyForm, part: Part, snapshot: Snapshot) -> Weights:
     key = (clause.forms, clause.fields, normed)
     weights = part.kept.weights.get(key)
     if weights is None:
-        weights = _weights(list(_occurrences(clause, part.segment)), part.segment, snapshot)
+        weights = _weights(*_counted(clause, part.segment, snapshot), part.segment.size)
         part.kept.weights.put(key, weights)
     return weights
 
 
-def _occurrences(clause: AnyForm, segment: Segment) -> Iterable[Occurrences]:
+def _counted(clause: AnyForm, segment: Segment, snapshot: Snapshot) -> tuple[Numbers, Factors]:
+    """Return documents that have a word, each as often as it has a form in a field, and how much that counts."""
+    by_field: dict[str, list[tuple[float, Postings]]] = {}
     for form, weight in clause.forms:
         for field in segment.fields(form):
-            if field in clause.fields and len((postings := segment.postings(field, form)).docs):
-                yield weight * rank.FIELD_WEIGHTS[field], field, postings
+            if field in clause.fields:
+                by_field.setdefault(field, []).append((weight, segment.postings(field, form)))
+    pieces = [np.empty(0, np.int64)], [np.empty(0)]
+    for field, found in by_field.items():
+        docs = np.concatenate([postings.docs for _, postings in found]).astype(np.int64)
+        factors = [weight * rank.FIELD_WEIGHTS[field] for weight, _ in found]
+        counted = np.repeat(factors, [len(postings.docs) for _, postings in found])
+        counted *= np.concatenate([postings.times for _, postings in found])
+        if field in snapshot.norms:
+            counted *= snapshot.norms[field][segment.columns.lengths[field][docs]]
+        pieces[0].append(docs)
+        pieces[1].append(counted)
+    return np.concatenate(pieces[0]), np.concatenate(pieces[1])
 
 
-def _weights(found: list[Occurrences], segment: Segment, snapshot: Snapshot) -> Weights:
-    if sum(len(postings.docs) for _, _, postings in found) * _DENSE > segment.size:
-        summed = np.zeros(segment.size)
-        for factor, field, postings in found:
-            summed[postings.docs] += _counted(factor, field, postings, segment, snapshot)
+def _weights(docs: Numbers, counted: Factors, size: int) -> Weights:
+    if len(docs) * _DENSE > size:
+        summed = np.bincount(docs, counted, size)
         count = int(np.count_nonzero(summed))
-        if count * _DENSE > segment.size:
+        if count * _DENSE > size:
             return Weights(None, _saturated(summed), count)
-        docs = np.flatnonzero(summed)
-        return Weights(docs, _saturated(summed[docs]), count)
-    if not found:
-        return _NONE
-    docs, places = np.unique(np.concatenate([postings.docs for _, _, postings in found]), return_inverse=True)
-    counted = [_counted(factor, field, postings, segment, snapshot) for factor, field, postings in found]
-    summed = np.asarray(np.bincount(places, np.concatenate(counted)), np.float64)
-    return Weights(docs.astype(np.int64), _saturated(summed), len(docs))
+        having = np.flatnonzero(summed)
+        return Weights(having, _saturated(summed[having]), count)
+    having, places = np.unique(docs, return_inverse=True)
+    return Weights(having, _saturated(np.bincount(places, counted, len(having))), len(having))
 
 
-def _counted(
-    factor: float, field: str, postings: Postings, segment: Segment, snapshot: Snapshot
-) -> npt.NDArray[np.float64]:
-    """Return what the occurrences of a form in one field count, by document."""
-    norms = snapshot.norms.get(field)
-    if norms is None:
-        return postings.times * np.float64(factor)
-    return (factor * norms)[segment.columns.lengths[field][postings.docs]] * postings.times
-
-
-def _saturated(summed: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _saturated(summed: npt.NDArray[Any]) -> Factors:
     """`rank.saturated`, for arrays."""
-    return summed / (rank.SATURATION + summed)
-
-
-_NONE: Final = Weights(np.empty(0, np.int64), np.empty(0), 0)
+    weights: Factors = summed / (rank.SATURATION + summed)
+    return weights
