@@ -26,6 +26,8 @@ from postil.services import (
     merging,
     papers,
     rules,
+    saved_searches,
+    search_shares,
     shares,
     site_reports,
     standing_rules,
@@ -54,6 +56,7 @@ class Things:
     papers: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     lists: list[str] = field(default_factory=list)
+    searches: list[str] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
     devices: list[str] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
@@ -67,6 +70,7 @@ class Things:
             self.papers[:3],
             self.tags[-1:],
             self.lists[:2],
+            self.searches,
             self.rules,
             self.devices,
             self.jobs,
@@ -80,7 +84,7 @@ class Things:
             "ident": self.every,
             "list_id": self.lists,
             "tag_id": self.tags,
-            "entity": ["paper", "tag", "list"],
+            "entity": ["paper", "tag", "list", "saved_search"],
             "token": ["no-such-token"],
             "filename": ["no-such-file.css"],
         }
@@ -135,6 +139,10 @@ def furnish(who: Reader, word: str) -> Things:
         shares.revoke(session, who.library_id, made.lists[1])
         made.lists.append(lists.create(session, writer, f"{word} gone", "")[0].id)
         lists.remove(session, writer, made.lists[-1])
+        for name in (word, f"{word} gone"):
+            made.searches.append(saved_searches.create(session, writer, name, f"{name} tag:{word}")[0].id)
+            search_shares.share(session, who.library_id, made.searches[-1])
+        saved_searches.remove(session, writer, made.searches[1])
         papers.change(session, writer, made.papers[0], {"title": f"{word} changed"})
         papers.write_note(session, writer, made.papers[0], f"{word} rewritten", f"{word} note")
         for number, paper in enumerate((made.papers[0], made.papers[3], made.papers[0])):
