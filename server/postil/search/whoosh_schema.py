@@ -11,24 +11,21 @@ import orjson
 from whoosh import columns, fields, formats
 
 from postil.domain import rank
-from postil.search.analysis import MAX_POSITION, FieldWords, analyse, kept_texts, labels
+from postil.search.analysis import FieldWords, analyse, kept_texts, labels
 from postil.search.port import SearchDocument
+from postil.search.segment import LABELS, PAPER
 
 FORMAT: Final = 5
 """Raise this when the schema or the analysis of text changes: indexes of another format are rebuilt."""
 
 WORD_FIELDS: Final = tuple(rank.FIELD_WEIGHTS)
-LABELS: Final = "labels"
-PAPER: Final = "paper"
 ROW: Final = "row"
 TEXTS: Final = "texts"
 NORMED: Final = tuple(rank.LENGTH_NORMS)
-
-_PLACES_END: Final = 65_535
-
 KEYS: Final = ("published", "title", "author", "read")
 """The orders of `domain.sorting` whose keys are text; of `saved` it is the time, of `rating` a number."""
 
+_PLACES_END: Final = 65_535
 _ROW = struct.Struct(f"<qd?h{len(NORMED)}H")
 
 
@@ -126,7 +123,7 @@ def texts(value: bytes) -> dict[str, str]:
 
 def within_reach(found: FieldWords) -> Mapping[str, list[int]]:
     """Return the places of each word that two bytes can say: a compound of many thousand parts has more."""
-    if found.length <= MAX_POSITION:
+    if all(places[-1] < _PLACES_END for places in found.places.values()):
         return found.places
     kept = {word: [place for place in places if place < _PLACES_END] for word, places in found.places.items()}
     return {word: places for word, places in kept.items() if places}

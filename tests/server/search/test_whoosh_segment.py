@@ -173,8 +173,11 @@ def test_whatever_people_write_is_found_again(
 
 
 def test_more_places_than_two_bytes_can_say_are_left_out(tmp_path: Path):
-    made = segment(tmp_path / "index", [paper("long", "x", note="-".join(["a"] * 70_000))])
+    compound = "-".join(["a"] * 70_000)
+    late = tuple(["b"] * 5_900 + [compound])  # there are places between quotes
+    made = segment(tmp_path / "index", [paper("long", "x", note=compound, quotes=late)])
     assert made.postings("note", "a").times.tolist() == [65_535]
+    assert made.postings("quote", "a").places.max() == 65_534
 
 
 def test_a_segment_stays_readable_when_its_files_are_removed(tmp_path: Path, papers: list[SearchDocument]):
