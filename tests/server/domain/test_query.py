@@ -1,6 +1,9 @@
 """The query language: what is understood, and that nothing anybody types is an error."""
 
+import html
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -20,8 +23,10 @@ from postil.domain.query import (
     Years,
     parse,
 )
+from postil.domain.query_names import NAMES
 from postil.domain.query_tokens import MAX_DEPTH
 
+ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 3, 31, 12, 30, tzinfo=UTC)
 A, B, C, D = (Word(letter) for letter in "abcd")
 
@@ -263,3 +268,23 @@ def grouped(inner: st.SearchStrategy[tuple[str, Part]]) -> st.SearchStrategy[tup
 def test_what_is_written_out_of_a_tree_gives_the_tree(written: tuple[str, Part]):
     text, part = written
     assert parse(text).parts == (part,)
+
+
+def examples() -> list[str]:
+    """What stands as code in the first column of the tables of the reference, and in the hints of the page."""
+    reference = (ROOT / "docs" / "reference" / "search.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`.*?)(?<!\\) \| ", reference, re.MULTILINE)
+    written = [code.replace("\\|", "|") for row in rows for code in re.findall(r"`([^`]+)`", row)]
+    hints = (ROOT / "server" / "postil" / "web" / "templates" / "library" / "_language.html").read_text("utf-8")
+    return written + [html.unescape(code) for code in re.findall(r"<code>(.*?)</code>", hints)]
+
+
+def test_every_example_that_is_documented_is_understood():
+    found = examples()
+    assert len(found) > 80
+    assert [text for text in found if parse(text).misread] == []
+    assert [text for text in found if ":" in text and parse(text).parts[:1] == (Word(text),)] == [
+        "arXiv:2501.12948v2",
+        "https://arxiv.org/abs/2501.12948",
+    ]
+    assert {name for name in NAMES if not any(f"{name}:" in text for text in found)} == {"authors"}
