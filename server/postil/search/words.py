@@ -30,7 +30,10 @@ _PLURAL_ACRONYM = re.compile(r"[A-Z0-9]+s")
 _LETTERS = str.maketrans(
     {"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "\u0131": "i", "æ": "ae", "Æ": "ae"}
 )
+_NO_JOINTS: Final = str.maketrans(dict.fromkeys("-./_+'"))
 _MAX_WORD = 64
+_FEW_FORMS: Final = 64
+"""So many are looked for one by one; of more it is faster to look at every compound."""
 _stemmer = snowballstemmer.stemmer("english")
 
 STOP_WORDS: Final = frozenset(
@@ -67,18 +70,45 @@ class Forms:
 
     def tokens(self, text: str) -> list[Token]:
         """Return, in order, the compounds of a text (in normal form C) that have a word among the forms."""
-        known = self._known
-        found = []
         plain, places = tex_words.plain(text)
-        for match in _compounds(plain).finditer(plain):
+        found = []
+        for match in self._candidates(plain):
             compound = match[0]
             try:
-                analysed = known[compound]
+                analysed = self._known[compound]
             except KeyError:
-                analysed = known[compound] = self._matching(compound)
+                analysed = self._known[compound] = self._matching(compound)
             if analysed is not None:
                 found.append(Token(places[match.start()], places[match.end() - 1] + 1, *analysed))
         return found
+
+    def _candidates(self, plain: str) -> Iterator[re.Match[str]]:
+        """Yield, in order, the compounds that may have one of the forms: those round where its letters are."""
+        starts = self._starts(plain.lower()) if plain.isascii() and len(self._forms) <= _FEW_FORMS else None
+        if starts is None:
+            yield from _compounds(plain).finditer(plain)
+            return
+        done = 0
+        for start in starts:
+            if start >= done:
+                begin = max(done, plain.rfind(" ", done, start) + 1)
+                match = next(match for match in _PLAIN_COMPOUND.finditer(plain, begin) if match.end() > start)
+                done = match.end()
+                yield match
+
+    def _starts(self, lowered: str) -> list[int] | None:
+        """Return where the letters of any form are, ascending; None when a form is written with a joint inside."""
+        joined = lowered.translate(_NO_JOINTS)
+        starts: list[int] = []
+        for form in self._forms:
+            end = 0
+            for _ in range(joined.count(form)):
+                start = lowered.find(form, end)
+                if start < 0:
+                    return None
+                starts.append(start)
+                end = start + len(form)
+        return sorted(starts)
 
     def _matching(self, compound: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
         parts, extras = _analysed(compound)
