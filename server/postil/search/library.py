@@ -24,7 +24,7 @@ from postil.search.documents import Aliases
 from postil.search.indexer import Indexer
 from postil.search.open_indexes import OpenIndex
 from postil.search.port import Hit, IndexBusy, IndexDamaged, Matching, SearchIndex, SearchResult
-from postil.search.upkeep import Upkeep, report
+from postil.search.upkeep import Upkeep
 
 Answer = TypeVar("Answer")
 
@@ -125,10 +125,9 @@ class LibrarySearch(Upkeep):
         try:
             try:
                 return self._asked_now(library_id, ask)
-            except IndexDamaged as damage:
-                report(library_id, damage)
-            if self._papers(library_id) <= _AT_ONCE:
-                return self._asked_mended(self._indexes.current(library_id), library_id, ask)
+            except IndexDamaged:
+                if self._papers(library_id) <= _AT_ONCE:
+                    return self._asked_mended(self._indexes.current(library_id), library_id, ask)
         except (IndexDamaged, IndexBusy, OSError):
             _log.exception("search index of library %s cannot be used now", library_id)
         self.changed(library_id)
@@ -146,7 +145,11 @@ class LibrarySearch(Upkeep):
 
     def _asked_now(self, library_id: str, ask: Callable[[SearchIndex], Answer]) -> tuple[Answer, bool]:
         opened, complete = self._fresh(library_id)
-        return ask(opened.index), not complete
+        try:
+            return ask(opened.index), not complete
+        except IndexDamaged as damage:
+            opened.damaged(damage)
+            raise
 
     def _fresh(self, library_id: str) -> tuple[OpenIndex, bool]:
         """Return a library's index, and whether it shows everything that was committed before the call."""
@@ -182,12 +185,9 @@ class LibrarySearch(Upkeep):
         return True
 
     def _tend(self, library_id: str) -> bool:
-        """Do a piece of background work; when none is left, read ahead for the next search."""
         more = self.tended(library_id)
-        if not more:
-            self.index(library_id).warm()
-            if self.when_settled is not None:
-                self.when_settled(library_id)
+        if not more and self.when_settled is not None:
+            self.when_settled(library_id)
         return more
 
     def _papers(self, library_id: str) -> int:

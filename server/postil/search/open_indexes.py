@@ -12,7 +12,7 @@ from typing import Final
 from postil.config import BadSetting
 from postil.search import sync
 from postil.search.backends import BACKENDS, Place, lasting
-from postil.search.port import SearchIndex
+from postil.search.port import IndexDamaged, IndexMissing, SearchIndex
 from postil.search.waiting import Waiting
 
 _log = logging.getLogger(__name__)
@@ -30,16 +30,26 @@ def chosen(name: str, dialect: str) -> str:
 class OpenIndex:
     """One library's index, and what it shows of the outbox.
 
-    `showing` is held from reading the outbox to showing it, `mending` while the index is made anew.
+    `showing` is held from reading the outbox to showing it, `mending` while the index is made anew. `damage` is what
+    a search met with, and writing might not: it is there until the index has been made anew.
     """
 
     def __init__(self, library_id: str, backend: str, index: SearchIndex) -> None:
+        self.library_id = library_id
         self.backend = backend
         self.index = index
         self.transactional = BACKENDS[backend].transactional
         self.waiting = Waiting(library_id, index)
         self.showing = threading.Lock()
         self.mending = threading.Lock()
+        self.damage: IndexDamaged | None = None
+
+    def damaged(self, damage: IndexDamaged) -> None:
+        """Note damage, and tell of it once. That a new library has no index is nothing to worry about."""
+        if self.damage is None:
+            level = logging.INFO if isinstance(damage, IndexMissing) else logging.WARNING
+            _log.log(level, "search index of library %s is rebuilt: %s", self.library_id, damage)
+        self.damage = damage
 
 
 class OpenIndexes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -11,8 +10,6 @@ from postil.models import IndexOutbox
 from postil.search import switching, sync
 from postil.search.open_indexes import OpenIndex, OpenIndexes
 from postil.search.port import IndexDamaged, IndexMissing, IndexStats, SearchIndex
-
-_log = logging.getLogger(__name__)
 
 
 class Upkeep:
@@ -83,27 +80,28 @@ class Upkeep:
         return self._indexes.current(library_id).index
 
     def tended(self, library_id: str) -> bool:
-        """Do a piece of background work; return whether there is more."""
+        """Do a piece of background work; return whether there is more. When none is left, searches are made ready."""
         opened = self._indexes.current(library_id)
         try:
-            drained = self._drain(opened, library_id)
-            merged = opened.index.tidy()  # also while saves go on: each drain leaves a segment, whose files stay open
-            return bool(drained) or merged
+            if opened.damage is None:
+                drained = self._drain(opened, library_id)
+                merged = opened.index.tidy()  # also while saves go on: each drain leaves a segment
+                if drained or merged:
+                    return True
+                opened.index.warm()
+                return False
         except IndexDamaged as damage:
-            report(library_id, damage)
-            with opened.mending:
+            opened.damaged(damage)
+        with opened.mending:
+            if opened.damage is not None:  # else a search has mended it meanwhile
                 self._rebuild(opened, library_id)
-            return True
+        return True
 
     def _drain(self, opened: OpenIndex, library_id: str, wait_seconds: float | None = None) -> int:
         return sync.drain(self._sessions, opened.index, library_id, wait_seconds, opened.backend)
 
     def _rebuild(self, opened: OpenIndex, library_id: str) -> int:
         switching.record(self._sessions, library_id, opened.backend)
-        return sync.rebuild(self._sessions, opened.index, library_id)
-
-
-def report(library_id: str, damage: IndexDamaged) -> None:
-    """Tell that an index is made anew; that a new library has none is nothing to worry about."""
-    level = logging.INFO if isinstance(damage, IndexMissing) else logging.WARNING
-    _log.log(level, "search index of library %s is rebuilt: %s", library_id, damage)
+        count = sync.rebuild(self._sessions, opened.index, library_id)
+        opened.damage = None
+        return count

@@ -25,6 +25,7 @@ class Generation(NamedTuple):
 
     storage: DurableStorage
     number: int
+    segments: tuple[OpenSegment, ...]
     snapshot: Snapshot
 
 
@@ -69,12 +70,11 @@ def opened(storage: DurableStorage, before: Generation | None = None) -> Generat
     number = storage.latest()
     if number < 0:
         raise IndexDamaged("The search index has no table of contents.")
-    kept = {part.segment.segment_id: part.segment for part in before.snapshot.parts} if before else {}
-    parts = [
-        Part(kept.get(segment.segment_id()) or OpenSegment(storage, segment), segment.deleted_docs())
-        for segment in storage.segments(number)
-    ]
-    return Generation(storage, number, Snapshot(parts))
+    kept = {segment.segment_id: segment for segment in before.segments} if before else {}
+    named = storage.segments(number)
+    segments = tuple(kept.get(one.segment_id()) or OpenSegment(storage, one) for one in named)
+    parts = [Part(segment, one.deleted_docs()) for segment, one in zip(segments, named, strict=True)]
+    return Generation(storage, number, segments, Snapshot(parts))
 
 
 def _is_newest(generation: Generation, path: Path) -> bool:

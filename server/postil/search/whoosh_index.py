@@ -101,9 +101,12 @@ class WhooshIndex:
             return ()
 
     def ids_and_versions(self) -> dict[str, int]:
-        """Return what the newest generation holds, without what is only shown."""
+        """Return what the newest generation holds, without what is only shown; all of it is read and verified."""
         with guarded():
-            return self._disk.newest().snapshot.versions()
+            disk = self._disk.newest()
+            for segment in disk.segments:
+                segment.verify()
+            return disk.snapshot.versions()
 
     def rebuild(
         self,
