@@ -186,8 +186,8 @@ def _only_words(part: Part) -> bool:
 
 
 def _last(parts: tuple[Part, ...]) -> Word | InField | None:
-    """The words that a search ends with, if it does."""
-    match parts[-1] if parts else None:
+    """The words that a search ends with, if it does; filters may have been added behind them."""
+    match next((part for part in reversed(parts) if not narrows(part)), None):
         case Word() | InField() as found:
             return found
         case Group(inner):

@@ -1,6 +1,7 @@
 """From a query and a vocabulary to a plan."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -167,6 +168,12 @@ def test_the_last_word_is_a_beginning_while_typing():
     assert planned("title:mod", typing=True).required[0].forms  # type: ignore[union-attr]
     many = Counted({f"w{n}": n + 1 for n in range(200)})
     assert len(planned("w", many, typing=True).scored[0].forms) == MAX_EXPANSIONS
+
+
+def test_the_last_word_is_a_beginning_also_before_filters_that_were_added():
+    query = parse("sparse mod", typing=True)
+    narrowed = replace(query, parts=(*query.parts, Label("status", "read"), Not(Label("tag", "rl"))))
+    assert dict(make_plan(narrowed, VOCABULARY).scored[1].forms).keys() == {"model", "models"}
 
 
 def test_a_word_that_no_paper_has_is_replaced_by_the_nearest():
