@@ -170,10 +170,13 @@ def _meaning(asked: list[str], last: int) -> list[int]:
 
 
 def _title(query: Query) -> tuple[str, ...]:
-    """All that was typed, when there is nothing but words, with `or` and brackets as they may stand in a title."""
-    if all(isinstance(part, Word) for part in query.parts):
-        return tuple(word for part in query.parts if isinstance(part, Word) for word in words.words(part.text))
-    return tuple(words.words(query.text)) if not query.order and all(map(_only_words, query.parts)) else ()
+    """All that was typed but filters, when it is nothing but words; with `or` and brackets, which titles may have."""
+    asked = [part for part in query.parts if not narrows(part)]
+    texts = [part.text for part in asked if isinstance(part, Word)]
+    if len(texts) == len(asked):
+        return tuple(word for text in texts for word in words.words(text))
+    whole = len(asked) == len(query.parts) and not query.order and all(map(_only_words, asked))
+    return tuple(words.words(query.text)) if whole else ()
 
 
 def _only_words(part: Part) -> bool:

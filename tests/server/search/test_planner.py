@@ -147,8 +147,10 @@ def test_words_typed_side_by_side_should_be_near():
         ("Sparse Attention", ("sparse", "attention")),
         ("trust or not: the model", ("trust", "or", "not", "the", "model")),
         ("(sparse) attention", ("sparse", "attention")),
-        ("sparse -attention", ()),
-        ("sparse tag:rl", ()),
+        ("sparse -attention tag:rl", ("sparse",)),
+        ("sparse (attention or model) tag:rl", ()),
+        ("sparse title:attention", ()),
+        ('sparse "attention"', ()),
         ("sparse or model sort:title", ()),
     ],
 )
