@@ -45,6 +45,7 @@ def _in_database(place: Place, name: str) -> SearchIndex:
 BACKENDS: Final[Mapping[str, Backend]] = {
     "fts5": Backend(lambda place: _in_database(place, "fts5"), transactional=True, database="sqlite"),
     "memory": Backend(lambda _: MemoryIndex()),
+    "postgresql": Backend(lambda place: _in_database(place, "postgresql"), transactional=True, database="postgresql"),
     "whoosh": Backend(lambda place: WhooshIndex(place.folder)),
 }
 """The contract suite in tests/server/search runs for every one of these."""

@@ -19,11 +19,12 @@ from postil.search import documents
 from postil.search.fts5 import Fts5
 from postil.search.full_text import FullText
 from postil.search.port import IndexBusy, IndexDamaged
+from postil.search.postgresql_text import PostgresqlText
 from postil.search.relational_faults import told
 from postil.search.relational_tables import live_number
 from postil.search.relational_writing import write_live
 
-FULL_TEXTS: Final[Mapping[str, FullText]] = {"fts5": Fts5()}
+FULL_TEXTS: Final[Mapping[str, FullText]] = {"fts5": Fts5(), "postgresql": PostgresqlText()}
 """The backends that keep their index in the database."""
 
 MOST: Final = 500

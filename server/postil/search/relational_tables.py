@@ -26,6 +26,7 @@ from sqlalchemy import (
     delete,
     insert,
     select,
+    text,
     update,
 )
 from sqlalchemy.types import TypeEngine
@@ -164,6 +165,8 @@ def in_state(connection: Connection, library_id: str, state: str) -> list[int]:
 
 def registered(connection: Connection, library_id: str) -> int:
     """Begin a generation and return its number; makes the list of generations where it is missing."""
+    if connection.dialect.name == "postgresql":  # where two may find a table missing, and make it, at the same time
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('postil: search_generation'))"))
     _registry.create_all(connection)
     made = insert(GENERATIONS).values(library_id=library_id, format=FORMAT, state=BUILDING)
     return int(connection.execute(made.returning(GENERATIONS.c.id)).scalar_one())
