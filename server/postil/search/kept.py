@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from postil.search.profiles import Profiles, profiles
-from postil.search.segment import Columns, Mask, Numbers, Segment
+from postil.search.segment import Columns, Mask, Numbers, Postings, Segment
 
 _BYTES_EACH: Final = 320
 """Bytes of weights that are kept for each document: those of forty words that most documents have."""
@@ -108,6 +108,18 @@ class Weights:
         matched[theirs] += rarity
 
 
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Occurrences:
+    """Where each of some forms is, with its weight, by field."""
+
+    by_field: dict[str, list[tuple[float, Postings]]]
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes it takes, about; postings themselves are often in a mapped file."""
+        return 500 * (1 + sum(map(len, self.by_field.values())))
+
+
 class Kept:
     """What is kept of one segment, which itself is not: it is known by it."""
 
@@ -119,6 +131,8 @@ class Kept:
         self.lengths = {field: summed(lengths) for field, lengths in columns.lengths.items()}
         #: Of words of late searches: pages of a search, filters and the next key press ask for them again.
         self.weights = Recent[Weights](max(_BYTES_AT_LEAST, _BYTES_EACH * segment.size))
+        #: The same, for looking how near words are in the best of what was found.
+        self.occurrences = Recent[Occurrences](_BYTES_AT_LEAST)
         self._profiles: tuple[Profiles, ...] | None = None
 
     def profiles(self, segment: Segment) -> tuple[Profiles, ...]:

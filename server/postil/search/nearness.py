@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 
 from postil.domain import rank
 from postil.search.passing import PLACE_BITS, places_in
-from postil.search.plan import AnyForm, Plan
-from postil.search.segment import Mask, Numbers, Segment
-from postil.search.snapshot import Snapshot
+from postil.search.plan import Plan
+from postil.search.segment import Mask, Numbers, Postings, Segment
+from postil.search.snapshot import Part, Snapshot
+from postil.search.weighing import occurrences
 from postil.search.words import words
+
+_PLACE: Final = (1 << PLACE_BITS) - 1
 
 
 def raised(plan: Plan, docs: Numbers, scores: npt.NDArray[np.float64], snapshot: Snapshot) -> npt.NDArray[np.float64]:
@@ -18,45 +23,35 @@ def raised(plan: Plan, docs: Numbers, scores: npt.NDArray[np.float64], snapshot:
     near = np.zeros(len(docs), np.int64)
     titled = np.zeros(len(docs), np.bool_)
     for number, inside, local in snapshot.by_part(docs):
-        segment = snapshot.parts[number].segment
-        near[inside] = _near_pairs(plan, local, segment)
-        titled[inside] = _titled(plan.title, local, segment)
+        near[inside] = _near_pairs(plan, local, snapshot.parts[number])
+        titled[inside] = _titled(plan.title, local, snapshot.parts[number].segment)
     share = near / len(plan.near) if plan.near else np.zeros(len(docs))
     return scores * (1.0 + rank.NEAR_BONUS * share + rank.TITLE_BONUS * titled)  # rank.raised, for arrays
 
 
-def _near_pairs(plan: Plan, docs: Numbers, segment: Segment) -> Numbers:
+def _near_pairs(plan: Plan, docs: Numbers, part: Part) -> Numbers:
     """Return how many of the plan's pairs stand near each other in each document."""
     count = np.zeros(len(docs), np.int64)
     asked = {clause for pair in plan.near for clause in pair}
-    fields = {clause: _fields(plan.scored[clause], segment) for clause in asked}
+    found = {clause: occurrences(plan.scored[clause].forms, part) for clause in asked}
     places: dict[tuple[int, str], Numbers] = {}
-    for one, other in plan.near:
+    for pair in plan.near:
         near = np.zeros(len(docs), np.bool_)
         for field in rank.NEAR_FIELDS:
-            if not (fields[one].get(field) and fields[other].get(field)):
+            if not all(field in found[clause] for clause in pair):
                 continue
-            for clause in (one, other):
+            for clause in pair:
                 if (clause, field) not in places:
-                    places[clause, field] = _places(fields[clause][field], field, docs, segment)
-            starts = _beside(places[one, field], places[other, field])
+                    places[clause, field] = _places([postings for _, postings in found[clause][field]], docs)
+            starts = _beside(*(places[clause, field] for clause in pair))
             near[np.searchsorted(docs, starts >> PLACE_BITS)] = True
         count += near
     return count
 
 
-def _fields(clause: AnyForm, segment: Segment) -> dict[str, list[str]]:
-    """Return the forms of a clause by the fields that have them."""
-    found: dict[str, list[str]] = {}
-    for form, _ in clause.forms:
-        for field in segment.fields(form):
-            found.setdefault(field, []).append(form)
-    return found
-
-
-def _places(forms: list[str], field: str, docs: Numbers, segment: Segment) -> Numbers:
+def _places(forms: list[Postings], docs: Numbers) -> Numbers:
     """Return the places of all of some forms in those of the documents that have them; see `places_in`."""
-    found = [places_in(segment.postings(field, form), docs) for form in forms]
+    found = [places_in(postings, docs) for postings in forms]
     return np.sort(np.concatenate(found)) if len(found) > 1 else found[0]
 
 
@@ -72,9 +67,10 @@ def _beside(some: Numbers, others: Numbers) -> Numbers:
 
 def _titled(title: tuple[str, ...], docs: Numbers, segment: Segment) -> Mask:
     """Return of each document whether the title is, word for word, this one."""
-    length = min(len(title), rank.MAX_LENGTH)
-    same = segment.columns.lengths["title"][docs] == length if length else np.zeros(len(docs), np.bool_)
-    for place in np.flatnonzero(same).tolist():
-        same[place] = tuple(words(segment.texts(int(docs[place])).get("title", ""))) == title
-    found: Mask = same
-    return found
+    found = docs[segment.columns.lengths["title"][docs] == len(title)] if title else docs[:0]
+    for place, word in enumerate(title):
+        if len(found):
+            at = places_in(segment.postings("title", word), found)
+            found = at[at & _PLACE == place] >> PLACE_BITS
+    alike = [doc for doc in found.tolist() if tuple(words(segment.texts(doc).get("title", ""))) == title]
+    return np.isin(docs, alike)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from postil.domain import rank
-from postil.search.kept import Weights
+from postil.search.kept import Occurrences, Weights
 from postil.search.plan import AnyForm
-from postil.search.segment import Numbers, Postings, Segment
+from postil.search.segment import Numbers, Postings
 from postil.search.snapshot import Part, Snapshot
 
 _DENSE: Final = 8
@@ -26,26 +27,35 @@ def weigh(clause: AnyForm, part: Part, snapshot: Snapshot) -> Weights:
     key = (clause.forms, clause.fields, normed)
     weights = part.kept.weights.get(key)
     if weights is None:
-        weights = _weights(*_counted(clause, part.segment, snapshot), part.segment.size)
+        weights = _weights(*_counted(clause, part, snapshot), part.segment.size)
         part.kept.weights.put(key, weights)
     return weights
 
 
-def _counted(clause: AnyForm, segment: Segment, snapshot: Snapshot) -> tuple[Numbers, Factors]:
+def occurrences(forms: tuple[tuple[str, float], ...], part: Part) -> Mapping[str, list[tuple[float, Postings]]]:
+    """Return where each of some forms is, with its weight, by field."""
+    found = part.kept.occurrences.get(forms)
+    if found is None:
+        found = Occurrences({})
+        for form, weight in forms:
+            for field in part.segment.fields(form):
+                found.by_field.setdefault(field, []).append((weight, part.segment.postings(field, form)))
+        part.kept.occurrences.put(forms, found)
+    return found.by_field
+
+
+def _counted(clause: AnyForm, part: Part, snapshot: Snapshot) -> tuple[Numbers, Factors]:
     """Return documents that have a word, each as often as it has a form in a field, and how much that counts."""
-    by_field: dict[str, list[tuple[float, Postings]]] = {}
-    for form, weight in clause.forms:
-        for field in segment.fields(form):
-            if field in clause.fields:
-                by_field.setdefault(field, []).append((weight, segment.postings(field, form)))
     pieces = [np.empty(0, np.int64)], [np.empty(0)]
-    for field, found in by_field.items():
+    for field, found in occurrences(clause.forms, part).items():
+        if field not in clause.fields:
+            continue
         docs = np.concatenate([postings.docs for _, postings in found]).astype(np.int64)
         factors = [weight * rank.FIELD_WEIGHTS[field] for weight, _ in found]
         counted = np.repeat(factors, [len(postings.docs) for _, postings in found])
         counted *= np.concatenate([postings.times for _, postings in found])
         if field in snapshot.norms:
-            counted *= snapshot.norms[field][segment.columns.lengths[field][docs]]
+            counted *= snapshot.norms[field][part.segment.columns.lengths[field][docs]]
         pieces[0].append(docs)
         pieces[1].append(counted)
     return np.concatenate(pieces[0]), np.concatenate(pieces[1])

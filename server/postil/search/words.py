@@ -33,7 +33,8 @@ _LETTERS = str.maketrans(
 _NO_JOINTS: Final = str.maketrans(dict.fromkeys("-./_+'"))
 _MAX_WORD = 64
 _FEW_FORMS: Final = 64
-"""So many are looked for one by one; of more it is faster to look at every compound."""
+_LETTERS_EACH: Final = 12
+"""More forms, or one at fewer letters each, are found faster by looking at every compound."""
 _stemmer = snowballstemmer.stemmer("english")
 
 STOP_WORDS: Final = frozenset(
@@ -97,12 +98,14 @@ class Forms:
                 yield match
 
     def _starts(self, lowered: str) -> list[int] | None:
-        """Return where the letters of any form are, ascending; None when a form is written with a joint inside."""
+        """Return where the letters of any form are, ascending; None when at too many places, or round a joint."""
         joined = lowered.translate(_NO_JOINTS)
         starts: list[int] = []
         for form in self._forms:
-            end = 0
-            for _ in range(joined.count(form)):
+            end, times = 0, joined.count(form)
+            if (len(starts) + times) * _LETTERS_EACH > len(lowered):
+                return None
+            for _ in range(times):
                 start = lowered.find(form, end)
                 if start < 0:
                     return None
