@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from postil.domain import query_begun
 from postil.domain.query import MAX_TEXT, InField, Query
 from postil.domain.query_begun import Begun
+from postil.domain.query_tokens import unquoted
 from postil.models import Paper
 from postil.search.library import LibrarySearch
 from postil.search.words import label
@@ -97,10 +98,13 @@ def _values(session: Session, search: LibrarySearch, library_id: str, begun: Beg
 
 
 def _fitting(some: Sequence[Facet], begun_with: str) -> Offers:
-    """Names of which a word begins so, of most papers first, then those that only hold it."""
+    """Names of which a word begins so, of most papers first, then those that only hold it.
+
+    Those with quotes in them are left out: the language has no way to say them.
+    """
     key = label(begun_with)
     inside: list[Facet] = []
-    ranked = sorted(some, key=lambda one: -one.papers)
+    ranked = sorted((one for one in some if unquoted(one.name) == one.name), key=lambda one: -one.papers)
     for one in ranked:
         named = label(one.name)
         if any(named.startswith(key, at) for at in _beginnings(named)):

@@ -32,7 +32,7 @@ def offered(session: Session, search: LibrarySearch, writer: Writer) -> Complete
         [
             PaperDraft(
                 {"title": "One", "authors": ["Ada Lovelace", "Jos\u00e9 M\u00fcller"], "venue": "NeurIPS"},
-                tags=("rl", "computer vision"),
+                tags=("rl", "computer vision", 'the "best"'),
             ),
             PaperDraft(
                 {"title": "Two", "authors": ["Ada Lovelace"], "venue": "Nature", "published_on": "2024"},
@@ -65,6 +65,7 @@ def inserted(offers: tuple[Completion, ...]) -> list[str]:
         ("-tag:vis", ['tag:"computer vision"']),
         ('tag:"computer v', ['tag:"computer vision"']),
         ("tag:rl", []),
+        ("tag:the", []),
         ("list:gro", ['list:"Reading group"']),
         ("status:re", ["status:reading", "status:read"]),
         ("is:st", ["is:starred"]),
