@@ -85,9 +85,9 @@ def test_days_are_those_of_utc():
 
 @given(
     st.text(alphabet="0123456789-.<>=hdwmytoday", max_size=24),
-    st.datetimes(datetime(1970, 1, 1), timezones=st.just(UTC)),
+    st.integers(0, 2**32),
 )
-def test_nothing_raises_and_spans_are_not_turned_round(value: str, now: datetime):
+def test_nothing_raises_and_spans_are_not_turned_round(value: str, now: int):
     years(value)
-    span = added(value, now)
+    span = added(value, datetime.fromtimestamp(now, UTC))
     assert span is None or None in span or span[0] <= span[1]  # type: ignore[operator]
