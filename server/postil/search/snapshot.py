@@ -115,6 +115,7 @@ class Snapshot:
         """Read ahead what searches need."""
         for part in self.parts:
             part.segment.warm()
+            part.kept.profiles(part.segment)
         _ = self.norms, self.present, self.newness
 
     @cached_property
