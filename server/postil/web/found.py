@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from postil.domain.query import Query, parse
 from postil.domain.spelling import name_key
-from postil.models import Paper
+from postil.models import Paper, SavedSearch
 from postil.search.library import LibrarySearch
-from postil.services import conflicts, facets, finding, highlighted, preferences
+from postil.services import conflicts, facets, finding, highlighted, preferences, saved_searches
 from postil.services.conditions import Conditions
 from postil.services.facets import Facet, Facets
 from postil.services.finding import Row
@@ -42,6 +42,7 @@ class Shelf:
     everything: int | None = None
     #: Whether the numbers are of what was found, and not of the whole library.
     narrowed: bool = False
+    searches: Sequence[SavedSearch] = ()
 
     @property
     def tags(self) -> list[Facet]:
@@ -169,14 +170,15 @@ def _shown(
 
 def _shelf(session: Session, library_id: str, wanted: Wanted, result: finding.Found) -> Shelf:
     """What was counted of the papers found; else the numbers of the whole library."""
+    searches = saved_searches.every(session, library_id)
     if result.facets is None:
         whole = facets.facets(session, library_id)
-        return Shelf(whole, wanted, None if wanted.q else whole.total)
+        return Shelf(whole, wanted, None if wanted.q else whole.total, searches=searches)
     if wanted.q:
         everything = None if wanted.filtered else result.total
     else:
         everything = facets.count(session, library_id, PaperFilter())
-    return Shelf(result.facets, wanted, everything, narrowed=True)
+    return Shelf(result.facets, wanted, everything, narrowed=True, searches=searches)
 
 
 def in_conflict(session: Session, library_id: str, rows: Sequence[Row]) -> frozenset[str]:

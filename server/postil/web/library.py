@@ -140,6 +140,7 @@ def _context(asked: Wanted, result: Found) -> dict[str, Any]:
         "wanted": asked.but(),
         "found": result,
         "shelf": result.shelf,
+        "saved_searches": result.shelf.searches,
         "sort": result.order,
         "sorts": preferences.SORTS,
         "exact": asked.but(q=exact) if exact else None,

@@ -172,3 +172,28 @@ def test_there_is_a_second_page_of_many(reader: Reader):
     assert len(first.all("li", class_="saved")) == 30
     second = reader.page(first.one("a", rel="next")["href"])
     assert [row.one("a", class_="name").text for row in second.all("li", class_="saved")] == ["Search 30"]
+
+
+def test_the_library_offers_to_save_what_it_shows_and_not_the_whole(shelf: Reader):
+    assert not shelf.page("/").all("details", class_="save-search")
+    page = shelf.page("/?q=robots&tag=to read&sort=title")
+    form = page.one("details", class_="save-search").one("form")
+    fields = {one["name"]: one["value"] for one in form.all("input")}
+    assert fields["name"] == 'tag:"to read" robots sort:title'
+    answer = shelf.send(
+        form["action"], {**fields, "name": "Mine"}, Referer="http://localhost/?q=robots&tag=to+read&sort=title"
+    )
+    assert answer.location == "/?q=robots&tag=to+read&sort=title"
+    assert queries(shelf) == {"Mine": 'tag:"to read" robots sort:title'}
+    again = shelf.page(answer.location)
+    assert again.one("p", class_="save-search").one("a").text == "Mine"
+
+
+def test_saved_searches_stand_beside_the_library_the_one_that_is_shown_marked(shelf: Reader):
+    for number in range(10):
+        save(shelf, f"Search {number}", f"word{number}")
+    page = shelf.page("/?q=word3").one("nav", id="filters")
+    links = [one for one in page.all("a") if one.text.startswith("Search ")]
+    assert [one.text for one in links] == [f"Search {number}" for number in range(8)]
+    assert [one.text for one in links if one.get("aria-current")] == ["Search 3"]
+    assert "All 10 searches" in page.text
