@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import sessionmaker
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path[0] = str(Path(__file__).parents[1] / "tests")  # not this folder, whose server.py is another
 
 from postil.models import Base, Library, User
 from postil.models.engine import connect

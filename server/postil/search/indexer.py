@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 _log = logging.getLogger(__name__)
-_GATHER: Final = 0.2
+_GATHER: Final = 0.5
 _FIRST_PAUSE: Final = 1.0
 _LONGEST_PAUSE: Final = 60.0
 

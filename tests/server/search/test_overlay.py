@@ -115,6 +115,22 @@ def test_a_search_under_way_keeps_what_it_was_given(whoosh: WhooshIndex):
     assert held.find("c") == held.find("d") == []
 
 
+def test_a_paper_that_is_written_and_shown_no_more_during_a_search_is_in_its_answer(whoosh: WhooshIndex):
+    """It was shown when the search began, and was not on disk when that was opened."""
+    newest = whoosh._disk.newest
+
+    def slow():
+        found = newest()
+        whoosh._disk.newest = newest  # type: ignore[method-assign]
+        whoosh.apply([paper("a", "words")], [])
+        whoosh.show([], [])
+        return found
+
+    whoosh.show([paper("a", "words")], [])
+    whoosh._disk.newest = slow  # type: ignore[method-assign]
+    assert whoosh.search(parse("words"), limit=3).total == 1
+
+
 def test_the_same_is_laid_over_the_same_only_once(whoosh: WhooshIndex):
     whoosh.apply([paper("a", "words")], [])
     assert whoosh._seen() is whoosh._seen()
