@@ -11,7 +11,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import sessionmaker
 
-sys.path[0] = str(Path(__file__).parents[1] / "tests")  # not this folder, whose server.py is another
+sys.path.pop(0)  # this folder, whose server.py is not the tests' package of that name
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from postil.models import Base, Library, User
 from postil.models.engine import connect
