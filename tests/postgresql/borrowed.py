@@ -25,6 +25,7 @@ def place(file: Path, template: Path) -> str:
     source = connect(f"sqlite:///{template}")
     engine = _whole()
     with source.connect() as there, engine.begin() as here:
+        here.execute(text("DROP TABLE IF EXISTS search_generation"))  # indexes are not known any more
         for table in reversed(Base.metadata.sorted_tables):
             here.execute(delete(table))
         for table in Base.metadata.sorted_tables:

@@ -20,7 +20,7 @@ SUITES = {
         "pruning published replicas revival rules shares site_reports sizes snapshot suggesting sync tag_merging "
         "tags timeline trash undo views"
     ),
-    "api": "annotations lists notes papers sites sync",
+    "api": "annotations lists notes papers search_in_database sites sync",
 }
 
 

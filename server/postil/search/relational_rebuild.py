@@ -50,6 +50,7 @@ def rebuild(
     """
     with _turn(sessions, library_id) as connection:
         known = tables(registered(connection, library_id))
+        _drop(connection, full_text, known.number)  # there are such tables where the list of generations was lost
         known.metadata.create_all(connection, checkfirst=False)
         full_text.create(connection, known)
     try:
@@ -119,9 +120,13 @@ def _sweep(sessions: SessionFactory, library_id: str, full_text: FullText, numbe
             gone.update({number}.intersection(in_state(connection, library_id, BUILDING)))
         for one in sorted(gone):
             with _turn(sessions, library_id) as connection:
-                full_text.drop(connection, one)
-                tables(one).metadata.drop_all(connection)
+                _drop(connection, full_text, one)
                 connection.execute(delete(GENERATIONS).where(GENERATIONS.c.id == one))
                 connection.execute(delete(TOUCHED).where(TOUCHED.c.generation == one))
     except DBAPIError:
         _log.warning("an old search index of library %s could not be removed now", library_id, exc_info=True)
+
+
+def _drop(connection: Connection, full_text: FullText, number: int) -> None:
+    full_text.drop(connection, number)
+    tables(number).metadata.drop_all(connection)

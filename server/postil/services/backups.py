@@ -123,8 +123,8 @@ def restore(url: str, source: Path, index_dir: Path) -> Path | None:
             for (library,) in database.execute("SELECT id FROM library").fetchall():
                 database.execute("UPDATE library SET epoch = ? WHERE id = ?", (secrets.token_hex(8), library))
             database.execute("DELETE FROM index_outbox")
-            with suppress(sqlite3.OperationalError):  # there is none, unless an index lay in the database
-                database.execute("DELETE FROM search_generation")
+            with suppress(sqlite3.OperationalError):  # no index lies in this database
+                database.execute("UPDATE search_generation SET state = 'gone'")
             database.commit()
         archives.sync(copy)
         aside = _set_aside(target)

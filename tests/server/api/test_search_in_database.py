@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
+from postgresql import borrowed
 from postil.app import create_app
 from postil.config import Config
 from postil.db import db
@@ -25,7 +26,8 @@ from server.api.conftest import Asker
 
 @pytest.fixture
 def config(config: Config) -> Config:
-    return replace(config, search_backend="fts5")
+    """Settings of the backend that the database of these tests has."""
+    return replace(config, search_backend="postgresql" if borrowed.URL else "fts5")
 
 
 @pytest.fixture
