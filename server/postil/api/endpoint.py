@@ -16,7 +16,7 @@ from postil.api import paging, payload, preconditions
 from postil.api.auth import current_writer, require
 from postil.db import transaction
 from postil.models import Device
-from postil.schemas.base import load
+from postil.schemas.base import instance, load
 from postil.search.library import LibrarySearch
 from postil.services.edits import Writer
 
@@ -115,7 +115,9 @@ def _run(contract: Contract, view: View, path: dict[str, str]) -> Response:
     with transaction(writes=writes, library_id=library_id) as session:
         given = view(Call(session, device, query, body), **path)
         answer = given if isinstance(given, Answer) else Answer(given)
-        content = contract.returns().dump(answer.data) if contract.returns else answer.data if contract.text else None
+        content = (
+            instance(contract.returns).dump(answer.data) if contract.returns else answer.data if contract.text else None
+        )
     if writes and library_id is not None:
         searching().changed(library_id)
     return _response(contract, answer, content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields
@@ -30,6 +31,13 @@ class Out(Schema):
         """Only what is declared is shown."""
 
         unknown = EXCLUDE
+
+
+class Ready(fields.Dict):
+    """An object that is JSON already, and shown as it is: to walk through it would take longer than to find it."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> Any:
+        return value
 
 
 class Value(fields.Field[Any]):
@@ -86,10 +94,16 @@ class Switch(fields.Boolean):
         )
 
 
+@cache
+def instance(schema: type[Schema]) -> Schema:
+    """One instance of a schema, for all threads: it holds nothing of what it reads and shows, and is slow to make."""
+    return schema()
+
+
 def load(schema: type[Schema], raw: Any, what: str) -> Any:
     """What `schema` makes of a request's `what` (body or query). Raises Invalid, which names every field."""
     try:
-        return schema().load(raw)
+        return instance(schema).load(raw)
     except ValidationError as why:
         errors: dict[str, Any] = why.normalized_messages()  # type: ignore[no-untyped-call]  # marshmallow's own
         named = "; ".join(f"{name}: {_first(said)}" for name, said in list(errors.items())[:5])

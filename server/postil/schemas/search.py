@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from postil.schemas.base import Out, Switch, Text
+from postil.schemas.base import Out, Ready, Switch, Text
 from postil.schemas.narrowing import SearchedQuery
 from postil.schemas.paper import PaperOut
 
@@ -29,7 +29,7 @@ class HitOut(Out):
 
     paper = fields.Nested(PaperOut, required=True)
     score = fields.Float(required=True)
-    snippets = fields.Dict(
+    snippets = Ready(
         keys=fields.String(),
         values=fields.List(fields.Nested(Fragment)),
         required=True,
@@ -74,7 +74,7 @@ class SearchOut(Out):
         required=True,
         metadata={"description": "What was typed that looks like more than words but was searched as words."},
     )
-    facets = fields.Dict(
+    facets = Ready(
         keys=fields.String(),
         values=fields.List(fields.Nested(FacetOut)),
         required=True,

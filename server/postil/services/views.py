@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from postil.models import ListEntry, Paper, PaperIdentifier, PaperTag, ReadingList, Tag
 
 T = TypeVar("T")
+
+# Put together once: that takes as long as reading the rows of a page.
+_LIBRARY: Final[BindParameter[str]] = bindparam("library_id")
+_PAPERS: Final[BindParameter[Any]] = bindparam("papers", expanding=True)
+_POINTING: Final = select(Paper).where(Paper.library_id == _LIBRARY, Paper.alias_of.in_(_PAPERS))
+_IDENTIFIERS: Final = select(PaperIdentifier.paper_id, PaperIdentifier.scheme, PaperIdentifier.value).where(
+    PaperIdentifier.library_id == _LIBRARY, PaperIdentifier.paper_id.in_(_PAPERS), PaperIdentifier.present
+)
+_TAGS: Final = (
+    select(PaperTag.paper_id, Tag)
+    .join(Tag, (Tag.library_id == PaperTag.library_id) & (Tag.id == PaperTag.tag_id))
+    .where(PaperTag.library_id == _LIBRARY, PaperTag.paper_id.in_(_PAPERS), PaperTag.present, ~Tag.deleted)
+    # Left to itself, SQLite goes through all tags of the library in the index that has them by tag.
+    .with_hint(PaperTag, "INDEXED BY sqlite_autoindex_paper_tag_1", "sqlite")
+)
+_LISTS: Final = (
+    select(ListEntry.paper_id, ReadingList)
+    .join(ReadingList, (ReadingList.library_id == ListEntry.library_id) & (ReadingList.id == ListEntry.list_id))
+    .where(ListEntry.library_id == _LIBRARY, ListEntry.paper_id.in_(_PAPERS), ListEntry.present, ~ReadingList.deleted)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +59,8 @@ def views(session: Session, library_id: str, papers: Sequence[Paper]) -> list[Pa
     wanted = list(heads)
     while wanted:
         # Sorted here and not there: SQLite would go through the whole library for the order's sake.
-        query = select(Paper).where(Paper.library_id == library_id, Paper.alias_of.in_(wanted))
-        unknown = [paper for paper in session.scalars(query) if paper.id not in heads]
+        pointing = session.scalars(_POINTING, _given(library_id, wanted))
+        unknown = [paper for paper in pointing if paper.id not in heads]
         joined = sorted(unknown, key=lambda paper: paper.id)
         for paper in joined:
             heads[paper.id] = heads[paper.alias_of or ""]
@@ -48,8 +68,8 @@ def views(session: Session, library_id: str, papers: Sequence[Paper]) -> list[Pa
         wanted = [paper.id for paper in joined]
     found = list(heads)
     identifiers = _identifiers(session, library_id, found)
-    tags = _tags(session, library_id, found)
-    lists = _lists(session, library_id, found)
+    tags = _attached(session, _TAGS, library_id, found)
+    lists = _attached(session, _LISTS, library_id, found)
 
     def whole(parts: dict[str, list[T]], head: str) -> tuple[T, ...]:
         members = [head, *(paper.id for paper in aliases[head])]
@@ -72,47 +92,21 @@ def view(session: Session, library_id: str, paper: Paper) -> PaperView:
     return views(session, library_id, [paper])[0]
 
 
+def _given(library_id: str, papers: list[str]) -> dict[str, Any]:
+    return {"library_id": library_id, "papers": papers}
+
+
 def _identifiers(session: Session, library_id: str, papers: list[str]) -> dict[str, list[tuple[str, str]]]:
-    query = select(PaperIdentifier.paper_id, PaperIdentifier.scheme, PaperIdentifier.value).where(
-        PaperIdentifier.library_id == library_id,
-        PaperIdentifier.paper_id.in_(papers),
-        PaperIdentifier.present,
-    )
+    rows = session.execute(_IDENTIFIERS, _given(library_id, papers))
     found: dict[str, list[tuple[str, str]]] = {}
-    for paper, scheme, value in sorted((row[0], row[1], row[2]) for row in session.execute(query)):
+    for paper, scheme, value in sorted((row[0], row[1], row[2]) for row in rows):
         found.setdefault(paper, []).append((scheme, value))
     return found
 
 
-def _tags(session: Session, library_id: str, papers: list[str]) -> dict[str, list[Tag]]:
-    query = (
-        select(PaperTag.paper_id, Tag)
-        .join(Tag, (Tag.library_id == PaperTag.library_id) & (Tag.id == PaperTag.tag_id))
-        .where(PaperTag.library_id == library_id, PaperTag.paper_id.in_(papers), PaperTag.present, ~Tag.deleted)
-        # Left to itself, SQLite goes through all tags of the library in the index that has them by tag.
-        .with_hint(PaperTag, "INDEXED BY sqlite_autoindex_paper_tag_1", "sqlite")
-    )
-    found: dict[str, list[Tag]] = {}
-    for paper, tag in session.execute(query):
-        found.setdefault(paper, []).append(tag)
-    return found
-
-
-def _lists(session: Session, library_id: str, papers: list[str]) -> dict[str, list[ReadingList]]:
-    query = (
-        select(ListEntry.paper_id, ReadingList)
-        .join(
-            ReadingList,
-            (ReadingList.library_id == ListEntry.library_id) & (ReadingList.id == ListEntry.list_id),
-        )
-        .where(
-            ListEntry.library_id == library_id,
-            ListEntry.paper_id.in_(papers),
-            ListEntry.present,
-            ~ReadingList.deleted,
-        )
-    )
-    found: dict[str, list[ReadingList]] = {}
-    for paper, one in session.execute(query):
+def _attached(session: Session, query: Select[str, T], library_id: str, papers: list[str]) -> dict[str, list[T]]:
+    """Paper id → what a statement finds of it."""
+    found: dict[str, list[T]] = {}
+    for paper, one in session.execute(query, _given(library_id, papers)):
         found.setdefault(paper, []).append(one)
     return found
