@@ -13,6 +13,8 @@ from postil.search.segment import Mask, Numbers
 from postil.search.snapshot import Snapshot
 
 _ROUNDED: Final = 10**rank.PLACES
+_MANY: Final = 4
+"""The keys of more than one document in so many are decoded all together."""
 
 
 def best_first(docs: Numbers, scores: npt.NDArray[np.float64], snapshot: Snapshot, wanted: int) -> Numbers:
@@ -45,8 +47,10 @@ def by_column(docs: Numbers, snapshot: Snapshot, order: str, wanted: int) -> Num
 
 def _keys(snapshot: Snapshot, number: int, name: str, docs: Numbers) -> list[tuple[Any, str]]:
     """Return what documents of one segment are compared with those of others by."""
-    columns = snapshot.parts[number].segment.columns
-    keys, paper_ids = columns.keys(name), columns.paper_ids
+    segment = snapshot.parts[number].segment
+    keys, paper_ids = segment.columns.keys(name), segment.columns.paper_ids
+    if len(docs) * _MANY > segment.size:
+        keys, paper_ids = list(keys), list(paper_ids)
     return [(keys[doc], paper_ids[doc]) for doc in docs.tolist()]
 
 

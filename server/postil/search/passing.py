@@ -100,15 +100,15 @@ def _mark_in_order(sequence: tuple[str, ...], fields: tuple[str, ...], segment: 
 
 def places_in(postings: Postings, docs: Docs | Numbers) -> Numbers:
     """Return the places in those of some documents (ascending) that have a term, `document << PLACE_BITS | place`."""
-    at = np.searchsorted(postings.docs, docs.astype(postings.docs.dtype))
+    at = postings.docs.searchsorted(docs.astype(postings.docs.dtype))
     at[at == len(postings.docs)] = 0
     having = postings.docs[at] == docs
     docs, at = docs[having], at[having]
     if not len(docs):
         return np.empty(0, np.int64)
     times = postings.times[at].astype(np.int64)
-    starts = np.cumsum(postings.times[: at[-1] + 1], dtype=np.int64)[at] - times
-    ends = np.cumsum(times)
-    within = np.arange(ends[-1]) + np.repeat(starts - (ends - times), times)
-    found: Numbers = (np.repeat(docs.astype(np.int64), times) << PLACE_BITS) + postings.places[within]
+    starts = postings.times[: at[-1] + 1].cumsum(dtype=np.int64)[at] - times
+    ends = times.cumsum()
+    within = np.arange(ends[-1]) + (starts - (ends - times)).repeat(times)
+    found: Numbers = (docs.astype(np.int64).repeat(times) << PLACE_BITS) + postings.places[within]
     return found

@@ -6,8 +6,10 @@ make, since every save makes one: what is worked out of whole segments is kept w
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -21,6 +23,9 @@ _BYTES_EACH: Final = 48
 """Bytes of what late plans found that are kept for each document: three plans that find all."""
 
 _BYTES_AT_LEAST: Final = 1 << 16
+
+_MANY: Final = 4
+"""The ids of more than one document in so many are decoded all together."""
 
 
 class Part:
@@ -75,7 +80,7 @@ class Snapshot:
 
     def place(self, number: int) -> Place:
         """Return where a document is, by its number in the whole snapshot."""
-        part = max(part for part, start in enumerate(self.starts) if start <= number)
+        part = bisect_right(self.starts, number) - 1
         return Place(part, number - self.starts[part])
 
     def find(self, paper_id: str) -> list[Place]:
@@ -93,13 +98,11 @@ class Snapshot:
 
     def paper_ids(self, docs: Numbers) -> list[str]:
         """Return the papers of some documents, in the same order."""
-        if len(self.parts) == 1:
-            ids = self.parts[0].segment.columns.paper_ids
-            return [ids[doc] for doc in docs.tolist()]
-        owners = np.searchsorted(self.starts, docs, side="right") - 1
-        inside = docs - np.array(self.starts, np.int64)[owners]
-        columns = [part.segment.columns.paper_ids for part in self.parts]
-        return [columns[owner][doc] for owner, doc in zip(owners.tolist(), inside.tolist(), strict=True)]
+        if len(docs) * _MANY > self.size:
+            every = list(chain.from_iterable(part.segment.columns.paper_ids for part in self.parts))
+            return [every[doc] for doc in docs.tolist()]
+        ids = [part.segment.columns.paper_ids for part in self.parts]
+        return [ids[part][doc] for part, doc in map(self.place, docs.tolist())]
 
     def versions(self) -> dict[str, int]:
         """Return `ver` by paper id."""
