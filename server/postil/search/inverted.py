@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from postil.search.segment import Docs
+
+_AT_ONCE: Final = 1 << 18
+"""Pieces that are gathered at a time: each of their items takes some 30 bytes meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,11 @@ def gathered(
 ) -> npt.NDArray[np.uint16]:
     """Return pieces of an array, each given by where it begins and its length, one after the other."""
     ends = offsets(lengths)
-    shifts = np.repeat(begins - ends[:-1], lengths)
-    shifts += np.arange(ends[-1])
-    return values[shifts]
+    found = np.empty(ends[-1], np.uint16)
+    for first in range(0, len(lengths), _AT_ONCE):
+        some = slice(first, first + _AT_ONCE)
+        begin, end = int(ends[first]), int(ends[some.stop if some.stop < len(ends) else -1])
+        shifts = np.repeat(begins[some] - ends[:-1][some], lengths[some])
+        shifts += np.arange(begin, end)
+        found[begin:end] = values[shifts]
+    return found

@@ -20,7 +20,7 @@ from postil.search.row_file import RowFile, write_rows
 from postil.search.segment import Mask
 from postil.search.term_file import FIELDS, TermFile, vocabulary, write_postings
 
-_AT_ONCE: Final = 1 << 20
+_AT_ONCE: Final = 1 << 18
 """About how many postings are joined at a time: each takes some 80 bytes meanwhile."""
 
 Numbers = npt.NDArray[np.uint32]

@@ -8,16 +8,11 @@ from uuid import uuid4
 
 import numpy as np
 
-from postil.search.joining import Joined, join_postings, join_rows
-from postil.search.segment import Mask
-from postil.search.whoosh_codec import POSTINGS_EXT, ROWS_EXT, RawCodec, open_rows, open_terms
-from postil.search.whoosh_storage import NAME, DurableStorage, IndexFolder, private, sync
-from postil.search.whoosh_writing import name_segments
+from postil.search.whoosh_storage import DurableStorage, IndexFolder, private
+from postil.search.whoosh_writing import join, name_segments, present
 
 TIER: Final = 8
 """So many segments of a size make one of the next."""
-
-_BUFFER: Final = 1 << 20
 
 
 def choose(sizes: Sequence[tuple[str, int, int]]) -> list[str]:
@@ -71,57 +66,36 @@ def _merge(folder: IndexFolder, storage: DurableStorage, generation: int) -> boo
 
 
 def _merged(storage: DurableStorage, chosen: Sequence[Any], workshop: Path) -> Any | None:
-    """Write one segment of the chosen ones' present documents; None if they have none."""
-    parts = [
-        Joined(open_rows(storage.path, segment.segment_id()), open_terms(storage.path, segment.segment_id()), kept)
-        for segment in chosen
-        if (kept := _kept(segment)).any()
-    ]
-    if not parts:
-        return None
-    merged = RawCodec().new_segment(storage, NAME)
-    for extension, join in ((ROWS_EXT, join_rows), (POSTINGS_EXT, join_postings)):
-        path = workshop / merged.make_filename(extension)
-        with path.open("wb", buffering=_BUFFER) as file:
-            join(file, parts)
-        sync(path)
-    merged.set_doc_count(sum(int(part.kept.sum()) for part in parts))
+    """Write one segment of the chosen ones' present documents, durably; None if they have none."""
+    into = DurableStorage(workshop)
+    merged = join(storage, chosen, into)
+    into.sync()
     return merged
-
-
-def _kept(segment: Any) -> Mask:
-    """Return of each document whether it is not deleted."""
-    kept = np.ones(segment.doc_count_all(), np.bool_)
-    kept[list(segment.deleted_docs())] = False
-    return kept
 
 
 def _swap(storage: DurableStorage, chosen: Sequence[Any], merged: Any | None, workshop: Path) -> bool:
     """Put the merged segment in the place of the chosen ones, less what was deleted from them meanwhile."""
     generation = storage.latest()
-    present = {segment.segment_id(): segment for segment in storage.segments(generation)}
-    kept = [found for key, found in present.items() if key not in {segment.segment_id() for segment in chosen}]
+    named = {segment.segment_id(): segment for segment in storage.segments(generation)}
+    now = [named.pop(segment.segment_id(), None) for segment in chosen]
     if merged is not None:
-        for place in _deleted_meanwhile(chosen, present):
+        for place in _deleted_meanwhile(chosen, now):
             merged.delete_document(place)
         for file in workshop.glob(f"{merged.segment_id()}.*"):
             file.replace(storage.path / file.name)
-        kept.append(merged)
-    name_segments(storage, kept, generation + 1)
+        named[merged.segment_id()] = merged
+    name_segments(storage, named.values(), generation + 1)
     return True
 
 
-def _deleted_meanwhile(chosen: Sequence[Any], present: dict[str, Any]) -> list[int]:
+def _deleted_meanwhile(chosen: Sequence[Any], now: Sequence[Any | None]) -> list[int]:
     """Return the numbers that documents have in the merged segment which were deleted since it was begun.
 
     Of a segment that is not there any more all documents were: nobody else merges.
     """
-    before = [_kept(segment) for segment in chosen]
-    after = np.concatenate(
-        [
-            _kept(present[segment.segment_id()]) if segment.segment_id() in present else np.zeros_like(mask)
-            for segment, mask in zip(chosen, before, strict=True)
-        ]
-    )
-    found: list[int] = np.flatnonzero(~after[np.concatenate(before)]).tolist()
+    before = [present(segment) for segment in chosen]
+    after = [
+        np.zeros_like(mask) if segment is None else present(segment) for mask, segment in zip(before, now, strict=True)
+    ]
+    found: list[int] = np.flatnonzero(~np.concatenate(after)[np.concatenate(before)]).tolist()
     return found

@@ -51,12 +51,16 @@ class DurableStorage(FileStorage):
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Sync all new files, then rename (only TOCs are renamed)."""
+        self.sync()
+        (self.path / oldname).replace(self.path / newname)
+        sync(self.path)
+
+    def sync(self) -> None:
+        """Force all new files to disk."""
         for name in sorted(self._created):
             if (self.path / name).exists():
                 sync(self.path / name)
         self._created.clear()
-        (self.path / oldname).replace(self.path / newname)
-        sync(self.path)
 
     def latest(self) -> int:
         """Return the newest generation, -1 when there is none."""

@@ -67,7 +67,7 @@ class RawFieldWriter(base.FieldWriter):
         self._file = file
         self._vocabularies: dict[str, _Numbers] = {vocabulary(field): _Numbers() for field in FIELDS}
         self._fields = {field: _Collected(self._vocabularies[vocabulary(field)]) for field in FIELDS}
-        self._field = self._fields[FIELDS[0]]
+        self._field = _Collected(_Numbers())
         self._number = 0
         self.is_closed = False
 
@@ -114,7 +114,8 @@ class RawFieldWriter(base.FieldWriter):
         self.is_closed = True
 
     def _inverted(self, ranks: Mapping[str, Any]) -> Iterable[tuple[str, Inverted]]:
-        for name, field in self._fields.items():
+        for name in FIELDS:
+            field = self._fields.pop(name)  # which makes room for the next
             if field.docs:
                 yield name, field.inverted(ranks[vocabulary(name)])
 

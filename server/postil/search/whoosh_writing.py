@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from typing import Any, Final
 
+import numpy as np
 from whoosh.index import TOC, clean_files
 
+from postil.search.joining import Joined, join_postings, join_rows
 from postil.search.port import SearchDocument
-from postil.search.whoosh_codec import RawCodec
+from postil.search.segment import Mask
+from postil.search.whoosh_codec import POSTINGS_EXT, ROWS_EXT, RawCodec, open_rows, open_terms
 from postil.search.whoosh_schema import ROW, TEXTS, schema, whoosh_document
 from postil.search.whoosh_storage import NAME, DurableStorage
 
 _COLUMNS: Final = (ROW, TEXTS)
-_BYTES: Final = 40
-"""What a posting takes, at most, while a segment is written."""
+_BYTES: Final = 56
+"""What a posting takes, with its share of all else, while a segment is written."""
 
 
 def commit(storage: DurableStorage, puts: Iterable[SearchDocument], deletes: Iterable[int], limit_mb: int) -> None:
-    """Write documents as new segments of about `limit_mb` of memory each, and delete others.
+    """Write documents as a new segment, in pieces of about `limit_mb` of memory, and delete others.
 
     Deletes are numbers in the whole index, as Whoosh counts. Call this only while holding the lock, or on a folder
     that is not live. Until the new table of contents has its name, nothing has changed.
@@ -26,12 +30,42 @@ def commit(storage: DurableStorage, puts: Iterable[SearchDocument], deletes: Ite
     generation = storage.latest()
     segments = storage.segments(generation)
     _delete(segments, deletes)
-    segments.extend(_written(storage, puts, limit_mb << 20))
+    pieces = list(_written(storage, puts, limit_mb << 20))
+    if len(pieces) > 1:
+        segments.append(join(storage, pieces, storage))
+        for piece in pieces:
+            for name in piece.list_files(storage):
+                (storage.path / name).unlink()
+    else:
+        segments.extend(pieces)
     name_segments(storage, segments, generation + 1)
 
 
+def join(storage: DurableStorage, segments: Sequence[Any], into: DurableStorage) -> Any | None:
+    """Write the present documents of segments into a folder as one segment; None if they have none."""
+    parts = [
+        Joined(open_rows(storage.path, segment.segment_id()), open_terms(storage.path, segment.segment_id()), kept)
+        for segment in segments
+        if (kept := present(segment)).any()
+    ]
+    if not parts:
+        return None
+    joined = RawCodec().new_segment(into, NAME)
+    for extension, write in ((ROWS_EXT, join_rows), (POSTINGS_EXT, join_postings)):
+        with closing(joined.create_file(into, extension)) as file:
+            write(file, parts)
+    joined.set_doc_count(sum(int(part.kept.sum()) for part in parts))
+    return joined
+
+
+def present(segment: Any) -> Mask:
+    """Return of each document of a segment whether it is not deleted."""
+    kept = np.ones(segment.doc_count_all(), np.bool_)
+    kept[list(segment.deleted_docs())] = False
+    return kept
+
+
 def _written(storage: DurableStorage, puts: Iterable[SearchDocument], limit: int) -> Iterator[Any]:
-    """Write segments of about so many bytes of memory each."""
     building: SegmentBuilder | None = None
     try:
         for document in puts:

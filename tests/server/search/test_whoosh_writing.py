@@ -6,7 +6,7 @@ import pytest
 
 from postil.search import whoosh_writing
 from postil.search.whoosh_storage import DurableStorage
-from postil.search.whoosh_writing import commit
+from postil.search.whoosh_writing import commit, join
 from server.search.papers import many
 from server.search.written import opened, stored
 
@@ -47,12 +47,17 @@ def test_a_segment_of_which_all_is_deleted_is_left_out(storage: DurableStorage):
     assert sorted(path.suffix for path in storage.path.iterdir()) == [".toc"]
 
 
-def test_what_does_not_fit_becomes_several_segments(storage: DurableStorage, monkeypatch: pytest.MonkeyPatch):
+def test_what_does_not_fit_into_memory_is_written_in_pieces_and_joined(
+    storage: DurableStorage, monkeypatch: pytest.MonkeyPatch
+):
+    commit(storage, PAPERS[:5], [], 64)
     monkeypatch.setattr(whoosh_writing, "_BYTES", 1 << 14)
-    commit(storage, iter(PAPERS), [], 20)
-    found = present(storage)
-    assert len(found) > 1
-    assert [paper_id for segment in found for paper_id in segment] == ids(0, 60)
+    joined = []
+    monkeypatch.setattr(whoosh_writing, "join", lambda *given: joined.append(given[1]) or join(*given))
+    commit(storage, iter(PAPERS[5:]), [4], 20)
+    assert len(joined[0]) > 1
+    assert present(storage) == [ids(0, 4), ids(5, 60)]
+    assert len(list(storage.path.glob("postil_*"))) == 4
 
 
 def test_a_commit_that_fails_changes_nothing_and_the_next_one_sweeps_up(storage: DurableStorage):
