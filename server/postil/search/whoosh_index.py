@@ -20,7 +20,7 @@ from postil.search.whoosh_writing import commit
 from postil.search.words import Forms
 
 _LIMIT_MB: Final = 64
-_BULK_LIMIT_MB: Final = 512
+_BULK_LIMIT_MB: Final = 192
 _ALL: Final = 1 << 31
 
 
