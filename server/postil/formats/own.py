@@ -1,4 +1,4 @@
-"""Postil's own JSON: all that the library holds of papers, annotations, tags and lists; reading it loses nothing."""
+"""Postil's own JSON: all papers, annotations, tags, lists and saved searches of a library; reading it loses nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from postil.domain.fields import ANNOTATION, PAPER
 from postil.formats.errors import BadFormat
-from postil.formats.reference import AnnotationOf, Document, Format, ListOf, Reference, Shelf, Unread
+from postil.formats.reference import AnnotationOf, Document, Format, ListOf, Reference, SearchOf, Shelf, Unread
 
 #: Version of the format; files of a later one are refused, of an earlier one read.
 VERSION: Final = 1
@@ -29,7 +29,9 @@ def write(references: Iterable[Reference], shelf: Shelf) -> Iterator[str]:
     """One JSON object; each paper stands on a line of its own."""
     tags = [{"name": name, "color": color} for name, color in shelf.colors.items()]
     lists = [{"name": one.name, "description": one.description, "papers": one.papers} for one in shelf.lists]
-    yield f'{{"postil": {VERSION},\n "tags": {_json(tags)},\n "lists": {_json(lists)},\n "papers": ['
+    searches = [{"name": one.name, "query": one.query} for one in shelf.searches]
+    yield f'{{"postil": {VERSION},\n "tags": {_json(tags)},\n "lists": {_json(lists)},\n'
+    yield f' "searches": {_json(searches)},\n "papers": ['
     before = "\n"
     for reference in references:
         yield f"{before}  {_json(_paper(reference))}"
@@ -65,7 +67,7 @@ def _given(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def read(text: str) -> Document:
-    """Every paper, tag and list. Raises BadFormat for what is no such file, or one of a later version."""
+    """Every paper, tag, list and saved search. Raises BadFormat for what is no such file, or one of a later version."""
     try:
         given = json.loads(text)
     except (ValueError, RecursionError) as why:
@@ -131,7 +133,12 @@ def _shelf(given: Mapping[str, Any]) -> Shelf:
         for one in _list(given, "lists")
         if isinstance(one, dict) and one.get("name")
     )
-    return Shelf(colors, lists)
+    searches = tuple(
+        SearchOf(str(one["name"]), str(one["query"]))
+        for one in _list(given, "searches")
+        if isinstance(one, dict) and one.get("name") and one.get("query")
+    )
+    return Shelf(colors, lists, searches)
 
 
 FORMAT: Final = Format(

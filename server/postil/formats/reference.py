@@ -119,11 +119,20 @@ class ListOf:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchOf:
+    """A saved search as a file carries it."""
+
+    name: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shelf:
-    """What a library holds besides papers: tags with their colours, and lists with their order."""
+    """What a library holds besides papers: tags with their colours, lists with their order, and saved searches."""
 
     colors: Mapping[str, str] = field(default_factory=dict)
     lists: tuple[ListOf, ...] = ()
+    searches: tuple[SearchOf, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

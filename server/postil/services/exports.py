@@ -9,9 +9,9 @@ from sqlalchemy import Select, and_, false, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from postil.formats.own import ANNOTATION_FIELDS, FIELDS
-from postil.formats.reference import AnnotationOf, ListOf, Reference, Shelf
+from postil.formats.reference import AnnotationOf, ListOf, Reference, SearchOf, Shelf
 from postil.models import Paper
-from postil.services import annotations, library, lists, tags, views
+from postil.services import annotations, library, lists, saved_searches, tags, views
 from postil.services.annotations import AnnotationView
 from postil.services.batch import chunks
 from postil.services.views import PaperView
@@ -94,14 +94,15 @@ def annotation(view: AnnotationView) -> AnnotationOf:
 
 
 def shelf(session: Session, library_id: str, idents: Iterable[str]) -> Shelf:
-    """The tags and lists of a library; of the lists those places that these papers have."""
+    """The tags, lists and saved searches of a library; of the lists those places that these papers have."""
     wanted = set(idents)
     colors = {tag.name: tag.color for tag, _ in tags.counted(session, library_id)}
     found = []
     for one, _ in lists.counted(session, library_id):
         places = [paper.canonical for _, paper in lists.entries(session, library_id, one.id) if paper.id in wanted]
         found.append(ListOf(one.name, one.description, tuple(places)))
-    return Shelf(colors, tuple(found))
+    searches = tuple(SearchOf(one.name, one.query) for one in saved_searches.every(session, library_id))
+    return Shelf(colors, tuple(found), searches)
 
 
 def keys(session: Session, library_id: str, idents: Sequence[str]) -> dict[str, str]:

@@ -95,6 +95,7 @@ def document(
         report.entries += len(chunk)
         progress(report.entries)
     shelving.lists(sessions, writer, found.shelf)
+    shelving.searches(sessions, writer, found.shelf)
     with sessions() as session:
         report.until = history.version(session, writer.library_id)
     report.created = len(new)

@@ -1,16 +1,19 @@
-"""What a file says of tags and lists besides papers: colours, what lists are for, and the order within them."""
+"""What a file says besides papers: colours of tags, what lists are for and the order within them, saved searches."""
 
 from __future__ import annotations
+
+from contextlib import suppress
+from itertools import count
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, sessionmaker
 
-from postil.domain.errors import Invalid
+from postil.domain.errors import Conflict, Invalid
 from postil.domain.ops import Op
-from postil.formats.reference import ListOf, Shelf
+from postil.formats.reference import ListOf, SearchOf, Shelf
 from postil.models import PaperIdentifier, ReadingList, Tag
 from postil.models.engine import writing
-from postil.services import aliases, bulk, edits
+from postil.services import aliases, bulk, edits, saved_searches
 from postil.services import lists as reading_lists
 from postil.services import tags as named_tags
 from postil.services.batch import chunks
@@ -47,6 +50,25 @@ def lists(sessions: sessionmaker[Session], writer: Writer, shelf: Shelf) -> None
             except Invalid:
                 continue
             session.commit()
+
+
+def searches(sessions: sessionmaker[Session], writer: Writer, shelf: Shelf) -> None:
+    """Save the searches that are missing; one whose name stands for another search here gets a number behind it."""
+    with sessions() as session:
+        writing(session, writer.library_id)
+        for one in shelf.searches:
+            with suppress(Invalid):
+                _save(session, writer, one)
+        session.commit()
+
+
+def _save(session: Session, writer: Writer, one: SearchOf) -> None:
+    for number in count(1):
+        try:
+            saved_searches.create(session, writer, one.name if number == 1 else f"{one.name} {number}", one.query)
+        except Conflict:
+            continue
+        return
 
 
 def _fill(session: Session, writer: Writer, one: ListOf) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from postil.formats.reference import AnnotationOf, ListOf, Reference, Shelf
+from postil.formats.reference import AnnotationOf, ListOf, Reference, SearchOf, Shelf
 
 PAGE_NOTE = AnnotationOf(
     {"target": {"source": "https://example.org/notes", "parts": []}, "comment": "First *thought*.\n\n- and a second"},
@@ -79,4 +79,5 @@ PAPERS = (NOTES, PREPRINT, MEETING, BARE)
 SHELF = Shelf(
     {"history": "#aa0000", "machines & mills": ""},
     (ListOf("To cite", "For chapter 2", ("arxiv:1706.03762", "doi:10.1234/notes(1843)")),),
+    (SearchOf("Engines, unread", 'engine tag:"machines & mills" is:unread sort:-saved'),),
 )

@@ -17,7 +17,7 @@ from postil.formats.listing import ListingRow
 from postil.formats.own import FIELDS
 from postil.models import Annotation, Commit, FieldVersion, Library, Paper
 from postil.models.engine import writing
-from postil.services import annotations, devices, edits, exports, imports, lists, papers, tags, undo
+from postil.services import annotations, devices, edits, exports, imports, lists, papers, saved_searches, tags, undo
 from postil.services.annotations import AnnotationDraft
 from postil.services.drafts import PaperDraft
 from postil.services.imports import CHUNK, Count, Report
@@ -245,3 +245,13 @@ def test_values_of_the_wrong_kind_are_left_out_and_stop_nothing(take, session, v
 def test_a_day_of_saving_that_cannot_be_is_not_kept(take, session, day):
     take(json.dumps({"postil": 1, "papers": [{"title": "T", "saved_at": day}]}))
     assert session.scalars(select(Paper)).one().created_at.year >= 2026
+
+
+def test_saved_searches_come_with_the_file_once_and_never_over_another(take, session, writer):
+    saved_searches.create(session, writer, "Mine", "other")
+    session.commit()
+    given = [{"name": "Mine", "query": "tag:rl"}, {"name": "New", "query": "x"}, {"name": "Bad", "query": " "}]
+    for _ in range(2):
+        take(json.dumps({"postil": 1, "searches": given, "papers": []}))
+    names = {one.name: one.query for one in saved_searches.every(session, writer.library_id)}
+    assert names == {"Mine": "other", "Mine 2": "tag:rl", "New": "x"}
