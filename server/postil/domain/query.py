@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from postil.domain import identifiers
-from postil.domain.query_names import NAMES, TEXT_FIELDS, VALUES, condition
+from postil.domain.query_names import NAMES, VALUES, condition
 from postil.domain.query_tokens import Token, shallow, tokens, unquoted
 from postil.domain.query_tree import (
     Added,
@@ -56,10 +56,9 @@ def parse(text: str, *, typing: bool = False, now: datetime | None = None) -> Qu
     text = text[:MAX_TEXT].strip()
     identifier = identifiers.from_text(text) if text else None
     reader = _Reader(text, now or datetime.now(UTC), typing=typing)
-    parts = reader.parts()
     return Query(
         text=text,
-        parts=parts,
+        parts=reader.parts,
         identifier=None if identifier is None else str(identifier),
         typing=typing and reader.ends_in_word,
         order=reader.order,
@@ -82,24 +81,20 @@ class _Reader:
         self._tokens = _first_parts([token for token in self._tokens if not _sorts(token)])
         self._at = 0
         self._closed = False
+        self._searched = False  # whether what was read last finds papers by words
+        self.parts = self._group("")
 
     @property
     def ends_in_word(self) -> bool:
         """Whether the text ends with a word, of a field or of none, that is not excluded."""
-        if not self._tokens or self._tokens[-1].end < len(self._text):
-            return False
-        last = self._tokens[-1]
-        return last.kind == "word" and not last.minus and (not last.name or last.name in TEXT_FIELDS)
+        last = self._tokens[-1] if self._tokens else None
+        return last is not None and last.kind == "word" and last.end == len(self._text) and self._searched
 
     @property
     def misread(self) -> tuple[str, ...]:
         """The pieces that could not be read, in order; while somebody types, without the one at the end."""
         end = len(self._text) if self._typing else -1
         return tuple(self._text[first:last] for first, last in sorted(set(self._misread)) if last != end)
-
-    def parts(self) -> tuple[Part, ...]:
-        """Return what the whole text means."""
-        return self._group("")
 
     def _group(self, name: str) -> tuple[Part, ...]:
         """Read up to the bracket that closes a group, or to the end; plain words are values of `name`, if any."""
@@ -136,6 +131,8 @@ class _Reader:
             meant = Phrase(token.value)
         else:
             meant = Word(token.value) if token.whole or not token.minus else None
+        searched = self._searched if token.kind == "open" else isinstance(meant, Word | InField)
+        self._searched = searched and not token.minus
         if meant is None:
             return Word(self._text[token.start : token.end].lstrip("-"))
         return Not(meant) if token.minus else meant

@@ -69,7 +69,7 @@ class _Planner:
         """Score the words of one search, and return the forms that find a paper."""
         groups = [(token, text) for text in texts for token in words.tokens(words.normal(text.text))]
         asked = [(part, token.extras if not i else ()) for token, _ in groups for i, part in enumerate(token.parts)]
-        last = len(asked) - 1 if self.last is not None and any(text is self.last for text in texts) else -1
+        last = len(asked) - 1 if groups and groups[-1][1] is self.last else -1
         found: dict[str, float] = {}
         before = None
         for i in _meaning([word for word, _ in asked], last):
@@ -100,7 +100,8 @@ class _Planner:
                     test = self._opposed(condition)
                 return None if test is None else Without(test)
             case Either(groups):
-                return OneOf(tuple(self._holds(group) for group in groups))
+                tests = [test for group in groups if (test := self._holds(group))]
+                return OneOf(tuple(tests)) if tests else None
             case Group():
                 return self._holds(part)
             case Phrase(text):
@@ -113,10 +114,9 @@ class _Planner:
                 return None
         return filter_test(part)
 
-    def _holds(self, group: Group) -> Test:
+    def _holds(self, group: Group) -> Test | None:
         required, filters, found_by_words = self._conditions(group.parts)
-        tests = [*required, *(test for _, test in filters)]
-        return AllOf(tuple(tests)) if tests or not found_by_words else found_by_words
+        return _all((*required, *(test for _, test in filters))) or found_by_words
 
     def _in_order(self, text: str, fields: tuple[str, ...]) -> Test | None:
         """Score the words of a phrase as they are spelt."""

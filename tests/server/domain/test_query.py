@@ -197,7 +197,21 @@ def test_a_word_at_the_end_is_a_beginning_while_somebody_types(text: str):
     assert not parse(text).typing
 
 
-@pytest.mark.parametrize("text", ['"sparse att"', "sparse tag:x", "", "-att", "(att)", "att sort:title", 'title:"a"'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"sparse att"',
+        "sparse tag:x",
+        "sparse tag:(x",
+        "title:",
+        "foo:b",
+        "",
+        "-att",
+        "(att)",
+        "att sort:title",
+        'title:"a"',
+    ],
+)
 def test_anything_else_at_the_end_is_none(text: str):
     assert not parse(text, typing=True).typing
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from postil.domain import rank
 from postil.domain.query import Group, Label, Not, Query, Word, Years, parse
-from postil.search.plan import AddedBetween, AllOf, AnyForm, InOrder, Labelled, OneOf, Plan, Without
+from postil.search.plan import AddedBetween, AnyForm, InOrder, Labelled, OneOf, Plan, Without
 from postil.search.plan_words import LIKELIER, MAX_EXPANSIONS
 from postil.search.planner import MAX_WORDS, make_plan
 from postil.search.spelling import SpellingTable
@@ -90,7 +90,7 @@ def test_the_paper_that_is_named_is_all_there_is():
         ("year:<0001", (("year", Labelled(())),)),
         (
             "status:(read or reading)",
-            (("status", OneOf((AllOf((Labelled(("status=read",)),)), AllOf((Labelled(("status=reading",)),))))),),
+            (("status", OneOf((Labelled(("status=read",)), Labelled(("status=reading",))))),),
         ),
     ],
 )
@@ -221,6 +221,17 @@ def test_a_rare_word_stays_and_what_it_may_be_a_slip_for_is_searched_besides():
     assert planned("belman -is:read", vocabulary).required[1] == any_of("belman", "bellman")
 
 
+@pytest.mark.parametrize("text", ["sparse or (", "sparse or ...", "sparse (...)", "sparse -(...)"])
+def test_what_says_nothing_asks_for_nothing(text: str):
+    plan = planned(text)
+    assert plan.required in {(), (OneOf((any_of("sparse"),)),), (any_of("sparse"),)}
+    assert plan.scored == (any_of("sparse"),)
+
+
+def test_only_the_word_at_the_end_is_a_beginning():
+    assert planned("mod -", typing=True).scored == ()
+
+
 def test_no_more_than_some_words_are_searched():
     vocabulary = Counted({f"w{n}": 1 for n in range(99)})
     text = " ".join(f"w{n}" for n in range(48))
@@ -229,7 +240,7 @@ def test_no_more_than_some_words_are_searched():
 
 def test_a_tree_that_nobody_typed_has_a_plan():
     query = Query("x", (Not(Not(Label("tag", "a"))), Group(()), Not(Group(())), Group((Years(None, None),))))  # type: ignore[arg-type]
-    assert len(make_plan(query, VOCABULARY).required) == 3
+    assert len(make_plan(query, VOCABULARY).required) == 1
     assert make_plan(Query("", (Word("sparse"),)), VOCABULARY).scored == (any_of("sparse"),)
 
 
