@@ -21,7 +21,6 @@ _BYTES_EACH: Final = 320
 _BYTES_AT_LEAST: Final = 1 << 20
 _STARRED: Final = 1 << 60
 
-
 T = TypeVar("T", bound="Sized")
 
 
@@ -60,7 +59,7 @@ class Recent(Generic[T]):
                 self._bytes -= self._kept.popitem(last=False)[1].nbytes
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@dataclass(frozen=True, slots=True)
 class Weights:
     """How much a word counts in the documents of a segment, from 0 to 1.
 
@@ -108,7 +107,7 @@ class Weights:
         matched[theirs] += rarity
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@dataclass(frozen=True, slots=True)
 class Occurrences:
     """Where each of some forms is, with its weight, by field."""
 

@@ -17,7 +17,6 @@ from postil.search.snapshot import Part, Snapshot
 _DENSE: Final = 8
 """Weights of more than one document in so many are kept for each document: adding them up is then faster."""
 
-
 Factors = npt.NDArray[np.float64]
 
 
