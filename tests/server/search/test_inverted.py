@@ -1,9 +1,11 @@
 """Postings in any order of terms, brought into order, against a plain dictionary."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from postil.search import inverted as module
 from postil.search.inverted import Inverted
 
 Plain = dict[int, list[tuple[int, list[int]]]]
@@ -54,6 +56,13 @@ def test_pieces_of_a_field_are_joined(found: list[dict[int, list[int]]], border:
     high = inverted([{term: places for term, places in one.items() if term >= border} for one in found])
     assert plain(Inverted.joined([low, high])) == expected(found)
     assert plain(Inverted.joined([low])) == plain(low)
+
+
+def test_places_are_gathered_a_part_after_the_other(monkeypatch: pytest.MonkeyPatch):
+    found = [{term: [doc] * (1 + (doc + term) % 3) for term in range(doc % 5)} for doc in range(30)]
+    for at_once in (1, 2, 7, 1000):
+        monkeypatch.setattr(module, "_AT_ONCE", at_once)
+        assert plain(inverted(found)) == expected(found)
 
 
 def test_labels_have_no_places():
