@@ -100,6 +100,8 @@ def _mark_in_order(sequence: tuple[str, ...], fields: tuple[str, ...], segment: 
 
 def places_in(postings: Postings, docs: Docs | Numbers) -> Numbers:
     """Return the places in those of some documents (ascending) that have a term, `document << PLACE_BITS | place`."""
+    if not len(postings.docs):
+        return np.empty(0, np.int64)
     at = postings.docs.searchsorted(docs.astype(postings.docs.dtype))
     at[at == len(postings.docs)] = 0
     having = postings.docs[at] == docs

@@ -268,3 +268,9 @@ def test_every_backend_finds_and_counts_what_the_plain_reference_does(index: Sea
 
 def test_facets_that_are_counted_alone_are_facets():
     assert set(ALONE) <= set(FACETS)
+
+
+def test_a_title_as_long_as_another_with_a_word_that_no_title_has_is_no_mistake(index: SearchIndex):
+    index.apply([paper("it", "Trust or not", abstract="A buffer.")], [])
+    assert found(index, "trust or buffer zzz") == ["it"]
+    assert found(index, "trust the buffer") == ["it"]
