@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 def run(*command: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(OTHER)}
     return subprocess.run(
-        [sys.executable, *command], cwd=HERE, env=environment, capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, *command], cwd=HERE, env=environment, capture_output=True, text=True, timeout=900, check=False
     )
 
 
