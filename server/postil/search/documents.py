@@ -148,12 +148,6 @@ def _document(records: Sequence[Any], attached: _Attached) -> SearchDocument:
     told = [attached.annotations[record.id] for record in records if record.id in attached.annotations]
     titles = [other.title for other in others if other.title and other.title != head.title]
     abstract = head.abstract or next((other.abstract for other in others if other.abstract), "")
-    things = {
-        "code": any(record.code_url for record in records),
-        "pdf": any(record.pdf_url for record in records),
-        "highlight": any(one.quotes for one in told),
-        "comment": any(one.comments for one in told),
-    }
     document = SearchDocument(
         paper_id=head.id,
         title=head.title,
@@ -170,7 +164,7 @@ def _document(records: Sequence[Any], attached: _Attached) -> SearchDocument:
         added_at=head.created_at,
         ver=0,
         sites=union(attached.sites),
-        has=tuple(thing for thing, there in things.items() if there),
+        has=_possessions(records, told),
         quotes=tuple(quote for one in told for quote in one.quotes),
         comments=tuple(comment for one in told for comment in one.comments),
         contexts=tuple(dict.fromkeys(context for one in told for context in one.contexts)),
@@ -182,6 +176,16 @@ def _document(records: Sequence[Any], attached: _Attached) -> SearchDocument:
         rating_key=head.rating_key,
     )
     return replace(document, ver=fingerprint(document))
+
+
+def _possessions(records: Sequence[Any], told: Sequence[Annotated]) -> tuple[str, ...]:
+    things = {
+        "code": any(record.code_url for record in records),
+        "pdf": any(record.pdf_url for record in records),
+        "highlight": any(one.quotes for one in told),
+        "comment": any(one.comments for one in told),
+    }
+    return tuple(thing for thing, there in things.items() if there)
 
 
 def fingerprint(document: SearchDocument) -> int:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import time
+
+import pytest
 
 
 def test_a_fresh_library_agrees_with_its_index(ada, machine):
@@ -56,3 +59,50 @@ def test_after_a_kill_they_agree(ada):
         server.process.wait(10)
     ada.out("import-listing", ada.listing())
     assert "agree" in ada.out("index", "check")
+
+
+def test_stats_tell_what_each_index_is_like(ada):
+    ada.out("import-listing", ada.listing())
+    head, row = ada.out("index", "stats").splitlines()
+    assert head.split() == ["library", "backend", "papers", "size", "words", "segments", "lag"]
+    assert row.split()[-7:-5] == ["whoosh", "2"]
+    (told,) = json.loads(ada.out("index", "stats", "--json"))
+    assert (told["backend"], told["papers"], told["segments"], told["lag"]) == ("whoosh", 2, 1, 0)
+    assert told["size_bytes"] > 0
+
+
+def test_stats_of_a_damaged_index_are_refused_with_what_to_run(ada):
+    ada.out("import-listing", ada.listing())
+    for path in (ada.folder / "index").rglob("*.toc"):
+        path.write_bytes(b"rubbish")
+    assert "postil index rebuild" in ada.refused("index", "stats")
+
+
+def test_a_library_is_switched_to_another_backend_and_back(ada):
+    ada.out("import-listing", ada.listing())
+    for backend in ("fts5", "whoosh"):
+        assert f"2 papers indexed by {backend}" in ada.out("index", "rebuild", "--backend", backend)
+        assert json.loads(ada.out("index", "stats", "--json"))[0]["backend"] == backend
+        assert "agree" in ada.out("index", "check")
+
+
+def test_a_server_that_runs_goes_on_while_its_library_is_switched(ada):
+    ada.out("import-listing", ada.listing())
+    with ada.serving() as server:
+        ada.out("index", "rebuild", "--backend", "fts5")
+        assert server.get("/api/v1/health")["indexes"] == [{"backend": "fts5", "waiting": 0, "oldest_seconds": None}]
+
+
+@pytest.mark.parametrize("name", ["nonsense", "memory", "postgresql"])
+def test_a_backend_that_cannot_be_used_is_refused(ada, name):
+    assert "must be one of fts5, whoosh" in ada.refused("index", "rebuild", "--backend", name)
+    ada.settings["POSTIL_SEARCH_BACKEND"] = name
+    assert "POSTIL_SEARCH_BACKEND must be one of fts5, whoosh" in ada.refused("index", "check")
+    assert "POSTIL_SEARCH_BACKEND" in ada.refused("serve", "--port", "0")
+
+
+def test_a_new_library_gets_the_configured_backend(ada):
+    ada.settings["POSTIL_SEARCH_BACKEND"] = "fts5"
+    ada.out("import-listing", ada.listing())
+    assert "agree" in ada.out("index", "check")
+    assert json.loads(ada.out("index", "stats", "--json"))[0]["backend"] == "fts5"

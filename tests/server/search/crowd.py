@@ -125,7 +125,7 @@ class Crowd:
         for _ in range(queries):
             asked = _query(rng)
             try:
-                self._check(search, asked, paged=rng.random() < 0.3)
+                self._check(search, asked, paged=rng.random() < 0.1)
             except Exception as error:  # noqa: BLE001 - whatever a thread raises is the finding
                 self.wrong.append(f"{asked.text}: {error!r}")
             self.asked += 1
