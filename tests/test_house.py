@@ -35,6 +35,7 @@ SUITES = {
     "test_prefix",
     "test_protocol",
     "test_real_client",
+    "test_search_in_database",
     "test_threads",
     "test_unchanged",
     "test_whoosh_bugs",

@@ -103,26 +103,13 @@ def tables(number: int) -> Tables:
     def table(part: str, *columns: Column[Any] | Index, **options: Any) -> Table:
         return Table(table_name(number, part), metadata, *columns, **options)
 
-    def doc() -> Column[int]:
-        return Column("doc", _key, primary_key=True, autoincrement=False)
-
-    orders: list[tuple[str, TypeEngine[Any]]] = [("saved", Float(53)), ("rating", Integer())]
-    orders += [(order, ByteOrdered) for order in ("published", "title", "author", "read")]
-    document = table(
-        "document",
-        doc(),
-        Column("paper_id", ByteOrdered, nullable=False, unique=True),
-        Column("ver", BigInteger, nullable=False),
-        Column("starred", Boolean, nullable=False),
-        *(Column(order, kind, nullable=False) for order, kind in orders),
-        Index(f"ix__{table_name(number, 'document')}_best", "starred", "saved"),
-    )
-    content = table("content", doc(), Column("texts", Text, nullable=False), Column("words", Text, nullable=False))
+    document = table("document", *_document_columns(number))
+    content = table("content", _doc(), Column("texts", Text, nullable=False), Column("words", Text, nullable=False))
     label = table(
         "label",
         Column("facet", ByteOrdered, primary_key=True),
         Column("value", ByteOrdered, primary_key=True),
-        doc(),
+        _doc(),
         Index(f"ix__{table_name(number, 'label')}_doc", "doc", "facet", "value"),
         sqlite_with_rowid=False,
     )
@@ -139,6 +126,24 @@ def tables(number: int) -> Tables:
         Column("words", BigInteger, nullable=False),
     )
     return Tables(number, metadata, document, content, label, word, measure)
+
+
+def _document_columns(number: int) -> list[Column[Any] | Index]:
+    orders: list[tuple[str, TypeEngine[Any]]] = [("saved", Float(53)), ("rating", Integer())]
+    orders += [(order, ByteOrdered) for order in ("published", "title", "author", "read")]
+    return [
+        _doc(),
+        Column("paper_id", ByteOrdered, nullable=False, unique=True),
+        Column("ver", BigInteger, nullable=False),
+        Column("starred", Boolean, nullable=False),
+        *(Column(order, kind, nullable=False) for order, kind in orders),
+        Index(f"ix__{table_name(number, 'document')}_best", "starred", "saved"),
+    ]
+
+
+def _doc() -> Column[int]:
+    """The number of a paper."""
+    return Column("doc", _key, primary_key=True, autoincrement=False)
 
 
 def stored(text: str) -> str:
