@@ -6,7 +6,7 @@ from typing import Final
 
 from postil.domain.identifiers import STRONG
 from postil.search.port import SearchDocument
-from postil.search.words import label, normal, tokens
+from postil.search.words import compounds, label, normal
 
 MAX_POSITION: Final = 65_000
 """Words after this place in a field are not indexed."""
@@ -71,12 +71,12 @@ def field_words(texts: Iterable[str]) -> FieldWords:
     places: dict[str, list[int]] = {}
     place = length = 0
     for text in texts:
-        for token in tokens(normal(text)):
+        for parts, extras in compounds(normal(text)):
             if place > MAX_POSITION:
                 return FieldWords(places, length)
-            for extra in token.extras:
+            for extra in extras:
                 places.setdefault(extra, []).append(place)
-            for part in token.parts:
+            for part in parts:
                 places.setdefault(part, []).append(place)
                 place += 1
                 length += 1

@@ -128,6 +128,12 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(places[match.start()], places[match.end() - 1] + 1, parts, extras)
 
 
+def compounds(text: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Yield parts and extras of the tokens of a text, in half the time: where they stand is not asked."""
+    plain, _ = tex_words.plain(text)
+    return (found for found in map(_analysed, _compounds(plain).findall(plain)) if found[0])
+
+
 def _compounds(text: str) -> re.Pattern[str]:
     return _PLAIN_COMPOUND if text.isascii() or not _CHARACTER.search(text) else _COMPOUND
 

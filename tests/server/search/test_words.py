@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postil.search import words as module
-from postil.search.words import Forms, fold, label, normal, stem, tokens, words
+from postil.search.words import Forms, compounds, fold, label, normal, stem, tokens, words
 
 
 def all_words(text: str) -> set[str]:
@@ -85,3 +85,8 @@ def test_forms_find_the_compounds_that_have_one_of_them(texts: list[str], wanted
     for text in texts:
         having = [token for token in tokens(text) if wanted & {*token.parts, *token.extras}]
         assert forms.tokens(text) == having
+
+
+@given(st.text() | st.text(alphabet="aB9 -$\\{}日'\u00e9"))
+def test_compounds_are_the_tokens_without_their_places(text: str):
+    assert list(compounds(text)) == [(token.parts, token.extras) for token in tokens(text)]
