@@ -110,31 +110,40 @@ class _Field:
 
     def pieces(self) -> Iterator[Inverted]:
         """Yield the postings, a range of terms after the other."""
+        ranges = [
+            _Range(self.name, part, terms[part.terms.numbers(self.name)], part.terms.starts(self.name), docs)
+            for part, terms, docs in zip(self.parts, self.terms, self.docs, strict=True)
+            if self.name in part.terms.fields
+        ]
         frequencies = np.zeros(self.size, np.int64)
-        present = [place for place, part in enumerate(self.parts) if self.name in part.terms.fields]
-        own = {place: self.terms[place][self.parts[place].terms.numbers(self.name)] for place in present}
-        for place in present:
-            np.add.at(frequencies, own[place], np.diff(self.parts[place].terms.starts(self.name)))
+        for one in ranges:
+            np.add.at(frequencies, one.terms, np.diff(one.starts))
         summed = np.cumsum(frequencies)
         steps = np.searchsorted(summed, np.arange(_AT_ONCE, summed[-1] if len(summed) else 0, _AT_ONCE)) + 1
         bounds = np.unique([0, *steps.tolist(), self.size])
         for first, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
-            found = [
-                self._between(place, own[place], *np.searchsorted(own[place], (first, end)).tolist())
-                for place in present
-            ]
+            found = [one.between(first, end) for one in ranges]
             if any(len(terms) for terms, *_ in found):
                 yield Inverted.of(*(np.concatenate(arrays) for arrays in zip(*found, strict=True)))
 
-    def _between(
-        self, place: int, own: Numbers, first: int, end: int
-    ) -> tuple[Numbers, Numbers, npt.NDArray[np.uint16], npt.NDArray[np.uint16]]:
-        """Return term and document of each posting of a range of one segment's terms, how often, and the places."""
-        part = self.parts[place]
-        found = part.terms.between(self.name, first, end)
-        terms = np.repeat(own[first:end], np.diff(part.terms.starts(self.name)[first : end + 1]))
-        if part.whole:
-            return terms, self.docs[place][found.docs], found.times, found.places
-        kept = part.kept[found.docs]
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """The same field of one segment: the new number of each of its terms, which never falls, and of each document."""
+
+    name: str
+    part: Joined
+    terms: Numbers
+    starts: npt.NDArray[np.int64]
+    docs: Numbers
+
+    def between(self, first: int, end: int) -> tuple[Numbers, Numbers, npt.NDArray[np.uint16], npt.NDArray[np.uint16]]:
+        """Return term and document of each posting of a range of new terms, how often it is, and all places."""
+        low, high = np.searchsorted(self.terms, (first, end)).tolist()
+        found = self.part.terms.between(self.name, low, high)
+        terms = np.repeat(self.terms[low:high], np.diff(self.starts[low : high + 1]))
+        if self.part.whole:
+            return terms, self.docs[found.docs], found.times, found.places
+        kept = self.part.kept[found.docs]
         places = found.places[np.repeat(kept, found.times)] if len(found.places) else found.places
-        return terms[kept], self.docs[place][found.docs[kept]], found.times[kept], places
+        return terms[kept], self.docs[found.docs[kept]], found.times[kept], places
