@@ -78,3 +78,48 @@ def test_a_search_needs_words_and_a_cursor_of_its_own(ada):
     assert ada.get("/search").status_code == 422
     assert ada.get("/search?q=x&cursor=bm9uc2Vuc2U").status_code == 422
     assert ada.get("/papers?q=x&trashed=1").status_code == 422
+
+
+def test_what_is_found_is_narrowed_ordered_and_counted(ada):
+    for number, venue in enumerate(("NeurIPS", "ICML", "NeurIPS")):
+        ada.save(title=f"Attention {number}", venue=venue, published_on=f"202{number}", tags=["rl"] if number else [])
+    first, second, third = (item["paper"]["id"] for item in ada.get("/search?q=attention&sort=title").json["items"])
+    for more, expected in (
+        ("sort=-title", [third, second, first]),
+        ("sort=published&tag=rl", [third, second]),
+        ("sort=title&venue=neurips", [first, third]),
+        ("sort=title&year=2021..&venue=neurips", [third]),
+        ("has=note", []),
+        ("starred=1", []),
+    ):
+        items = ada.get(f"/search?q=attention&{more}").json["items"]
+        assert [item["paper"]["id"] for item in items] == expected, more
+    found = ada.get("/search?q=attention+sort:-title&venue=icml&facets=1").json
+    assert found["facets"]["venue"] == [{"name": "NeurIPS", "papers": 2}, {"name": "ICML", "papers": 1}]
+    assert found["facets"]["tag"] == [{"name": "rl", "papers": 1}]
+    assert found["facets"]["year"] == [{"name": "2021", "papers": 1}]
+    assert found["facets"]["status"] == [{"name": "unread", "papers": 1}]
+    assert ada.get("/search?q=attention").json["facets"] is None
+
+
+def test_an_order_in_the_words_counts_unless_another_is_asked_for(ada):
+    for number in range(3):
+        ada.save(title=f"Attention {number}")
+
+    def titles(path: str) -> list[str]:
+        return [item["paper"]["title"][-1] for item in ada.get(f"/search?q=attention+2+sort:title{path}").json["items"]]
+
+    assert titles("") == ["0", "1", "2"]
+    assert titles("&sort=-title") == ["2", "1", "0"]
+    assert titles("&sort=best")[0] == "2"
+
+
+def test_what_was_searched_as_words_is_told(ada):
+    ada.save()
+    assert ada.get("/search?q=colour:blue+attention").json["misread"] == ["colour:blue"]
+    assert ada.get("/search?q=attention").json["misread"] == []
+
+
+def test_conditions_that_make_no_sense_are_refused(ada):
+    for wrong in ("sort=colour", "year=20x", "year=2020...", "has=wings", "status=lost", "facets=2"):
+        assert ada.get(f"/search?q=x&{wrong}").status_code == 422, wrong
