@@ -1,18 +1,20 @@
-"""A file of named arrays, mapped into memory: opened at once, and checked block by block before it is first read.
+"""A file of named arrays: opened at once, read in the pieces that are asked for, each checked whenever it is read.
 
     arrays        one after the other, each beginning at a multiple of eight bytes, little-endian
     sums          the CRC-32 of each block of the arrays, uint32
     table         JSON: {name: [dtype, where it begins, number of items]}
     trailer       where sums and table begin, the CRC-32 of all from the sums to here, a magic number
 
-So opening takes as long for a gigabyte as for a kilobyte, and still no damaged byte is ever taken for a good one. A
-mapped file may be removed meanwhile; what is mapped stays readable.
+So opening takes as long for a gigabyte as for a kilobyte, and still no damaged byte is ever taken for a good one, also
+when the file was cut or written over after it was opened. That is why it is not mapped into memory: who reads beyond
+the end of a mapped file that was cut is killed. It may be removed meanwhile; what is open stays readable.
 """
 
 from __future__ import annotations
 
-import mmap
+import os
 import struct
+import weakref
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,8 +27,9 @@ import orjson
 
 from postil.search.port import IndexDamaged
 
-BLOCK: Final = 1 << 16
+BLOCK: Final = 1 << 14
 _ALIGNED: Final = 8
+_AT_ONCE: Final = 256
 _MAGIC: Final = b"POSTILA1"
 _OFFSETS: Final = struct.Struct("<QQ")
 _SUM: Final = struct.Struct("<I8s")
@@ -99,25 +102,22 @@ class ArrayFile:
 
     def __init__(self, path: Path) -> None:
         self._name = path.name
-        with path.open("rb") as file:
-            if not file.seek(0, 2):
-                raise self._damaged()
-            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        self._mapped = memoryview(self._map)
-        sum_at = len(self._mapped) - _SUM.size
+        self._file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        weakref.finalize(self, os.close, self._file)
+        sum_at = os.fstat(self._file).st_size - _SUM.size
         offsets_at = sum_at - _OFFSETS.size
         if offsets_at < 0:
             raise self._damaged()
-        self._end, table_at = _OFFSETS.unpack(self._mapped[offsets_at:sum_at])
-        if _SUM.unpack(self._mapped[sum_at:]) != (zlib.crc32(self._mapped[self._end : sum_at]), _MAGIC):
+        self._end, table_at = _OFFSETS.unpack(self._read(offsets_at, sum_at))
+        if not self._end <= table_at <= offsets_at:
             raise self._damaged()
-        self._sums = np.frombuffer(self._mapped[self._end : table_at], "<u4")
-        self._checked = bytearray(len(self._sums))
-        self._arrays: dict[str, tuple[Array, int]] = {
-            name: (np.frombuffer(self._mapped[: self._end], dtype, items, begins), begins)
-            if items
-            else (np.empty(0, dtype), begins)
-            for name, (dtype, begins, items) in orjson.loads(self._mapped[table_at:offsets_at]).items()
+        told = self._read(self._end, sum_at)
+        if _SUM.unpack(self._read(sum_at, sum_at + _SUM.size)) != (zlib.crc32(told), _MAGIC):
+            raise self._damaged()
+        self._sums = np.frombuffer(told[: table_at - self._end], "<u4").tolist()
+        self._arrays: dict[str, tuple[np.dtype[Any], int, int]] = {
+            name: (np.dtype(dtype), begins, items)
+            for name, (dtype, begins, items) in orjson.loads(told[table_at - self._end : -_OFFSETS.size]).items()
         }
 
     def __contains__(self, name: object) -> bool:
@@ -125,38 +125,49 @@ class ArrayFile:
 
     def length(self, name: str) -> int:
         """Return the number of items of an array."""
-        return len(self._arrays[name][0])
+        return self._arrays[name][2]
 
     def whole(self, name: str) -> Array:
-        """Return an array, all of it checked."""
-        return self.part(name, 0, len(self._arrays[name][0]))
+        """Return an array."""
+        return self.part(name, 0, self.length(name))
 
     def part(self, name: str, first: int, end: int) -> Array:
-        """Return items `first` to `end` of an array, not a byte copied."""
-        values, begins = self._arrays[name]
-        size = values.itemsize
-        if end > first:
-            self._check((begins + first * size) // BLOCK, (begins + end * size - 1) // BLOCK + 1)
-        return values[first:end]
+        """Return items `first` to `end` of an array; nobody may write into it."""
+        dtype, begins, items = self._arrays[name]
+        end = min(end, items)
+        if end <= first:
+            return np.empty(0, dtype)
+        begin, size = begins + first * dtype.itemsize, end - first
+        block = begin // BLOCK
+        data = self._checked(block, (begins + end * dtype.itemsize - 1) // BLOCK + 1)
+        found = np.frombuffer(data, dtype, size, begin - block * BLOCK)
+        return found if 2 * found.nbytes >= len(data) else found.copy()  # what is kept should not keep much else
 
     def strings(self, name: str) -> Strings:
         """Return what `add_strings` wrote."""
         return Strings(self.whole(f"{name}.text"), self.whole(f"{name}.ends"))
 
     def verify(self) -> None:
-        """Check every block; what was read for this alone does not count as memory of the process."""
-        self._check(0, len(self._sums))
-        if hasattr(mmap, "MADV_DONTNEED"):
-            self._map.madvise(mmap.MADV_DONTNEED)
+        """Check every block."""
+        for first in range(0, len(self._sums), _AT_ONCE):
+            self._checked(first, min(first + _AT_ONCE, len(self._sums)))
 
-    def _check(self, first: int, end: int) -> None:
-        block = self._checked.find(0, first, end)
-        while block >= 0:
-            data = self._mapped[block * BLOCK : min((block + 1) * BLOCK, self._end)]
-            if zlib.crc32(data) != self._sums[block]:
+    def _checked(self, first: int, end: int) -> bytes:
+        """Return blocks `first` to `end` as they were written."""
+        data = self._read(first * BLOCK, min(end * BLOCK, self._end))
+        view = memoryview(data)
+        for place in range(0, len(data), BLOCK):
+            if zlib.crc32(view[place : place + BLOCK]) != self._sums[first + place // BLOCK]:
                 raise self._damaged()
-            self._checked[block] = 1
-            block = self._checked.find(0, block + 1, end)
+        return data
+
+    def _read(self, begin: int, end: int) -> bytes:
+        data = os.pread(self._file, end - begin, begin)
+        while len(data) < end - begin and (more := os.pread(self._file, end - begin - len(data), begin + len(data))):
+            data += more
+        if len(data) < end - begin:
+            raise self._damaged()
+        return data
 
     def _damaged(self) -> IndexDamaged:
         return IndexDamaged(f"The search index is damaged: {self._name} is not what was written.")

@@ -75,6 +75,8 @@ class RowFile:
     def __init__(self, file: ArrayFile) -> None:
         self._file = file
         self.size = file.length("versions")
+        self._keys: dict[str, Sequence[Any]] = {}
+        self._ranks: dict[str, npt.NDArray[np.int32]] = {}
 
     @cached_property
     def paper_ids(self) -> Strings:
@@ -105,11 +107,16 @@ class RowFile:
         """Return what documents are put in order by."""
         if order == "saved":
             return self.added  # type: ignore[return-value] # numpy does not call its arrays sequences
-        return self._file.whole("rating") if order == "rating" else self._file.strings(f"key.{order}")  # type: ignore[return-value]
+        if order not in self._keys:
+            numbers: Any = self._file.whole("rating") if order == "rating" else None
+            self._keys[order] = self._file.strings(f"key.{order}") if numbers is None else numbers
+        return self._keys[order]
 
     def ranks(self, order: str) -> npt.NDArray[np.int32]:
         """Return the places of the documents, ascending by (key, paper id)."""
-        return self._file.whole(f"rank.{order}")
+        if order not in self._ranks:
+            self._ranks[order] = self._file.whole(f"rank.{order}")
+        return self._ranks[order]
 
     def compressed_texts(self, doc: int) -> bytes:
         """Return the texts of a document as they are kept."""

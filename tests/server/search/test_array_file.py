@@ -67,9 +67,13 @@ def test_an_array_given_in_pieces_is_one(tmp_path: Path):
     assert ArrayFile(path).whole("numbers").tolist() == [one for n in range(400) for one in range(n)]
 
 
-def test_what_is_read_is_not_copied_and_cannot_be_changed(tmp_path: Path):
+def test_what_is_read_of_a_block_does_not_keep_the_rest_of_it(tmp_path: Path):
+    file = ArrayFile(written(tmp_path / "file", numbers=np.arange(BLOCK)))
+    assert file.part("numbers", 2, 5).base is None
+
+
+def test_a_column_cannot_be_changed(tmp_path: Path):
     file = ArrayFile(written(tmp_path / "file", numbers=np.arange(10)))
-    assert np.shares_memory(file.part("numbers", 2, 5), file.whole("numbers"))
     with pytest.raises(ValueError, match="read-only"):
         file.whole("numbers")[0] = 1
 
@@ -113,3 +117,20 @@ def test_only_what_lies_in_a_damaged_block_cannot_be_read(tmp_path: Path):
             file.part("numbers", 2 * items - 1, 2 * items + 1)
     with pytest.raises(IndexDamaged):
         file.whole("numbers")
+
+
+@pytest.mark.parametrize("damage", ["cut", "emptied", "written over"])
+def test_a_file_that_is_damaged_while_it_is_open_is_found_out_and_kills_nobody(tmp_path: Path, damage: str):
+    values = np.arange(5 * BLOCK, dtype=np.uint32)
+    path = written(tmp_path / "arrays", values=values)
+    file = ArrayFile(path)
+    assert np.array_equal(file.part("values", 0, 10), values[:10])
+    with path.open("r+b") as open_file:
+        if damage == "written over":
+            open_file.write(b"\xff" * 100)
+        else:
+            open_file.truncate(BLOCK + 5 if damage == "cut" else 0)
+    with pytest.raises(IndexDamaged):
+        file.whole("values")
+    with pytest.raises(IndexDamaged):
+        file.part("values", 0, 10) if damage != "cut" else file.part("values", BLOCK, BLOCK + 10)
