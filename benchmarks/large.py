@@ -19,11 +19,8 @@ from postil.models import Library
 from postil.models.engine import connect, writing
 from postil.search.port import SearchDocument
 from postil.services import edits, ledger
-from search_corpus import corpus
+from search_corpus import LISTS, TAGS, VENUES, corpus
 
-TAGS = [f"topic {n}" for n in range(60)]
-LISTS = [f"list {n}" for n in range(20)]
-VENUES = ["NeurIPS", "ICML", "ICLR", "ACL", "CVPR", "EMNLP", "KDD", "AAAI", "", "", ""]
 FAMILIES = ["Lovelace", "Hopper", "Turing", "Noether", "Kovalevskaya", "Ramanujan", "Erdős", "Shannon", "Franklin"]
 SITES = ["https://arxiv.org/abs/", "https://huggingface.co/papers/"]
 AUTHOR = ledger.Author("00000000-0000-4000-8000-000000000001")

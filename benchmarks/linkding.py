@@ -30,8 +30,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 sys.path.insert(0, str(Path(__file__).parent))
 
 from e2e.server import Server
-from large import TAGS, arxiv
-from search_corpus import corpus, percentile, queries
+from large import arxiv
+from search_corpus import TAGS, corpus, percentile, queries
 
 TIMES = 60
 

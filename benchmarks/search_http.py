@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import itertools
 import json
 import shutil
 import statistics
@@ -151,19 +152,25 @@ def requests(server: Server, token: str, mixed: list[Asked], seconds: float) -> 
     told("search, first time", [timed(lambda one=one: _ask(client, one)) for one in mixed])
     for connections in (1, 4):
         for facets in (False, True):
-            times: list[float] = []
             clients = [Client(server, token) for _ in range(connections)]
-            end = time.monotonic() + seconds
-
-            def ask(number: int, end: float = end, facets: bool = facets, clients: Any = clients) -> None:
-                place = number * 37
-                while time.monotonic() < end:
-                    times.append(timed(lambda: _ask(clients[number], mixed[place % len(mixed)], facets=facets)))  # noqa: B023
-                    place += 1
-
-            together([lambda number=number: ask(number) for number in range(connections)])
+            times = load(clients, mixed, seconds, facets=facets)
             name = f"search, {connections} connection{'s' * (connections > 1)}{', facets' * facets}"
             told(name, times, f"{len(times) / seconds:.0f}/s  {_failed(clients)}")
+
+
+def load(clients: list[Client], mixed: list[Asked], seconds: float, *, facets: bool) -> list[float]:
+    """Searches without pause by all clients at once, each beginning elsewhere among the queries: their times."""
+    times: list[float] = []
+    end = time.monotonic() + seconds
+
+    def ask(number: int) -> None:
+        for one in itertools.islice(itertools.cycle(mixed), number * 37, None):
+            if time.monotonic() > end:
+                return
+            times.append(timed(lambda one=one: _ask(clients[number], one, facets=facets)))
+
+    together([lambda number=number: ask(number) for number in range(len(clients))])
+    return times
 
 
 def _ask(client: Client, one: Asked, *, facets: bool = False) -> None:
