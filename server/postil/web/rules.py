@@ -150,6 +150,7 @@ def as_query(wanted: Wanted) -> str:
     said += [f"status:{wanted.status}"] if wanted.status else []
     said += ["is:starred"] if wanted.starred else []
     said += [f'site:"{wanted.site}"'] if wanted.site else []
+    said += [f'venue:"{wanted.venue}"'] if wanted.venue else []
     if wanted.years is not None:
         said.append("-year:1000.." if wanted.years == (0, 0) else f"year:{wanted.year}")
     said += [f"has:{name}" for name in wanted.has if name in {"note", "code"}]
