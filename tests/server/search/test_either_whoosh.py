@@ -24,9 +24,8 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.slow
 @pytest.mark.skipif(not (OTHER / "whoosh").is_dir(), reason="whoosh 2.7.4 is not here: make install-dev fetches it")
 def test_search_works_on_whoosh_of_2016_as_well():
-    run(
-        "-W", "ignore", "-m", "compileall", "-q", str(OTHER / "whoosh")
-    )  # compiling it warns, which tests make an error
+    # Compiled beforehand: compiling it warns, which tests make an error.
+    run("-W", "ignore", "-m", "compileall", "-q", str(OTHER / "whoosh"))
     assert run("-c", "import whoosh; print(whoosh.__version__)").stdout.strip() == "(2, 7, 4)"
     parts = [*sorted(HERE.glob("test_whoosh_*.py")), HERE / "test_contract.py"]
     tested = run("-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "whoosh", *map(str, parts))
