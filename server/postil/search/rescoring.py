@@ -6,8 +6,9 @@ What a database ranks by is near it but not it: BM25 of whole rows, or `ts_rank`
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from postil.domain import rank
@@ -19,29 +20,73 @@ from postil.search.words import words
 RESCORED: Final = 2 * rank.RAISED_AMONG
 """How many papers, the first by the database's ranking, get exact scores; those after them stay in its order."""
 
+_WRITTEN: Final = {code: chr(0xE000 + code) for code in range(128) if not chr(code).isalnum()}
+_READ: Final = {ord(written): chr(code) for code, written in _WRITTEN.items()}
+"""Signs in words (a ligature of a whole sentence has blanks) as signs for private use, which no word has."""
 
-@dataclass(frozen=True, slots=True)
+
+class PackedPlaces(Mapping[str, list[int]]):
+    """The places of each word of a field, read out of one string: of most papers only a word or two is asked.
+
+    The string has a blank before each word and at the end, and a colon between a word and its places.
+    """
+
+    __slots__ = ("_packed",)
+
+    def __init__(self, packed: str) -> None:
+        self._packed = packed
+
+    def __getitem__(self, word: str) -> list[int]:
+        start = self._packed.find(f" {_written(word)}:")
+        if start < 0:
+            raise KeyError(word)
+        start = self._packed.index(":", start) + 1
+        return list(map(int, self._packed[start : self._packed.index(" ", start)].split(",")))
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and f" {_written(word)}:" in self._packed
+
+    def __iter__(self) -> Iterator[str]:
+        return (item.partition(":")[0].translate(_READ) for item in self._packed.split())
+
+    def __len__(self) -> int:
+        return self._packed.count(":")
+
+
+@dataclass(frozen=True)
 class Content:
-    """What is kept of a paper for scoring and showing it."""
+    """What is kept of a paper for scoring and showing it; `packed_texts` is JSON."""
 
-    texts: Mapping[str, str]
+    packed_texts: str
     fields: Mapping[str, FieldWords]
 
     @classmethod
     def of(cls, document: SearchDocument) -> Content:
         """Return what is to be kept of a document."""
-        return cls(kept_texts(document), analyse(document))
+        return cls(json.dumps(kept_texts(document), separators=(",", ":")), analyse(document))
 
     @classmethod
     def unpacked(cls, texts: str, fields: str) -> Content:
-        """Return what was packed. Raises ValueError, TypeError or KeyError for what was not."""
-        found = {field: FieldWords(places, length) for field, (length, places) in json.loads(fields).items()}
-        return cls(json.loads(texts), found)
+        """Return what was packed. Raises ValueError for what was not."""
+        found = {}
+        for line in filter(None, fields.split("\n")):
+            field, length, packed = line.split(" ", 2)
+            found[field] = FieldWords(PackedPlaces(f" {packed}"), int(length))
+        return cls(texts, found)
 
     def packed(self) -> tuple[str, str]:
-        """Return the texts and the words with their places as two strings without strange characters."""
-        fields = {field: (found.length, found.places) for field, found in self.fields.items()}
-        return json.dumps(self.texts, separators=(",", ":")), json.dumps(fields, separators=(",", ":"))
+        """Return the texts, and the words with their places: a line for each field."""
+        lines = []
+        for field, found in self.fields.items():
+            words = (f"{_written(word)}:{','.join(map(str, places))}" for word, places in found.places.items())
+            lines.append(f"{field} {found.length} {' '.join(words)} ")
+        return self.packed_texts, "\n".join(lines)
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """The texts, as `analysis.kept_texts` gives them. Raises ValueError for what was not packed."""
+        found: dict[str, str] = json.loads(self.packed_texts)
+        return found
 
     def length(self, field: str) -> int:
         """Return the length of a field in words, as scores count it."""
@@ -87,7 +132,8 @@ class Scoring:
     def _raised(self, score: float, candidate: Candidate) -> float:
         plan, content = self.plan, candidate.content
         together = sum(near(plan.scored[one], plan.scored[other], content) for one, other in plan.near)
-        titled = bool(plan.title) and tuple(words(content.texts.get("title", ""))) == plan.title
+        as_long = bool(plan.title) and len(plan.title) == content.length("title")
+        titled = as_long and tuple(words(content.texts.get("title", ""))) == plan.title
         return rank.rounded(rank.raised(score, together, len(plan.near), titled=titled))
 
 
@@ -119,6 +165,10 @@ def side_by_side(sequence: Sequence[str], found: FieldWords) -> bool:
     starts = found.places.get(sequence[0], ())
     rest = [set(found.places.get(word, ())) for word in sequence[1:]]
     return any(all(start + i in places for i, places in enumerate(rest, start=1)) for start in starts)
+
+
+def _written(word: str) -> str:
+    return word if word.isascii() and word.isalnum() else word.translate(_WRITTEN)
 
 
 def _best_first(score: float, candidate: Candidate) -> tuple[float, bool, float, str]:
