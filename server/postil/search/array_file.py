@@ -27,7 +27,7 @@ import orjson
 
 from postil.search.port import IndexDamaged
 
-BLOCK: Final = 1 << 14
+BLOCK: Final = 1 << 12
 _ALIGNED: Final = 8
 _AT_ONCE: Final = 256
 _MAGIC: Final = b"POSTILA1"

@@ -1,4 +1,4 @@
-"""One segment of a Whoosh index as `segment.Segment` has it: arrays that lie in mapped files, read without decoding.
+"""One segment of a Whoosh index as `segment.Segment` has it: arrays in files, read without decoding.
 
 Nothing in it changes and nothing in it is a cursor, so threads need no lock. What is worked out from the arrays is
 kept; a second thread may work it out once more meanwhile, to the same end.
