@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, String, bindparam, select
 from sqlalchemy.orm import Session
 
 from postil.models import ListEntry, Paper, PaperIdentifier, PaperTag, ReadingList, Tag
@@ -37,6 +37,32 @@ _PAPER: Final = (
     Paper.author_key,
     Paper.read_key,
     Paper.rating_key,
+)
+
+
+_LIBRARY: Final = bindparam("library", type_=String)
+_IDS: Final = bindparam("ids", type_=String, expanding=True)
+
+# Made once: making them takes longer than the answers, and a search asks for a document after each save.
+_LIVE: Final = select(*_PAPER).where(Paper.library_id == _LIBRARY, ~Paper.deleted, Paper.id.in_(_IDS))
+_TAGS: Final = (
+    select(PaperTag.paper_id, Tag.name)
+    .join(Tag, (Tag.library_id == PaperTag.library_id) & (Tag.id == PaperTag.tag_id))
+    .where(PaperTag.library_id == _LIBRARY, PaperTag.paper_id.in_(_IDS), PaperTag.present, ~Tag.deleted)
+)
+_LISTS: Final = (
+    select(ListEntry.paper_id, ReadingList.name)
+    .join(ReadingList, (ReadingList.library_id == ListEntry.library_id) & (ReadingList.id == ListEntry.list_id))
+    .where(ListEntry.library_id == _LIBRARY, ListEntry.paper_id.in_(_IDS))
+    .where(ListEntry.present, ~ReadingList.deleted)
+)
+_IDENTIFIERS: Final = select(PaperIdentifier.paper_id, PaperIdentifier.scheme + ":" + PaperIdentifier.value).where(
+    PaperIdentifier.library_id == _LIBRARY, PaperIdentifier.paper_id.in_(_IDS), PaperIdentifier.present
+)
+_SITES: Final = (
+    select(PaperIdentifier.paper_id, PaperIdentifier.site)
+    .where(PaperIdentifier.library_id == _LIBRARY, PaperIdentifier.paper_id.in_(_IDS))
+    .where(PaperIdentifier.present, PaperIdentifier.scheme == "url", PaperIdentifier.site != "")
 )
 
 
@@ -95,8 +121,7 @@ def _found_ids(session: Session, library_id: str) -> list[str]:
 def _load_batch(session: Session, library_id: str, ids: Sequence[str], aliases: Aliases) -> Iterator[SearchDocument]:
     records = {paper_id: [paper_id, *aliases.members(paper_id)] for paper_id in ids}
     members = [member for paper_id in ids for member in aliases.members(paper_id)]
-    live = select(*_PAPER).where(Paper.library_id == library_id, ~Paper.deleted)
-    rows = {row.id: row for row in session.execute(live.where(Paper.id.in_({*ids, *members})))}
+    rows = {row.id: row for row in session.execute(_LIVE, {"library": library_id, "ids": [*{*ids, *members}]})}
     heads = {row.id for row in rows.values() if row.alias_of is None}
     attached = _attached(session, library_id, list(rows))
     for paper_id in ids:
@@ -107,34 +132,12 @@ def _load_batch(session: Session, library_id: str, ids: Sequence[str], aliases: 
 def _attached(session: Session, library_id: str, ids: list[str]) -> _Attached:
     def grouped(query: Select[str, str]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for paper_id, value in session.execute(query):
+        for paper_id, value in session.execute(query, {"library": library_id, "ids": ids}):
             found.setdefault(paper_id, []).append(value)
         return found
 
-    tags = (
-        select(PaperTag.paper_id, Tag.name)
-        .join(Tag, (Tag.library_id == PaperTag.library_id) & (Tag.id == PaperTag.tag_id))
-        .where(PaperTag.library_id == library_id, PaperTag.paper_id.in_(ids), PaperTag.present, ~Tag.deleted)
-    )
-    lists = (
-        select(ListEntry.paper_id, ReadingList.name)
-        .join(
-            ReadingList,
-            (ReadingList.library_id == ListEntry.library_id) & (ReadingList.id == ListEntry.list_id),
-        )
-        .where(ListEntry.library_id == library_id, ListEntry.paper_id.in_(ids))
-        .where(ListEntry.present, ~ReadingList.deleted)
-    )
-    identifiers = select(PaperIdentifier.paper_id, PaperIdentifier.scheme + ":" + PaperIdentifier.value).where(
-        PaperIdentifier.library_id == library_id, PaperIdentifier.paper_id.in_(ids), PaperIdentifier.present
-    )
-    sites = (
-        select(PaperIdentifier.paper_id, PaperIdentifier.site)
-        .where(PaperIdentifier.library_id == library_id, PaperIdentifier.paper_id.in_(ids))
-        .where(PaperIdentifier.present, PaperIdentifier.scheme == "url", PaperIdentifier.site != "")
-    )
     return _Attached(
-        grouped(tags), grouped(lists), grouped(identifiers), grouped(sites), annotated(session, library_id, ids)
+        grouped(_TAGS), grouped(_LISTS), grouped(_IDENTIFIERS), grouped(_SITES), annotated(session, library_id, ids)
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Integer, String, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from postil.models import IndexOutbox, Library, Paper
@@ -49,16 +49,18 @@ class Outbox(NamedTuple):
     rows: Sequence[Row]
 
 
+_WAITING: Final = (
+    select(Library.search_backend, IndexOutbox.seq, IndexOutbox.paper_id)
+    .outerjoin(IndexOutbox, IndexOutbox.library_id == Library.id)
+    .where(Library.id == bindparam("library", type_=String))
+    .order_by(IndexOutbox.seq.desc())
+    .limit(bindparam("most", type_=Integer))
+)  # made once: every search asks it
+
+
 def waiting(session: Session, library_id: str, most: int) -> Outbox:
     """Return the newest rows of a library's outbox, at most so many, newest first; in one statement."""
-    query = (
-        select(Library.search_backend, IndexOutbox.seq, IndexOutbox.paper_id)
-        .outerjoin(IndexOutbox, IndexOutbox.library_id == Library.id)
-        .where(Library.id == library_id)
-        .order_by(IndexOutbox.seq.desc())
-        .limit(most)
-    )
-    found = session.execute(query).all()
+    found = session.execute(_WAITING, {"library": library_id, "most": most}).all()
     return Outbox(found[0][0] if found else None, [(seq, paper_id) for _, seq, paper_id in found if seq is not None])
 
 
