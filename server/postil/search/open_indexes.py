@@ -98,9 +98,12 @@ class OpenIndexes:
 
     def named(self, recorded: str | None) -> str:
         """Return the backend that a library's row stands for: none there, or one of another version, is ours."""
-        if recorded is not None and recorded not in BACKENDS:
+        if recorded is None:
+            return self._default
+        if recorded not in BACKENDS:
             _log.warning("search backend %s is not known; %s is used", recorded, self._default)
-        return recorded if recorded in BACKENDS else self._default
+            return self._default
+        return recorded
 
     def beside(self, library_id: str, backend: str) -> SearchIndex:
         """Return a library's index of a backend, not kept open here."""

@@ -61,7 +61,7 @@ _WAITING: Final = (
 def waiting(session: Session, library_id: str, most: int) -> Outbox:
     """Return the newest rows of a library's outbox, at most so many, newest first; in one statement."""
     found = session.execute(_WAITING, {"library": library_id, "most": most}).all()
-    return Outbox(found[0][0] if found else None, [(seq, paper_id) for _, seq, paper_id in found if seq is not None])
+    return Outbox(found[0][0] if found else None, [(seq, paper_id) for _, seq, paper_id in found if paper_id])
 
 
 def backend(session: Session, library_id: str) -> str | None:
