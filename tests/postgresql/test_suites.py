@@ -18,9 +18,9 @@ SUITES = {
         "aliases annotation_list annotations batch bulk changes devices digest edits facets finding highlighted "
         "history insight ledger library lists memberships merging narrowing outlines papers positions preferences "
         "pruning published replicas revival rules shares site_reports sizes snapshot suggesting sync tag_merging "
-        "tags timeline trash undo views"
+        "saved_searches tags timeline trash undo views"
     ),
-    "api": "annotations lists notes papers search_in_database sites sync",
+    "api": "annotations lists notes papers saved_searches search_in_database sites sync",
 }
 
 
