@@ -155,7 +155,7 @@ documents = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(documents)
 def test_whatever_people_write_is_found_again(
     tmp_path_factory: pytest.TempPathFactory, documents: list[SearchDocument]
