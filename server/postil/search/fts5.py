@@ -75,15 +75,18 @@ class Fts5:
         """One MATCH."""
         return self._matching(tables, _any(clauses))
 
-    def in_order(self, tables: Tables, sequence: Sequence[str], field: str) -> Select[Any]:
+    def in_order(self, tables: Tables, sequence: Sequence[str], fields: Sequence[str]) -> Select[Any]:
         """A phrase, of the words in order."""
-        return self._matching(tables, f'{field} : "{" ".join(map(_written, sequence))}"')
+        return self._matching(tables, f'{{{" ".join(fields)}}} : "{" ".join(map(_written, sequence))}"')
 
-    def doubtful(self, tables: Tables, sequence: Sequence[str], field: str) -> Select[Any]:
-        """All that have the words, and one of them as a further name."""
-        known = (_any([AnyForm(((word, 1.0), (_AGAIN + word, 1.0)), (field,))]) for word in sequence)
+    def doubtful(self, tables: Tables, sequence: Sequence[str], fields: Sequence[str]) -> Select[Any]:
+        """All that have the words in a field, and one of them as a further name."""
         further = " OR ".join(f'"{mark}{_written(word)}"' for word in sequence for mark in ("", _AGAIN))
-        return self._matching(tables, " AND ".join((*known, f"({field}_more : ({further}))")))
+        found = []
+        for field in fields:
+            known = (_any([AnyForm(((word, 1.0), (_AGAIN + word, 1.0)), (field,))]) for word in sequence)
+            found.append(f"({' AND '.join((*known, f'({field}_more : ({further}))'))})")
+        return self._matching(tables, " OR ".join(found))
 
     def ranked(self, tables: Tables, clauses: Sequence[AnyForm], among: ColumnElement[bool] | None) -> Select[Any]:
         """By bm25 with our weights: of the whole row, not of fields, which is why it only chooses candidates."""

@@ -36,10 +36,10 @@ class FullText(Protocol):
     def having(self, tables: Tables, clauses: Iterable[AnyForm]) -> Select[Any]:
         """Select the number, as `doc`, of every paper that has a form of any clause in its fields."""
 
-    def in_order(self, tables: Tables, sequence: Sequence[str], field: str) -> Select[Any]:
-        """Select the papers that surely have the words, two or more, one after the other."""
+    def in_order(self, tables: Tables, sequence: Sequence[str], fields: Sequence[str]) -> Select[Any]:
+        """Select the papers that surely have the words, two or more, one after the other in one of the fields."""
 
-    def doubtful(self, tables: Tables, sequence: Sequence[str], field: str) -> Select[Any]:
+    def doubtful(self, tables: Tables, sequence: Sequence[str], fields: Sequence[str]) -> Select[Any]:
         """Select the further papers that may have them so, which only their `Content` can tell."""
 
     def ranked(self, tables: Tables, clauses: Sequence[AnyForm], among: ColumnElement[bool] | None) -> Select[Any]:

@@ -94,14 +94,13 @@ class PostgresqlText:
         """One tsquery."""
         return self._matching(tables, _any(clauses))
 
-    def in_order(self, tables: Tables, sequence: Sequence[str], field: str) -> Select[Any]:
-        """A phrase, in rows that have all places."""
-        return self._matching(tables, " <-> ".join(_quoted(_LETTERS[field] + word) for word in sequence))
+    def in_order(self, tables: Tables, sequence: Sequence[str], fields: Sequence[str]) -> Select[Any]:
+        """A phrase of the lexemes of any field; places that are not in the vector it cannot see."""
+        return self._matching(tables, _joined(" <-> ", sequence, fields))
 
-    def doubtful(self, tables: Tables, sequence: Sequence[str], field: str) -> Select[Any]:
-        """All long papers that have the words."""
-        words = " & ".join(_quoted(_LETTERS[field] + word) for word in sequence)
-        return self._matching(tables, words).where(~_source(tables.number).c.whole)
+    def doubtful(self, tables: Tables, sequence: Sequence[str], fields: Sequence[str]) -> Select[Any]:
+        """All papers that have the words but not all their places."""
+        return self._matching(tables, _joined(" & ", sequence, fields)).where(~_source(tables.number).c.whole)
 
     def ranked(self, tables: Tables, clauses: Sequence[AnyForm], among: ColumnElement[bool] | None) -> Select[Any]:
         """By ts_rank: how rare a word is it does not know, which is why it only chooses candidates."""
@@ -160,6 +159,11 @@ def _any(clauses: Iterable[AnyForm]) -> str:
         begins = ["="] if clause.fields == ALL_FIELDS else [_LETTERS[field] for field in clause.fields]
         found.update((_quoted(begin + form), None) for form, _ in clause.forms for begin in begins)
     return " | ".join(found)
+
+
+def _joined(operator: str, sequence: Sequence[str], fields: Iterable[str]) -> str:
+    """Return what matches where the words of a sequence, in any one of the fields, stand to each other like this."""
+    return " | ".join(f"({operator.join(_quoted(_LETTERS[field] + word) for word in sequence)})" for field in fields)
 
 
 def _quoted(lexeme: str) -> str:

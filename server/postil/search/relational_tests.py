@@ -53,17 +53,20 @@ class Conditions:
     def _in_order(self, test: InOrder) -> ColumnElement[bool]:
         if len(test.sequence) == 1:
             return self._in(self._full_text.having(self._tables, [AnyForm(((test.sequence[0], 1.0),), test.fields)]))
-        sure = [self._in(self._full_text.in_order(self._tables, test.sequence, field)) for field in test.fields]
-        proven = {doc for field in test.fields for doc in self._proven(test, field)}
-        return or_(*sure, self._tables.document.c.doc.in_(sorted(proven))) if proven else or_(*sure)
+        sure = self._in(self._full_text.in_order(self._tables, test.sequence, test.fields))
+        proven = self._proven(test)
+        return or_(sure, self._tables.document.c.doc.in_(proven)) if proven else sure
 
-    def _proven(self, test: InOrder, field: str) -> list[int]:
+    def _proven(self, test: InOrder) -> list[int]:
         content = self._tables.content
-        doubtful = self._full_text.doubtful(self._tables, test.sequence, field)
+        doubtful = self._full_text.doubtful(self._tables, test.sequence, test.fields)
         query = select(content.c.doc, content.c.texts, content.c.words).where(content.c.doc.in_(doubtful))
-        rows = self._connection.execute(query)
-        found = ((doc, Content.unpacked(texts, words).fields.get(field)) for doc, texts, words in rows)
-        return [doc for doc, words in found if words and side_by_side(test.sequence, words)]
+        found = ((doc, Content.unpacked(texts, words)) for doc, texts, words in self._connection.execute(query))
+        return [
+            doc
+            for doc, kept in found
+            if any(side_by_side(test.sequence, kept.fields[field]) for field in test.fields if field in kept.fields)
+        ]
 
     def _labelled(self, labels: tuple[str, ...]) -> ColumnElement[bool]:
         table = self._tables.label

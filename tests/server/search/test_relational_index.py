@@ -168,6 +168,12 @@ def test_beyond_those_with_exact_scores_pages_are_still_disjoint_and_complete(in
         assert index.search(query, limit=25, offset=start).hits == whole.hits[start : start + 25]
 
 
+def test_phrases_are_found_far_down_in_long_texts(index: RelationalIndex):
+    index.rebuild([paper("long", "x", note="word " * 17_000 + "linear biases"), paper("short", "biases linear")])
+    assert (titles(index, '"linear biases"'), titles(index, '"word linear biases"')) == (["long"], ["long"])
+    assert (titles(index, '"biases linear"'), titles(index, '"linear word"')) == (["short"], [])
+
+
 def test_an_index_that_is_not_there_is_missing_and_one_of_another_format_too(index: RelationalIndex, home: Sessions):
     with pytest.raises(IndexMissing):
         index.search(parse("x"), limit=1)
