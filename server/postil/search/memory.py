@@ -67,7 +67,7 @@ class MemoryIndex:
         """Score every document."""
         entries = list(self._entries.values())
         plan = make_plan(query, _Words(entries))
-        scored = in_order(scores(plan, entries), order)
+        scored = in_order(scores(plan, entries), plan.in_order(order))
         forms = Forms(plan.highlights)
         hits = tuple(
             Hit(entry.document.paper_id, score, snippets(kept_texts(entry.document), forms))
@@ -79,7 +79,7 @@ class MemoryIndex:
         """Score every document."""
         entries = list(self._entries.values())
         plan = make_plan(query, _Words(entries))
-        scored = in_order(scores(plan, entries), order)
+        scored = in_order(scores(plan, entries), plan.in_order(order))
         return Matching(tuple(entry.document.paper_id for _, entry in scored[:limit]), len(scored), plan.corrected)
 
     def stats(self) -> IndexStats:

@@ -110,3 +110,7 @@ class Plan:
     title: tuple[str, ...] = ()
     highlights: frozenset[str] = frozenset()
     corrected: str | None = None
+
+    def in_order(self, asked: str) -> str:
+        """The order asked for; the newest first where nothing is ranked, as in the library."""
+        return asked or ("" if self.scored else "saved")

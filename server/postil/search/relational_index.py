@@ -83,7 +83,7 @@ class RelationalIndex:
         def answer(connection: Connection, known: Tables, spelling: Spelling) -> SearchResult:
             plan = make_plan(query, self._vocabulary(connection, known, spelling))
             found = Search(connection, known, self._full_text, plan)
-            hits = found.hits(limit, offset, order) if limit else ()
+            hits = found.hits(limit, offset, plan.in_order(order)) if limit else ()
             return SearchResult(hits, found.total(), plan.corrected, facets=found.facets() if facets else {})
 
         return self._asked(answer)
@@ -94,7 +94,7 @@ class RelationalIndex:
         def answer(connection: Connection, known: Tables, spelling: Spelling) -> Matching:
             plan = make_plan(query, self._vocabulary(connection, known, spelling))
             found = Search(connection, known, self._full_text, plan)
-            return Matching(found.paper_ids(limit, order), found.total(), plan.corrected)
+            return Matching(found.paper_ids(limit, plan.in_order(order)), found.total(), plan.corrected)
 
         return self._asked(answer)
 

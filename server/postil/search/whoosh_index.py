@@ -75,7 +75,7 @@ class WhooshIndex:
         with guarded():
             snapshot = self._seen()
             plan = make_plan(query, snapshot)
-            found, total = evaluate.search(plan, snapshot, limit=limit, offset=offset, order=order)
+            found, total = evaluate.search(plan, snapshot, limit=limit, offset=offset, order=plan.in_order(order))
             forms = Forms(plan.highlights)
             hits = tuple(Hit(one.paper_id, one.score, snippets(_texts(snapshot, one.place), forms)) for one in found)
             counted = counting.facets(plan, snapshot) if facets else {}
@@ -86,7 +86,7 @@ class WhooshIndex:
         with guarded():
             snapshot = self._seen()
             plan = make_plan(query, snapshot)
-            ids, total = evaluate.ids(plan, snapshot, limit=limit, order=order)
+            ids, total = evaluate.ids(plan, snapshot, limit=limit, order=plan.in_order(order))
             return Matching(ids, total, plan.corrected)
 
     def similar(self, paper_id: str, limit: int, exclude: Collection[str] = ()) -> tuple[Hit, ...]:

@@ -134,7 +134,7 @@ def test_conditions_choose_papers(filled: SearchIndex, text: str, ids: set[str])
 
 
 def test_an_empty_query_lists_the_newest_first(filled: SearchIndex):
-    assert found(filled, "") == ["alibi", "m2mkd", "vit"]
+    assert found(filled, "") == ["alibi", "vit", "m2mkd"]
 
 
 def test_the_last_word_is_a_beginning_only_while_typing(filled: SearchIndex):
@@ -317,3 +317,9 @@ def test_a_removed_paper_is_like_none(index: SearchIndex):
 def test_japanese_is_found_by_its_characters(index: SearchIndex):
     index.apply([paper("ja", "日本語の論文"), paper("en", "an English paper")], [])
     assert found(index, "論文") == ["ja"]
+
+
+def test_filters_alone_list_the_newest_first_also_before_starred_ones(index: SearchIndex):
+    index.apply([paper("old", "a", starred=True, year=2024), paper("new", "b", added_at=NEWER, year=2024)], [])
+    assert found(index, "year:2024") == ["new", "old"]
+    assert index.matching(parse("year:2024")).ids == ("new", "old")
