@@ -16,7 +16,7 @@ import numpy as np
 from postil.domain.sorting import author_key, title_key
 from postil.search.documents import fingerprint
 from postil.search.port import SearchDocument
-from postil.search.words import STOP_WORDS, words
+from postil.search.text.words import STOP_WORDS, words
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 SYLLABLES = "ba ce di fo gu ha ki lo me nu pra qui ro sta tri ve xo zen mor lin".split()  # noqa: SIM905

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from postil.search.joined import FULL_TEXTS
+from postil.search.embedded.whoosh_index import WhooshIndex
 from postil.search.memory import MemoryIndex
 from postil.search.port import SearchIndex
-from postil.search.relational_index import RelationalIndex
+from postil.search.relational.index import RelationalIndex
+from postil.search.relational.joined import FULL_TEXTS
 from postil.search.sync import SessionFactory
-from postil.search.whoosh_index import WhooshIndex
 
 DEFAULT: Final = "whoosh"
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from postil.domain.query import Query
-from postil.search.analysis import kept_texts
-from postil.search.planner import make_plan
+from postil.search.planning.planner import make_plan
+from postil.search.planning.similar import likest, telling
 from postil.search.port import (
     Changes,
     Hit,
@@ -18,10 +18,10 @@ from postil.search.port import (
     SearchResult,
 )
 from postil.search.reference import Entry, entry_of, facets_of, in_order, scores
-from postil.search.similar import likest, telling
-from postil.search.snippets import snippets
-from postil.search.spelling import SpellingTable
-from postil.search.words import Forms
+from postil.search.text.analysis import kept_texts
+from postil.search.text.snippets import snippets
+from postil.search.text.spelling import SpellingTable
+from postil.search.text.words import Forms
 
 
 class MemoryIndex:

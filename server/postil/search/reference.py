@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from postil.domain import rank
 from postil.domain.sorting import falling
-from postil.search.analysis import FieldWords, analyse, labels
-from postil.search.plan import AddedBetween, AllOf, AnyForm, InOrder, Labelled, OneOf, Plan, Test, Without
+from postil.search.planning.plan import AddedBetween, AllOf, AnyForm, InOrder, Labelled, OneOf, Plan, Test, Without
 from postil.search.port import ALONE, FACETS, SearchDocument
-from postil.search.words import words
+from postil.search.text.analysis import FieldWords, analyse, labels
+from postil.search.text.words import words
 
 _SORT_KEYS: Final[Mapping[str, Callable[[SearchDocument], Any]]] = {
     "saved": lambda document: document.added_at,

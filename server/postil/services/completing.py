@@ -17,7 +17,7 @@ from postil.domain.query_begun import Begun
 from postil.domain.query_tokens import unquoted
 from postil.models import Paper
 from postil.search.library import LibrarySearch
-from postil.search.words import label
+from postil.search.text.words import label
 from postil.services import facets
 from postil.services.facets import Facet
 

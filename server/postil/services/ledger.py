@@ -15,7 +15,7 @@ from postil.domain.fields import PRESENT
 from postil.domain.merge import Current, Decision, decide, replaced
 from postil.domain.ops import Op, Rejected
 from postil.models import Commit, History, IndexOutbox, Library, now
-from postil.search import joined
+from postil.search.relational import joined
 from postil.services import aliases, revival
 from postil.services.batch import Batch
 from postil.services.derived import derive

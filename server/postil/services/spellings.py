@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from postil.models import Paper, PaperIdentifier
-from postil.search import words
+from postil.search.text import words
 
 _LASTS: Final = 600.0
 _LIBRARIES: Final = 32

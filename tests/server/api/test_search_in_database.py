@@ -1,4 +1,4 @@
-"""An index that lies in the database is written by the save itself: search/joined.py over HTTP."""
+"""An index that lies in the database is written by the save itself: search/relational/joined.py over HTTP."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from postil.config import Config
 from postil.db import db
 from postil.models import IndexOutbox
 from postil.models.engine import writing
-from postil.search import joined
-from postil.search.relational_tables import live_number, table_name
+from postil.search.relational import joined
+from postil.search.relational.tables import live_number, table_name
 from postil.services import papers
 from postil.services.drafts import PaperDraft
 from postil.services.edits import Writer

@@ -11,8 +11,8 @@ from postgresql.cluster import running
 from postil.models import Base, Library, User
 from postil.models.engine import connect
 from postil.search.backends import BACKENDS, Place
+from postil.search.embedded.whoosh_index import WhooshIndex
 from postil.search.port import SearchIndex
-from postil.search.whoosh_index import WhooshIndex
 
 LIBRARY = "library-1"
 

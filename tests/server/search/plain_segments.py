@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from postil.domain import rank
-from postil.search.analysis import analyse, kept_texts, labels
-from postil.search.lexicon import Lexicon
+from postil.search.arrays.lexicon import Lexicon
+from postil.search.arrays.segment import LABELS, PAPER, LabelColumn, Postings
+from postil.search.arrays.snapshot import Part, Snapshot
 from postil.search.port import SearchDocument
-from postil.search.segment import LABELS, PAPER, LabelColumn, Postings
-from postil.search.snapshot import Part, Snapshot
+from postil.search.text.analysis import analyse, kept_texts, labels
 
 KEYS: Mapping[str, str] = {
     "saved": "added_at",

@@ -27,6 +27,6 @@ def test_search_works_on_whoosh_of_2016_as_well():
     # Compiled beforehand: compiling it warns, which tests make an error.
     run("-W", "ignore", "-m", "compileall", "-q", str(OTHER / "whoosh"))
     assert run("-c", "import whoosh; print(whoosh.__version__)").stdout.strip() == "(2, 7, 4)"
-    parts = [*sorted(HERE.glob("test_whoosh_*.py")), HERE / "test_contract.py"]
+    parts = [*sorted(HERE.rglob("test_whoosh_*.py")), HERE / "test_contract.py"]
     tested = run("-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "whoosh", *map(str, parts))
     assert tested.returncode == 0, tested.stdout[-4000:]

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from postil.domain.query import parse
 from postil.search import library as module
+from postil.search.embedded.whoosh_index import WhooshIndex
+from postil.search.embedded.whoosh_schema import FORMAT
 from postil.search.library import LibrarySearch
 from postil.search.port import IndexDamaged, SearchResult
-from postil.search.whoosh_index import WhooshIndex
-from postil.search.whoosh_schema import FORMAT
 from server.search.conftest import LIBRARY
 from server.search.rows import save
 from server.search.test_library import QuietSearch, eventually, ids

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from postil.domain.query import parse
+from postil.search.embedded.whoosh_index import WhooshIndex
 from postil.search.port import SearchDocument, SearchIndex
-from postil.search.whoosh_index import WhooshIndex
-from postil.search.words import STOP_WORDS, stem, words
+from postil.search.text.words import STOP_WORDS, stem, words
 from server.search.papers import paper
 
 DATA = Path(__file__).resolve().parents[3].parent / "shared" / "data"

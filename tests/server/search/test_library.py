@@ -12,10 +12,10 @@ from postil.domain.query import parse
 from postil.models import Library, PaperIdentifier
 from postil.search import library as module
 from postil.search import sync
+from postil.search.embedded.whoosh_index import WhooshIndex
+from postil.search.embedded.whoosh_schema import FORMAT
 from postil.search.indexer import Indexer
 from postil.search.library import LibrarySearch
-from postil.search.whoosh_index import WhooshIndex
-from postil.search.whoosh_schema import FORMAT
 from server.search.conftest import LIBRARY
 from server.search.papers import paper
 from server.search.rows import save

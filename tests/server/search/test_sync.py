@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from postil.domain.query import parse
 from postil.models import IndexOutbox, Paper
 from postil.search import sync
+from postil.search.embedded.whoosh_index import WhooshIndex
 from postil.search.port import SearchIndex
-from postil.search.whoosh_index import WhooshIndex
 from server.search.conftest import LIBRARY
 from server.search.rows import page, save, tag
 
@@ -196,7 +196,7 @@ from pathlib import Path
 from sqlalchemy.orm import sessionmaker
 from postil.models.engine import connect
 from postil.search import sync
-from postil.search.whoosh_index import WhooshIndex
+from postil.search.embedded.whoosh_index import WhooshIndex
 from server.search.rows import save
 from server.search.conftest import LIBRARY
 folder, start = Path(sys.argv[1]), int(sys.argv[2])

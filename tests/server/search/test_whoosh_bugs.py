@@ -21,9 +21,9 @@ import whoosh as distribution
 from whoosh import fields, index, qparser, query, writing
 
 from postil.domain.query import parse
+from postil.search.embedded.whoosh_index import WhooshIndex
 from postil.search.memory import MemoryIndex
-from postil.search.plan_words import MAX_EXPANSIONS
-from postil.search.whoosh_index import WhooshIndex
+from postil.search.planning.plan_words import MAX_EXPANSIONS
 from server.search.papers import many, paper
 
 OF_2016 = distribution.__version__ == (2, 7, 4)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from whoosh.index import FileIndex
 
+from postil.search.embedded.whoosh_schema import schema
+from postil.search.embedded.whoosh_segment import OpenSegment
+from postil.search.embedded.whoosh_storage import NAME, DurableStorage
+from postil.search.embedded.whoosh_writing import commit
 from postil.search.port import SearchDocument
-from postil.search.whoosh_schema import schema
-from postil.search.whoosh_segment import OpenSegment
-from postil.search.whoosh_storage import NAME, DurableStorage
-from postil.search.whoosh_writing import commit
 
 
 def stored(folder: Path) -> DurableStorage:

@@ -1,0 +1,1 @@
+"""The embedded backend: segments of arrays through a codec of Whoosh."""

@@ -1,0 +1,61 @@
+"""Conditions of a query that need no words: their tests, the facet that they narrow, and what only narrows."""
+
+import math
+from typing import Final
+
+from postil.domain.query import Added, Either, Group, Label, Not, Part, Years
+from postil.domain.sites import site
+from postil.search.planning.plan import AddedBetween, Labelled
+from postil.search.port import ALONE
+from postil.search.text import words
+
+_YEARS: Final = (1600, 2200)
+
+
+def filter_test(part: Label | Years | Added) -> Labelled | AddedBetween:
+    """Return what a paper must pass for a filter to hold."""
+    match part:
+        case Label():
+            return Labelled(_labels(part))
+        case Years(first, last):
+            low = _YEARS[0] if first is None else max(first, _YEARS[0])
+            high = _YEARS[1] if last is None else min(last, _YEARS[1])
+            return Labelled(tuple(f"year={year}" for year in range(low, high + 1)))
+        case Added(after, before):
+            opens = -math.inf if after is None else after.timestamp()
+            return AddedBetween(opens, math.inf if before is None else before.timestamp())
+
+
+def facet(part: Part) -> str:
+    """Return the facet of ALONE that a part narrows and nothing else does, or nothing."""
+    match part:
+        case Years():
+            return "year"
+        case Label(name, _):
+            return name if name in ALONE else ""
+        case Either(parts) | Group(parts):
+            facets = {facet(one) for one in parts}
+            return facets.pop() if len(facets) == 1 else ""
+    return ""
+
+
+def narrows(part: Part) -> bool:
+    """Whether a part only says which of the papers that words find are wanted: a filter, or filters in brackets."""
+    match part:
+        case Label() | Years() | Added() | Not():
+            return True
+        case Either(parts) | Group(parts):
+            return all(narrows(one) for one in parts)
+    return False
+
+
+def _labels(condition: Label) -> tuple[str, ...]:
+    """The labels one of which a paper must carry."""
+    match condition:
+        case Label("site", value):  # by its name, or by an address that it has
+            return tuple({f"site={words.label(name)}" for name in (value, site(value)) if name})
+        case Label("tag", value):  # of the paper or of a passage in it
+            return f"tag={words.label(value)}", f"passage-tag={words.label(value)}"
+        case Label("paper-tag", value):
+            return (f"tag={words.label(value)}",)
+    return (f"{condition.name}={words.label(condition.value)}",)

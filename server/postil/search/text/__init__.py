@@ -1,0 +1,1 @@
+"""What a word is, for all backends, and the text that results show."""
