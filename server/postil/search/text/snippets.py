@@ -1,5 +1,6 @@
 """Snippets: the piece of a text that says most about why a paper was found, as plain fragments."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
@@ -41,13 +42,25 @@ def _best(text: str, forms: Forms, *, always: bool) -> Snippet:
     matching = forms.tokens(text) if forms else []
     if not matching:
         return _cut(text, 0, (), forms) if always else ()
-    start = max(matching, key=lambda first: (_richness(matching, first.start), -first.start)).start
-    return _cut(text, max(0, start - _LEAD), matching, forms)
+    return _cut(text, max(0, _richest(matching) - _LEAD), matching, forms)
 
 
-def _richness(matching: list[Token], start: int) -> tuple[int, int]:
-    inside = [token.parts for token in matching if start <= token.start and token.end <= start + WINDOW - _LEAD]
-    return len(set(inside)), len(inside)
+def _richest(matching: list[Token]) -> int:
+    """Return where the piece begins that has most different ones, then most, of what matched; the first of equals."""
+    inside: Counter[tuple[str, ...]] = Counter()
+    best, begins, end = (0, 0), matching[0].start, 0
+    for place, first in enumerate(matching):
+        while end < len(matching) and matching[end].end <= first.start + WINDOW - _LEAD:
+            inside[matching[end].parts] += 1
+            end += 1
+        if (found := (len(inside), end - place)) > best:
+            best, begins = found, first.start
+        if end > place:
+            inside[first.parts] -= 1
+            if not inside[first.parts]:
+                del inside[first.parts]
+        end = max(end, place + 1)
+    return begins
 
 
 def _cut(text: str, start: int, matching: list[Token] | tuple[()], forms: Forms) -> Snippet:
