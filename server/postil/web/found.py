@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from postil.domain.query import Query, parse
+from postil.domain.query_begun import begun
 from postil.domain.spelling import name_key
 from postil.models import Paper, SavedSearch
 from postil.search.library import LibrarySearch
@@ -130,12 +131,16 @@ def find(
 ) -> Found:
     """The papers that `wanted` asks for, best first with words, else newest first. Raises Invalid for a bad cursor.
 
-    `typing`: the last word may be the beginning of one. `counted`: the filters tell how many of those they are.
+    `typing`: the last word may be the beginning of one, and a filter at the end that no paper passes is taken for the
+    beginning of one, which does not count yet. `counted`: the filters tell how many of those they are.
     """
     query = parse(wanted.q, typing=typing)
     limit = TYPING if typing else SEARCHED if wanted.q else NARROWED if wanted.filtered else PAGE
     page = finding.Page(wanted.cursor or None, limit, counted=counted)
     result = finding.find(session, search, library_id, query, conditions(wanted), page)
+    if typing and not result.total and (last := begun(wanted.q)) and last.name:
+        query = parse(wanted.q[: last.start].rstrip("- "))
+        result = finding.find(session, search, library_id, query, conditions(wanted), page)
     return replace(
         _shown(session, library_id, wanted, query, result, result.rows),
         next=wanted.but(cursor=result.next) if result.next else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
@@ -57,6 +57,13 @@ def test_what_is_chosen_stays_offered_although_no_paper_has_it(filled: Reader):
     assert {"Reading 0", "legs 0", "CoRL 0", "2019 0"} <= set(offered(page))
     chips = page.one("ul", aria_label="Filters in use").all("a", class_="chip")
     assert [urlsplit(one["href"]).query.count("&") for one in chips] == [3, 3, 3, 3]
+
+
+def test_a_filter_that_is_still_typed_hides_nothing_yet(filled: Reader):
+    for text, found in (("walk tag:l", ["Robots that walk"]), ("talk tag:spe", ["Robots that talk"])):
+        typed = read(filled.browser.get("/?" + urlencode({"q": text}), headers=TYPING).text)
+        assert titles(typed) == found
+    assert titles(filled.page("/?q=talk+tag%3Aspe")) == []
 
 
 def test_the_filters_follow_the_typing(filled: Reader):
