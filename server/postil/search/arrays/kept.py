@@ -115,8 +115,9 @@ class Occurrences:
 
     @property
     def nbytes(self) -> int:
-        """How many bytes it takes, about; postings themselves are often in a mapped file."""
-        return 500 * (1 + sum(map(len, self.by_field.values())))
+        """How many bytes it takes, about."""
+        found = [postings for pairs in self.by_field.values() for _, postings in pairs]
+        return 500 * (1 + len(found)) + sum(one.docs.nbytes + one.times.nbytes + one.places.nbytes for one in found)
 
 
 class Kept:
