@@ -132,7 +132,7 @@ class Kept:
         #: Of words of late searches: pages of a search, filters and the next key press ask for them again.
         self.weights = Recent[Weights](max(_BYTES_AT_LEAST, _BYTES_EACH * segment.size))
         #: The same, for looking how near words are in the best of what was found.
-        self.occurrences = Recent[Occurrences](_BYTES_AT_LEAST)
+        self.occurrences = Recent[Occurrences](max(_BYTES_AT_LEAST, _BYTES_EACH * segment.size // 2))
         self._profiles: tuple[Profiles, ...] | None = None
 
     def profiles(self, segment: Segment) -> tuple[Profiles, ...]:
