@@ -13,7 +13,7 @@ ROWS = Path(__file__).with_name("rows.js").read_text(encoding="utf-8")
 HF = "https://huggingface.co/papers"
 ARXIV = "https://arxiv.org"
 # True once the page's own scripts have finished what they do to a page that was just loaded.
-SETTLED = "() => !!(document.documentElement.dataset.hydrated ?? document.documentElement.dataset.typeset)"
+SETTLED = "() => !!(document.documentElement?.dataset.hydrated ?? document.documentElement?.dataset.typeset)"
 FOCUSED = """() => {
   let e = document.activeElement;
   while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;

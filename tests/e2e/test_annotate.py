@@ -219,7 +219,7 @@ def test_on_a_site_of_one_page_nothing_stays_painted_that_belongs_to_other_rows(
     paper = by_id()[machine.marked(page)[3]["id"].removeprefix("arxiv:")]
     highlight(page, paper.title)
     page.click(Control("Daily", "button"))
-    until(lambda: page.evaluate("() => !!document.documentElement.dataset.shown"), 10)
+    until(lambda: page.evaluate("() => !!document.documentElement?.dataset.shown"), 10)
     machine.marked(page)
     until(lambda: is_right(page, paper.title), 10, lambda: painted(page))
     page.click(Control("Previous day", "link"))  # rows come to show other papers

@@ -7,7 +7,7 @@ import pytest
 from e2e.browsers.driver import Control, until
 from e2e.machine import ARXIV, HF, ROWS, Machine, faults
 
-DATASET = "(name) => document.documentElement.dataset[name] ?? null"
+DATASET = "(name) => document.documentElement?.dataset[name] ?? null"
 HOSTS = "() => [...document.querySelectorAll('[data-postil-id]')].map((host) => host.dataset.postilId)"
 
 

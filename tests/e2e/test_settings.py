@@ -18,7 +18,7 @@ LIGHT_INK, DARK_INK = "rgb(29, 33, 38)", "rgb(228, 230, 232)"
 def settings(machine: Machine, page: Page, place: str = "") -> None:
     """Go to a page of the settings."""
     page.goto(f"{machine.server.address}/settings{place}")
-    until(lambda: page.evaluate("() => document.documentElement.classList.contains('scripted')"), why="no scripts")
+    until(lambda: page.evaluate("() => document.documentElement?.classList.contains('scripted')"), why="no scripts")
 
 
 def says(page: Page, words: str, seconds: float = 10) -> None:

@@ -14,7 +14,7 @@ from e2e.sites.fulltext import BECAME, KEPT
 from e2e.sites.papers import Paper, some
 from e2e.sites.print import to_pdf
 
-OPENED = "() => document.documentElement.dataset.opened ?? null"
+OPENED = "() => document.documentElement?.dataset.opened ?? null"
 SAID = "() => document.querySelector('#state').innerText"
 FOUND = "() => document.querySelector('#find .said').textContent"
 PAGE = "() => document.querySelector('#bar input').value"
@@ -303,7 +303,7 @@ def test_the_button_over_the_browsers_own_viewer_opens_the_paper_in_ours(machine
     with machine.driver.context.expect_page(timeout=15000) as coming:
         page.click(Control("Annotate this PDF"))
     ours = coming.value
-    until(lambda: ours.evaluate("() => document.documentElement.dataset.opened ?? null"), 40)
+    until(lambda: ours.evaluate("() => document.documentElement?.dataset.opened ?? null"), 40)
     assert ours.title() == paper.title
     ours.close()
     page.close()

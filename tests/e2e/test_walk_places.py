@@ -236,7 +236,7 @@ def test_looking_back_is_done_by_key(walker: Walker):
 
 def test_the_settings_are_changed_by_key(walker: Walker):
     walker.go("/settings/appearance")
-    theme = "() => document.documentElement.dataset.theme"
+    theme = "() => document.documentElement?.dataset.theme"
     for arrow, wanted in (("ArrowRight", "light"), ("ArrowRight", "dark"), ("ArrowLeft", "light")):
         walker.tab(
             "As the system" if wanted == "light" and arrow == "ArrowRight" else LABELS[walker.page.evaluate(theme)]
