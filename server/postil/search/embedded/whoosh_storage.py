@@ -10,7 +10,9 @@ Whoosh pickles its table of contents, so the folder is private and an index is n
 import os
 import re
 import shutil
+import struct
 import threading
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +29,7 @@ from postil.search.port import IndexBusy, IndexDamaged, IndexMissing
 
 NAME: Final = "postil"
 _TOC_NAME = re.compile(rf"_{NAME}_(\d+)\.toc")
+_SUM = struct.Struct("<I")
 _LEFTOVER = re.compile(rf"_{NAME}_\d+\.toc\..*|{NAME}\.tmp")
 
 
@@ -44,13 +47,20 @@ class DurableStorage(FileStorage):
         return super().create_file(name, excl, mode, **kwargs)  # type: ignore[no-untyped-call]
 
     def open_file(self, name: str, **kwargs: Any) -> Any:
-        """Open a file; a table of contents is read whole, since Whoosh leaves a damaged one open."""
+        """Open a file; a table of contents is read whole and checked, before anything in it is unpickled."""
         if _TOC_NAME.fullmatch(name):
-            return BufferFile(memoryview((self.path / name).read_bytes()), name=name)
+            written = (self.path / name).read_bytes()
+            told, total = written[: -_SUM.size], written[-_SUM.size :]
+            if _SUM.pack(zlib.crc32(told)) != total:
+                raise IndexDamaged(f"The search index is damaged: {name} is not what was written.")
+            return BufferFile(memoryview(told), name=name)
         return super().open_file(name, **kwargs)  # type: ignore[no-untyped-call]
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        """Sync all new files, then rename (only TOCs are renamed)."""
+        """Sync all new files, then rename (only TOCs are renamed; their CRC-32 is put behind what Whoosh reads)."""
+        total = zlib.crc32((self.path / oldname).read_bytes())
+        with (self.path / oldname).open("ab") as file:
+            file.write(_SUM.pack(total))
         self.sync()
         (self.path / oldname).replace(self.path / newname)
         sync(self.path)
