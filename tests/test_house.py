@@ -21,6 +21,7 @@ LOOPBACK = re.compile(r"127\.\d+\.\d+\.\d+|0\.0\.0\.0|255\.255\.255\.\d+")
 #: Tests of a folder as a whole: what every backend must do, how well known papers are found, pages in a browser, pages
 #: before strangers, before hostile content, and without scripts; the Web Annotation Protocol and its data model.
 SUITES = {
+    "test_against_stock",
     "test_checklist",
     "test_contract",
     "test_contract_language",

@@ -113,12 +113,12 @@ class RawTermsReader(base.TermsReader):
         return TermInfo(weight, len(found.docs), 0, 0, most, int(found.docs[0]), int(found.docs[-1]))
 
     def frequency(self, fieldname: str, text: bytes) -> float:
-        """Return how often a term is. Raises TermNotFound."""
-        return float(self.term_info(fieldname, text).weight())
+        """Return how often a term is, 0 where it is not."""
+        return float(self._terms.postings(fieldname, text.decode()).times.sum(dtype=np.int64))
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
-        """Return how many documents have a term. Raises TermNotFound."""
-        return int(self.term_info(fieldname, text).doc_frequency())
+        """Return how many documents have a term."""
+        return len(self._terms.postings(fieldname, text.decode()).docs)
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> Any:
         """Return the documents of a term with weights and places. Raises TermNotFound."""
