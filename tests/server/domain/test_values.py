@@ -50,7 +50,14 @@ def test_what_is_read_is_read_again_as_it_is_and_every_store_takes_it(name: str,
 
 @pytest.mark.parametrize(("name", "field"), READERS, ids=[name for name, _ in READERS])
 def test_the_value_that_stands_for_nothing_yet_can_be_written_unless_the_field_is_required(name: str, field: Any):
-    if name in {"paper.canonical", "tag.name", "list.name", "list_entry.rank", "annotation.paper_id"}:
+    if name in {
+        "paper.canonical",
+        "tag.name",
+        "list.name",
+        "list_entry.rank",
+        "annotation.paper_id",
+        "saved_search.name",
+    }:
         with pytest.raises(Refused):
             field.read(field.empty)
     else:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from postil.domain.sorting import FALLING
 from postil.models import Paper
 from postil.services import library, lists, narrowing, papers, tags
 from postil.services.drafts import PaperDraft
@@ -102,8 +103,8 @@ def test_each_order_goes_through_all_papers_once_page_by_page(session, writer, s
         seen += page.papers
         if not (cursor := page.next):
             break
-    falling = ORDERS[order].falling != turned
-    assert seen == sorted(shelf, key=lambda paper: (KEYS[order](paper), paper.id), reverse=falling)
+    largest_first = FALLING[order] != turned
+    assert seen == sorted(shelf, key=lambda paper: (KEYS[order](paper), paper.id), reverse=largest_first)
 
 
 def test_filtered_pages_are_read_from_an_index_in_every_order(session, writer, shelf, engine: Engine):

@@ -24,7 +24,7 @@ def test_rows_are_read_again_with_the_counts(reader: Reader):
     assert again.one("article", id=f"paper-{shown[0]}").one("span", class_="dot").text == "Reading"
     gone = again.one("div", id=f"paper-{shown[1]}")
     assert "Moved to the trash: Older" in gone.text
-    assert "Reading 1" in again.one("nav", id="filters").text
+    assert "Reading 1" in again.one("div", id="shelf").text
     assert again.one("p", id="results-count").text == "1 paper of 1"
     reader.did(gone.one("button")["formaction"])
     posted = reader.browser.post("/rows", {"id": shown, "tag": "rl"}, headers=HTMX)
