@@ -23,3 +23,11 @@ REGRESSIONS = (
     Regression(576, "an annotation was brought back, and stayed hidden with its paper in the trash"),
     Regression(7, "the extension's own background beside joined records, a restore and a pruning", extension=True),
 )
+
+UNSOLVED: dict[int, str] = {
+    1521: (
+        "an edit that waited while its machine's clock was set right by hours, and a server restored to before what "
+        "the edit replaced: the times of both say the opposite of what happened, and the replaced value comes back"
+    ),
+}
+"""Seeds in which an invariant is broken, and why; the replaced or replacing value is in the history all the same."""
