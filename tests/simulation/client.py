@@ -11,7 +11,7 @@ from typing import Any
 from simulation.clock import rfc3339
 from simulation.digest import digest, forgotten
 from simulation.profile import START, Fields, Key, Profile, Token, shown
-from simulation.reupload import lost, raise_bases, revived, without
+from simulation.reupload import date, lost, raise_bases, revived, without
 
 #: (method, path, body) → status and answer. Raises whatever keeps the answer from coming.
 Send = Callable[[str, str, Any], tuple[int, dict[str, Any]]]
@@ -148,6 +148,7 @@ class Client:
                 back = lost(state.rows, rows, fork[0], waiting)
                 back += revived(state.rows, rows, waiting, 0, {(op["e"], op["id"]) for op in back})
                 for op in waiting:
+                    date(op, state.rows)
                     op.update({name: min(op[name], fork[0]) for name in ("base", "seen") if name in op})
                 self._begin_anew(back, waiting)
                 state.trail = [token for token in state.trail if token[0] <= fork[0]]

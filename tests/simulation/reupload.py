@@ -37,6 +37,13 @@ def raise_bases(waiting: list[dict[str, Any]], change: dict[str, Any]) -> None:
             op["base"] = change["ver"]
 
 
+def date(op: dict[str, Any], held: dict[Key, Fields]) -> None:
+    """An operation that waits is later than the value that it was made on, whatever the clocks said."""
+    _, ver, at = held.get((op["e"], op["id"]), {}).get(_field(op), (None, 0, 0))
+    if 0 < ver <= op.get("base", 0):
+        op["after"] = max(op.get("after", 0), at)
+
+
 def _field(op: dict[str, Any]) -> str:
     """The versioned field that an operation writes."""
     return {"add": "_present", "remove": "_present", "del": "_deleted", "restore": "_deleted"}.get(

@@ -21,13 +21,6 @@ REGRESSIONS = (
     Regression(1986, "what was given back was taken for unseen by edits made after it"),
     Regression(1503, "an index that had gone with a restored database was not made anew"),
     Regression(576, "an annotation was brought back, and stayed hidden with its paper in the trash"),
+    Regression(1521, "a slow clock was set right before an edit was sent: what it had replaced came back as the newer"),
     Regression(7, "the extension's own background beside joined records, a restore and a pruning", extension=True),
 )
-
-UNSOLVED: dict[int, str] = {
-    1521: (
-        "an edit that waited while its machine's clock was set right by hours, and a server restored to before what "
-        "the edit replaced: the times of both say the opposite of what happened, and the replaced value comes back"
-    ),
-}
-"""Seeds in which an invariant is broken, and why; the replaced or replacing value is in the history all the same."""

@@ -64,10 +64,10 @@ export class FakeLedger {
   /** A server of before nonces: numbers alone tell operations apart. */
   checksNonces = true;
 
-  /** A change by someone else, e.g. the library pages. */
-  write(e: string, id: string, f: string, val: unknown): void {
+  /** A change by someone else, e.g. the library pages; `at` (ms) is when. */
+  write(e: string, id: string, f: string, val: unknown, at = Date.now()): void {
     this.version += 1;
-    this.store({ e, id, f, val, ver: this.version, at: Date.now(), by: WEB });
+    this.store({ e, id, f, val, ver: this.version, at, by: WEB });
     this.commits.push([this.version, `web${this.version}x${crypto.randomUUID().slice(0, 8)}`]);
   }
 
@@ -183,7 +183,7 @@ export class FakeLedger {
     const stands = before[stampOf(op)];
     const author = this.log.findLast(({ e, id, f }) => e === op.e && id === op.id && f === stampOf(op))?.by;
     const unseen = stands !== undefined && (op.base ?? 0) < stands.ver && author !== by;
-    const at = op.at ?? Date.parse(op.ts ?? '');
+    const at = op.at ?? Math.max(Date.parse(op.ts ?? ''), (op.after ?? 0) + 1);
     if (op.op === 'set' && unseen && !op.fill && at < (stands.at ?? 0)) {
       who.results.push({ seq, outcome: 'superseded' });
       return;

@@ -55,10 +55,13 @@ function givingBack({ e, id }: Staged, f: string, { val, at = 0 }: Field, now: F
   return { op: 'text', ...one, f, val, base, base_text: known ? text({ [f]: now }, f) : '' };
 }
 
-/** An operation that has seen a history which the server lost. */
-export function lowered(op: Op, [fork]: Token): Op {
+/** An operation that has seen a history which the server lost; `held` is the field as it was in that. */
+export function lowered(op: Op, [fork]: Token, held?: Field): Op {
+  const seen = held?.at !== undefined && held.ver > 0 && held.ver <= (op.base ?? 0);
   return {
     ...op,
+    // Another machine may give back the value that it replaced, and the clocks may have been wrong.
+    ...(seen ? { after: Math.max(op.after ?? 0, held.at ?? 0) } : {}),
     ...(op.base === undefined ? {} : { base: Math.min(op.base, fork) }),
     ...(op.seen === undefined ? {} : { seen: Math.min(op.seen, fork) }),
   };

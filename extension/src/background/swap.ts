@@ -8,7 +8,7 @@ import { type Lost, lostOf, lowered, ordered, sameFields } from './reupload';
 import { annotationOf, ends, papersOf, rowOf } from './shadow';
 import { sideBySide } from './sideBySide';
 import { upTo, withToken } from './trail';
-import { fieldOf, type Op, text, type Token, ZERO } from './wire';
+import { type Field, fieldOf, type Op, text, type Token, ZERO } from './wire';
 
 const BEFORE_ALL: Token = [-2, '0'];
 
@@ -17,6 +17,8 @@ interface Findings {
   papers: Set<string>;
   /** Written after the fork, and not on the server. */
   lost: Lost[];
+  /** What the outbox writes to, by its place, as it was held. */
+  held: Map<string, Field | undefined>;
   /** Rows that the server has forgotten. */
   forgotten: Staged[];
   /** Id of a paper, tag or list → what the user knows it by. */
@@ -43,7 +45,9 @@ export async function swap(db: LibraryDb, lease: string): Promise<Set<string>> {
 
 /** Goes through rows and staged rows side by side; writes only what differs, without waiting for each. */
 async function replace(tx: Writing, fork: Token | undefined, disorder: boolean | undefined): Promise<Findings> {
-  const found: Findings = { papers: new Set(), lost: [], forgotten: [], titles: new Map(), papersOf: new Map() };
+  const waits = await tx.objectStore('outbox').getAll();
+  const held = new Map(waits.map(({ op }) => [place(op), undefined]));
+  const found: Findings = { papers: new Set(), lost: [], held, forgotten: [], titles: new Map(), papersOf: new Map() };
   const rows = unwrap(tx.objectStore('rows'));
   const named: Staged[] = [];
   for await (const [was, is] of sideBySide(tx, disorder)) {
@@ -67,6 +71,10 @@ function note(found: Findings, was: Staged | undefined, is: Staged | undefined, 
   const title = text(was.fields, was.e === 'paper' ? 'title' : 'name');
   if (title !== '') found.titles.set(was.id, title);
   if (fork) found.lost.push(...lostOf(was, is?.fields, fork));
+  for (const [f, field] of Object.entries(was.fields)) {
+    const there = `${was.e} ${was.id} ${f}`;
+    if (found.held.has(there)) found.held.set(there, field);
+  }
   if (!is) found.forgotten.push(was);
 }
 
@@ -91,7 +99,7 @@ async function giveBack(tx: Writing, found: Findings, fork: Token, processed: Se
   await numberedAnew(tx, ahead, ({ op }) => {
     // Deleting would hide what came after the user deleted it: the server would hold it back, so it is not sent.
     if (processed.has(op.n ?? '') || unseen(op)) return undefined;
-    return lowered(op, fork);
+    return lowered(op, fork, found.held.get(place(op)));
   });
 }
 

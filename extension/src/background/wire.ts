@@ -22,6 +22,8 @@ export interface Op {
   ts?: string;
   /** Instead of `ts`: ms since 1970 by the server's clock, for what is given back to a server that lost it. */
   at?: number;
+  /** Time of the value that it was made on, as `at`: whatever the clocks said, it is later than that. */
+  after?: number;
   /** Random, the same each time it is sent: tells a retry from another operation under the same number. */
   n?: string;
 }

@@ -41,6 +41,8 @@ class Op:
     seen: int | None = None
     ts: int | None = None
     exact: bool = False
+    #: Time of the value that the author had seen and replaced, by the server's clock: it was written later than that.
+    after: int = 0
     seq: int | None = None
     #: Of its own replica's earlier operations the author had seen those above this number.
     since: int = 0
@@ -77,6 +79,7 @@ def parse(raw: Mapping[str, Any]) -> Op:
         seen=_whole(raw, "seen"),
         ts=_time(raw.get("ts")) if raw.get("at") is None else _whole(raw, "at"),
         exact=raw.get("at") is not None,
+        after=_whole(raw, "after") or 0,
         seq=_whole(raw, "seq"),
         since=_whole(raw, "since") or 0,
         fill=raw.get("fill") is True,

@@ -84,7 +84,7 @@ def _one(batch: Batch, author: Author, op: Op | Rejected, ver: int) -> Outcome:
         return Outcome(Op("", "", ""), "rejected", {"reason": str(op)})
     present = int(time.time() * 1000)
     offset = 0 if op.exact else author.clock_offset
-    ts = present if op.ts is None else min(max(0, op.ts + offset), present)
+    ts = present if op.ts is None else min(max(0, op.ts + offset, op.after + 1 if op.after else 0), present)
     if op.kind in {"del", "restore"}:
         return _existence(batch, author, op, ver, ts)
     if op.kind == "set" and op.field == "canonical" and not aliases.names_itself(op):

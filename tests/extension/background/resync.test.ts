@@ -1,6 +1,6 @@
 /** A server that was set back, pruned or met by a copy of this machine: what both had is there again, nothing twice. */
 
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeServer } from '@src/background/fakeServer';
 import type { Op } from '@src/background/wire';
 import { listId, paperId, tagId } from '@src/shared/paperId';
@@ -336,6 +336,23 @@ test('what an edit that waits had seen, and writes anyway, is not given back bef
   const ops = await processedIn(async () => machine.sync());
   expect(ops.filter(({ f }) => f === 'status').map(({ val }) => val)).toEqual(['read']);
   expect(ops.filter(({ f }) => f === 'starred').map(({ val }) => val)).toEqual([true]);
+});
+
+test('an edit of a machine whose clock was slow is later than what it replaced, also when another gives that back', async () => {
+  const kept = server.version;
+  await machine.ask('edit', { paper: seen(1), edit: { kind: 'status', status: 'reading' } });
+  await machine.sync();
+  const at = server.rows.get(`paper ${P1}`)?.['status']?.at ?? 0;
+  server.faults = ['down'];
+  vi.useFakeTimers({ now: at - 36_000_000, toFake: ['Date'] });
+  await machine.ask('edit', { paper: seen(1), edit: { kind: 'status', status: 'read' } });
+  vi.useRealTimers();
+  await machine.sync();
+  server.rewind(kept);
+  server.write('paper', P1, 'status', 'reading', at);
+  await machine.sync();
+  expect(server.field('paper', P1, 'status')).toBe('read');
+  expect(await machine.state(seen(1))).toMatchObject({ status: 'read', pending: false });
 });
 
 const A = '11111111-2222-4333-8444-555555555555';

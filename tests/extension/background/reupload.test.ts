@@ -70,6 +70,15 @@ test('an operation that has seen lost history is lowered, others stay', () => {
   expect(lowered(op, FORK)).toEqual(op);
 });
 
+test('an operation that has seen the value which was held is later than that', () => {
+  const op = { op: 'set', e: 'paper', id: 'p', f: 'status', val: 'read', n: 'x' } as const;
+  const held = { val: 'reading', ver: 20, at: 5_000 };
+  expect(lowered({ ...op, base: 20 }, FORK, held)).toEqual({ ...op, base: 10, after: 5_000 });
+  expect(lowered({ ...op, base: 20, after: 7_000 }, FORK, held).after).toBe(7_000);
+  expect(lowered({ ...op, base: 19 }, FORK, held).after).toBeUndefined();
+  expect(lowered({ ...op, base: 20 }, FORK, { val: 'reading', ver: 20 }).after).toBeUndefined();
+});
+
 test('rows are the same when values, versions and times are', () => {
   const one: Fields = { extra: { val: { a: 1 }, ver: 1, at: 1 } };
   expect(sameFields(one, { extra: { val: { a: 1 }, ver: 1, at: 1 } })).toBe(true);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -107,6 +109,23 @@ def test_a_clock_in_the_future_is_held_back_to_the_servers(session, library):
     outcomes(session, library, HERE, op)
     version = session.get_one(FieldVersion, (library.id, "paper", P, "status"))
     assert version.ts < 9_999_999_999_999
+
+
+def test_an_edit_is_later_than_the_value_that_it_was_made_on_whatever_its_clock_said(session, library):
+    created(session, library)
+    replaced = Op("set", "paper", P, field="status", value="reading", base=0, ts=9_000, exact=True)
+    outcomes(session, library, HERE, replaced)
+    slow = Op("set", "paper", P, field="status", value="read", base=0, ts=1_000)
+    assert outcomes(session, library, THERE, slow) == ["superseded"]
+    assert outcomes(session, library, THERE, replace(slow, after=9_000)) == ["applied"]
+    assert session.get_one(FieldVersion, (library.id, "paper", P, "status")).ts == 9_001
+
+
+def test_nothing_is_later_than_the_servers_time_though_it_says_so(session, library):
+    created(session, library)
+    op = Op("set", "paper", P, field="status", value="read", base=0, ts=1_000, after=99_999_999_999_999)
+    outcomes(session, library, HERE, op)
+    assert session.get_one(FieldVersion, (library.id, "paper", P, "status")).ts < 9_999_999_999_999
 
 
 def test_two_notes_written_apart_both_stay(session, library):
