@@ -173,8 +173,8 @@ class Snapshot:
 
     def stem_kin(self, beginning: str, longest: int) -> list[tuple[str, int]]:
         """All words with a beginning that have at most `longest` letters, and their counts."""
-        counts: dict[str, int] = {}
-        for part in self.parts:
+        counts = dict(self.parts[0].segment.stem_kin(beginning, longest)) if self.parts else {}
+        for part in self.parts[1:]:
             for word, count in part.segment.stem_kin(beginning, longest):
                 counts[word] = counts.get(word, 0) + count
         return list(counts.items())

@@ -3,6 +3,7 @@
 import heapq
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 from postil.domain import rank
@@ -20,7 +21,7 @@ LIKELIER: Final = 20
 
 _MAX_FORMS: Final = 16
 _MAX_ENDING: Final = 8
-_ENDINGS = re.compile(
+_ENDINGS: Final = (
     "[a-z]{0,2}(?:e|s|es|d|ed|ing|ly|li|y|i|ies|ied|er|or|ion|tion|ation|ition|al|ial|able|abl|ible|ibl|ability|ibility"
     "|ity|iti|ive|ness|ment|ful|less|i[sz]e|i[sz]ation|ic|ous|ance|ence|anc|enc|ancy|ency|ant|ent|ism|ate|at|log|logy"
     "|bl|i[szv]|r)*"
@@ -40,14 +41,19 @@ def same_stem(vocabulary: Vocabulary, word: str) -> dict[str, float]:
     if len(word) < 3 or not word.isalpha() or not word.isascii():
         return forms
     beginning = stem[: max(3, len(stem) - 1)]
-    kin = [
-        (count, other)
-        for other, count in vocabulary.stem_kin(beginning, len(stem) + _MAX_ENDING)
-        if other != word and _ENDINGS.fullmatch(other, len(beginning)) and words.stem(other) == stem
-    ]
-    for _, other in heapq.nsmallest(_MAX_FORMS, ((-count, other) for count, other in kin)):
+    counts = dict(vocabulary.stem_kin(beginning, len(stem) + _MAX_ENDING))
+    counts.pop(word, None)
+    likely = _inflected(len(beginning)).findall("\n".join(counts))
+    kin = [(-counts[other], other) for other in likely if words.stem(other) == stem]
+    for _, other in heapq.nsmallest(_MAX_FORMS, kin):
         forms[other] = rank.STEMMED_FORM
     return forms
+
+
+@cache
+def _inflected(begun: int) -> re.Pattern[str]:
+    """What finds, in words a line each, those with nothing but endings behind their first letters."""
+    return re.compile(f"^.{{{begun}}}{_ENDINGS}$", re.MULTILINE)
 
 
 class Reading:

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from os.path import commonprefix
 from typing import Final
 
 import snowballstemmer
@@ -35,6 +36,8 @@ _MAX_WORD = 64
 _FEW_FORMS: Final = 64
 _LETTERS_EACH: Final = 12
 """More forms, or one at fewer letters each, are found faster by looking at every compound."""
+_ALIKE: Final = 4
+"""Forms that have so many first letters in common are looked for together."""
 _stemmer = snowballstemmer.stemmer("english")
 
 STOP_WORDS: Final = frozenset(
@@ -64,6 +67,7 @@ class Forms:
 
     def __init__(self, forms: Iterable[str]) -> None:
         self._forms = frozenset(forms)
+        self._beginnings = _beginnings(self._forms)
         self._known: dict[str, tuple[tuple[str, ...], tuple[str, ...]] | None] = {}
 
     def __bool__(self) -> bool:
@@ -85,7 +89,7 @@ class Forms:
 
     def _candidates(self, plain: str) -> Iterator[re.Match[str]]:
         """Yield, in order, the compounds that may have one of the forms: those round where its letters are."""
-        starts = self._starts(plain.lower()) if plain.isascii() and len(self._forms) <= _FEW_FORMS else None
+        starts = self._starts(plain.lower()) if plain.isascii() and len(self._beginnings) <= _FEW_FORMS else None
         if starts is None:
             yield from _compounds(plain).finditer(plain)
             return
@@ -98,10 +102,10 @@ class Forms:
                 yield match
 
     def _starts(self, lowered: str) -> list[int] | None:
-        """Return where the letters of any form are, ascending; None when at too many places, or round a joint."""
+        """Return where the beginning of any form is, ascending; None when at too many places, or round a joint."""
         joined = lowered.translate(_NO_JOINTS)
         starts: list[int] = []
-        for form in self._forms:
+        for form in self._beginnings:
             end, times = 0, joined.count(form)
             if (len(starts) + times) * _LETTERS_EACH > len(lowered):
                 return None
@@ -117,6 +121,14 @@ class Forms:
         parts, extras = _analysed(compound)
         without = self._forms.isdisjoint(parts) and self._forms.isdisjoint(extras)
         return None if without or not parts else (parts, extras)
+
+
+def _beginnings(forms: Iterable[str]) -> list[str]:
+    """Return what all forms that begin alike have in common: inflections and completions are looked for at once."""
+    alike: dict[str, list[str]] = {}
+    for form in forms:
+        alike.setdefault(form[:_ALIKE], []).append(form)
+    return [commonprefix(group) for group in alike.values()]  # noqa: RUF071 - letters are what is compared
 
 
 def tokens(text: str) -> Iterator[Token]:

@@ -87,6 +87,18 @@ def test_forms_find_the_compounds_that_have_one_of_them(texts: list[str], wanted
         assert forms.tokens(text) == having
 
 
+_ALIKE = ("aaaa", "aaaab", "Aaaab", "aaaa-b", "aaa-ab", "aaaabb", "aaaAb", "a", "b", "áaaab", "aaaba")
+
+
+@given(
+    st.lists(st.sampled_from(_ALIKE)).map(" then a word or two of others ".join),
+    st.frozensets(st.sampled_from(_ALIKE).map(fold), min_size=1),
+)
+def test_forms_that_begin_alike_are_found_as_if_each_were_looked_for(text: str, wanted: frozenset[str]):
+    having = [token for token in tokens(text) if wanted & {*token.parts, *token.extras}]
+    assert Forms(wanted).tokens(text) == having
+
+
 @given(st.text() | st.text(alphabet="aB9 -$\\{}日'\u00e9"))
 def test_compounds_are_the_tokens_without_their_places(text: str):
     assert list(compounds(text)) == [(token.parts, token.extras) for token in tokens(text)]
