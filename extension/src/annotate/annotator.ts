@@ -11,6 +11,7 @@ import type { Face } from './face';
 import { Flash } from './flash';
 import { Gestures } from './gestures';
 import { Notice } from './notice';
+import { measured } from '../shared/measured';
 import { PAINTS, type Paint, type PaintName } from './painter';
 import type { Panel } from './panel';
 import type { Preferences } from './preferences';
@@ -217,7 +218,7 @@ export class Annotator {
   private async settle(which: Which): Promise<void> {
     const start = performance.now();
     await this.anchors.settle(this.shelf.all(), which, () => this.repaint());
-    if (which === 'new') performance.measure('postil:anchor', { start, end: performance.now(), detail: this.shelf.all().length });
+    if (which === 'new') measured('postil:anchor', start, this.shelf.all().length);
   }
 
   /** Soon, also while changes go on. What was not found is looked for again only when there is more or less text. */

@@ -3,6 +3,7 @@
 import { COLORS, type HighlightColor } from '../shared/annotation';
 import type { SeenPaper } from '../shared/model';
 import { commandOf } from '../content/keyboard';
+import { measured } from '../shared/measured';
 import type { Annotator } from './annotator';
 import { annotationAt } from './hit';
 import { followSelection, selectedRange } from './selection';
@@ -124,7 +125,7 @@ export class Gestures {
   /** `postil:highlight`: from the press to the frame that shows the colour. */
   private measure(start: number): void {
     const view = this.annotator.options.face.document.defaultView;
-    const done = (): void => void performance.measure('postil:highlight', { start, end: performance.now() });
+    const done = (): void => measured('postil:highlight', start);
     view?.requestAnimationFrame?.(() => setTimeout(done));
   }
 

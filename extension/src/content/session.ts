@@ -9,6 +9,7 @@ import { Keys } from './keys';
 import type { Panels } from './panels';
 import { namedOf } from './named';
 import type { RowAction } from './rowView';
+import { measured } from '../shared/measured';
 import type { Runtime } from './runtime';
 import type { Store } from './store';
 import { TypedAhead } from './typedAhead';
@@ -108,7 +109,7 @@ export class Session {
     if (this.ending.signal.aborted) return;
     const start = performance.now();
     const fresh = board.update(this.rows());
-    if (fresh.length > 0) performance.measure('postil:inject', { start, end: performance.now(), detail: fresh.length });
+    if (fresh.length > 0) measured('postil:inject', start, fresh.length);
     this.watch?.forget();
     this.readOwn();
     this.annotating.look(this.named());

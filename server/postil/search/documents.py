@@ -70,7 +70,7 @@ class Aliases:
     """Which records of a library point at which; read once, since they are few."""
 
     def __init__(self, session: Session, library_id: str) -> None:
-        query = select(Paper.id, Paper.alias_of).where(Paper.library_id == library_id, Paper.alias_of.is_not(None))
+        query = select(Paper.id, Paper.alias_of).where(Paper.library_id == library_id, Paper.alias_of > "")
         self._target: dict[str, str] = {row[0]: row[1] for row in session.execute(query) if row[1]}
         self._members: dict[str, list[str]] = {}
         for alias in sorted(self._target):

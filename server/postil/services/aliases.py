@@ -67,11 +67,11 @@ def heads(library_id: str) -> Subquery:
     target = aliased(Paper)
     links = (
         select(Paper.id.label("record"), Paper.alias_of.label("head"))
-        .where(Paper.library_id == library_id, Paper.alias_of.is_not(None))
+        .where(Paper.library_id == library_id, Paper.alias_of > "")
         .cte("links", recursive=True)
     )
     further = select(links.c.record, target.alias_of).join(target, target.id == links.c.head)
-    links = links.union(further.where(target.library_id == library_id, target.alias_of.is_not(None)))
+    links = links.union(further.where(target.library_id == library_id, target.alias_of > ""))
     last = select(links.c.record, links.c.head).join(target, target.id == links.c.head)
     return last.where(target.library_id == library_id, target.alias_of.is_(None)).subquery("heads")
 

@@ -15,6 +15,7 @@ from postil.models import ListEntry, Paper, PaperTag
 from postil.services import edits, lists, papers, tags
 from postil.services.batch import chunks
 from postil.services.edits import Writer
+from postil.services.narrowing import PaperFilter, named
 
 #: Papers that one change may have.
 MOST: Final = 10_000
@@ -110,10 +111,7 @@ def _live(session: Session, library_id: str, idents: Sequence[str]) -> list[Pape
         raise Invalid(f"At most {MOST:,} papers can be changed at once. Narrow the selection.")
     found: list[Paper] = []
     for some in chunks(list(dict.fromkeys(idents))):
-        query = select(Paper).where(
-            Paper.library_id == library_id, Paper.id.in_(some), ~Paper.deleted, Paper.alias_of.is_(None)
-        )
-        found += session.scalars(query)
+        found += session.scalars(named(library_id, some, PaperFilter(), Paper))
     return found
 
 

@@ -161,7 +161,7 @@ def _namesakes(session: Session, library_id: str, idents: Sequence[str]) -> _Lig
     own_rows = Paper.deleted.in_((False, True)), Paper.alias_of.is_(None)
     ids = [
         select(Paper.id).where(Paper.library_id == library_id, *which, alike)
-        for which in (own_rows, (Paper.alias_of.is_not(None),))
+        for which in (own_rows, (Paper.alias_of > "",))
     ]
     return query.where(Paper.id.in_(union_all(*ids)))
 

@@ -15,7 +15,7 @@ from postil.domain.ops import valid_id
 from postil.models import Paper
 from postil.services import aliases
 from postil.services.batch import chunks
-from postil.services.narrowing import PaperFilter, narrowed
+from postil.services.narrowing import PaperFilter, named, narrowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +91,14 @@ def ids(
 ) -> list[str]:
     """The ids of the first `most` papers (None: of all) in `order`, as `page` has it."""
     by, falling = _ordered(order)
-    query = narrowed(library_id, replace(wanted, among=None), by.column, Paper.id)
     if wanted.among is None:
+        query = narrowed(library_id, wanted, by.column, Paper.id)
         return [row[1] for row in session.execute(_sorted(query, by, falling).limit(most))]
     found: set[tuple[Any, str]] = set()
+    wider = replace(wanted, among=None)
     for some in chunks(wanted.among, _AT_ONCE):
-        found.update((row[0], row[1]) for row in session.execute(query.where(Paper.id.in_(some))))
+        rows = session.execute(named(library_id, some, wider, by.column, Paper.id))
+        found.update((row[0], row[1]) for row in rows)
     return [ident for _, ident in sorted(found, reverse=falling)][:most]
 
 
@@ -113,7 +115,7 @@ def by_ids(session: Session, library_id: str, idents: Sequence[str], wanted: Pap
     """The papers of these ids in this order; those that are gone or filtered out are left out."""
     found: dict[str, Paper] = {}
     for some in chunks(idents, 500):
-        query = narrowed(library_id, wanted or PaperFilter(), Paper).where(Paper.id.in_(some))
+        query = named(library_id, some, wanted or PaperFilter(), Paper)
         found |= {paper.id: paper for paper in session.scalars(query)}
     return [found[ident] for ident in idents if ident in found]
 

@@ -111,7 +111,7 @@ def _numbers(session: Session, query: Select[str, int]) -> Counter[str]:
 
 def _stand_ins(session: Session, library_id: str, held: list[tuple[str, str]]) -> Iterator[tuple[str, _State]]:
     """The papers that joined records among these entries stand for: once in each list, where it is not there itself."""
-    pointing = (Paper.library_id == library_id, Paper.alias_of.is_not(None))
+    pointing = (Paper.library_id == library_id, Paper.alias_of > "")
     known = _with_heads(session, library_id, _states(session, library_id, select(Paper.id).where(*pointing)))
     heads = ListEntry.paper_id.in_(select(Paper.alias_of).where(*pointing))
     entry = (ListEntry.library_id == library_id, ListEntry.present)

@@ -121,7 +121,7 @@ def _deleted(session: Session, library_id: str, entity: str, floor: int) -> list
 
 def _unneeded(session: Session, library_id: str, papers: list[str]) -> list[str]:
     """The papers that no record points at which stays."""
-    query = select(Paper.alias_of, Paper.id).where(Paper.library_id == library_id, Paper.alias_of.is_not(None))
+    query = select(Paper.alias_of, Paper.id).where(Paper.library_id == library_id, Paper.alias_of > "")
     going = set(papers)
     needed = {target for target, record in session.execute(query) if record not in going}
     return [paper for paper in papers if paper not in needed]

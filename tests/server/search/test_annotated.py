@@ -15,6 +15,7 @@ from postil.models.engine import writing
 from postil.search import documents, sync
 from postil.search.annotated import CONTEXTS
 from postil.search.port import SearchIndex
+from server.plans import planned
 from server.search.conftest import LIBRARY
 from server.search.papers import paper
 from server.search.rows import save
@@ -180,3 +181,13 @@ def test_many_annotations_take_no_more_statements(sessions: Callable[[], Session
         for place in range(4):
             annotate(sessions, f"{number}-{place}", f"p{number}", comment="More")
     assert statements() == before
+
+
+def test_only_the_papers_asked_for_are_gone_through(sessions):
+    save(sessions, "p1", title="One")
+    annotate(sessions, "a1", "p1")
+    with sessions() as session, planned(session.get_bind()) as steps:
+        list(documents.load(session, LIBRARY, {"p1"}))
+    assert steps
+    assert all("(library_id=? AND " in step for step in steps), "\n".join(steps)
+    assert any("ix__annotation_paper (library_id=? AND paper_id=?" in step for step in steps), steps

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -15,6 +16,7 @@ from postil.services.drafts import PaperDraft
 from postil.services.edits import Writer
 from postil.services.library import ORDERS
 from postil.services.narrowing import PaperFilter
+from server.plans import planned
 
 
 @pytest.fixture
@@ -120,6 +122,25 @@ def test_filtered_pages_are_read_from_an_index_in_every_order(session, writer, s
         assert any(f"COVERING INDEX ix__paper_by_{order.column.key}" in line for line in plan), plan
         assert any("annotation USING COVERING INDEX ix__annotation_paper" in line for line in plan), plan
         assert not any("TEMP B-TREE FOR ORDER BY" in line for line in plan), plan
+
+
+@pytest.mark.parametrize("wanted", [PaperFilter(), PaperFilter(status="unread", starred=True, has=("note", "code"))])
+def test_papers_that_are_named_are_read_by_their_key(session, writer, shelf, engine: Engine, wanted: PaperFilter):
+    if engine.dialect.name != "sqlite":
+        pytest.skip("the plan is told by SQLite")
+    with planned(engine) as steps:
+        library.by_ids(session, writer.library_id, [paper.id for paper in shelf[:3]], wanted)
+        library.ids(session, writer.library_id, replace(wanted, among=tuple(paper.id for paper in shelf)))
+    assert "SEARCH paper USING INDEX sqlite_autoindex_paper_1 (library_id=? AND id=?)" in steps
+    assert not any("paper USING" in step and "(library_id=? AND deleted=?" in step for step in steps), steps
+
+
+def test_joined_records_are_read_from_their_index(session, writer, shelf, engine: Engine):
+    if engine.dialect.name != "sqlite":
+        pytest.skip("the plan is told by SQLite")
+    with planned(engine) as steps:
+        found(session, writer, PaperFilter(tags=(tags.find(session, writer.library_id, "even").id,)))
+    assert any("ix__paper_alias_of (library_id=? AND alias_of>?)" in step for step in steps), steps
 
 
 def test_the_tag_of_another_library_means_nothing(session, writer, shelf):
