@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, url_for
@@ -23,7 +24,8 @@ def index(call: Call) -> Page[Any]:
     """Every tag with the numbers of papers and annotations that carry it, by name."""
     rows = tags.counted(call.session, call.library_id)
     page = paging.cut(rows, lambda row: (row[0].name_key, row[0].id), call.query["cursor"], call.query["limit"])
-    return Page([_view(call, tag, papers) for tag, papers in page.items], page.next)
+    marks = memberships.annotations_by_tag(call.session, call.library_id)
+    return Page([_view(tag, papers, marks) for tag, papers in page.items], page.next)
 
 
 @blueprint.post("")
@@ -81,16 +83,16 @@ def restore(call: Call, ident: str) -> Answer:
 
 def _counted(call: Call, tag: Tag) -> dict[str, Any]:
     counts = {one.id: papers for one, papers in tags.counted(call.session, call.library_id)}
-    return _view(call, tag, counts.get(tag.id, 0))
+    return _view(tag, counts.get(tag.id, 0), memberships.annotations_by_tag(call.session, call.library_id))
 
 
-def _view(call: Call, tag: Tag, papers: int) -> dict[str, Any]:
+def _view(tag: Tag, papers: int, marks: Mapping[str, int]) -> dict[str, Any]:
     return {
         "id": tag.id,
         "name": tag.name,
         "color": tag.color,
         "papers": papers,
-        "annotations": memberships.annotations_by_tag(call.session, call.library_id).get(tag.id, 0),
+        "annotations": marks.get(tag.id, 0),
         "ver": tag.ver,
         "created_at": tag.created_at,
     }

@@ -6,9 +6,8 @@ import threading
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
-from postil.db import db
+from server.statements import statements
 
 
 def test_a_saved_paper_is_shown_as_it_was_sent(ada):
@@ -252,25 +251,6 @@ def test_a_paper_is_looked_up_by_identifier_or_page(ada):
     assert ada.get("/papers/lookup?identifier=arxiv:2401.00009").status_code == 404
     for query in ("", "identifier=nonsense", "url=nonsense", "identifier=arxiv:1&url=https://example.org"):
         assert ada.get(f"/papers/lookup?{query}").status_code == 422, query
-
-
-def statements(app, ask) -> int:
-    count = 0
-
-    me = threading.get_ident()  # the indexer works in a thread of its own
-
-    def note(*_: object) -> None:
-        nonlocal count
-        count += threading.get_ident() == me
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        ask()
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return count
 
 
 def test_fifty_papers_take_as_many_statements_as_two(app, ada):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from server.statements import statements
+
 
 def test_a_tag_is_made_once_however_it_is_spelt(ada):
     made = ada.post("/tags", {"name": "Deep Learning", "color": "#3366CC"})
@@ -19,6 +21,13 @@ def test_tags_are_listed_by_name_with_their_papers(ada):
     assert [(tag["name"], tag["papers"]) for tag in ada.get("/tags").json["items"]] == [("a", 1), ("b", 2)]
     ada.delete(f"/papers/{two['id']}", match="*")
     assert [(tag["name"], tag["papers"]) for tag in ada.get("/tags").json["items"]] == [("a", 1), ("b", 1)]
+
+
+def test_fifty_tags_take_as_many_statements_as_two(app, ada):
+    ada.save(title="One", tags=[f"tag {number}" for number in range(50)])
+    ada.get("/tags")  # how many there are is remembered from now on
+    few = statements(app, lambda: ada.get("/tags?limit=2"))
+    assert statements(app, lambda: ada.get("/tags?limit=50")) == few <= 8
 
 
 def test_pages_of_tags_lead_through_all_once(ada):
