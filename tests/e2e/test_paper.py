@@ -56,6 +56,8 @@ def test_a_tab_that_dies_keeps_what_was_typed(visitor: BrowserContext, page: Pag
     dying.goto(f"/papers/{ident}/note")
     dying.route("**/note?draft=1", lambda route: route.abort())
     dying.locator("textarea").fill("kept\nand never sent")
+    # What is on its way while a tab is closed may still arrive; what was refused is tried again much later.
+    expect(dying.locator("[data-saved]")).to_contain_text("Not saved yet")
     page.goto("/help/notes")
     until(lambda: page.evaluate(DRAFTS), why="no draft came into the storage that tabs share")
     dying.close(run_before_unload=False)

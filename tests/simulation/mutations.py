@@ -139,7 +139,7 @@ CLIENT: tuple[Mutant, ...] = (
     _client("rewind without re-upload", ("swap.ts", "  if (fork) found.lost.push(", "  if (!fork) found.lost.push(")),
     _client(
         "rewind that drops the outbox",
-        ("swap.ts", "    return lowered(op, fork);", "    return undefined;"),
+        ("swap.ts", "    return lowered(op, fork, found.held.get(place(op)));", "    return undefined;"),
     ),
     _client(
         "outbox trimmed before the pull is complete",
