@@ -21,16 +21,21 @@ function shared(one: string, other: string, ends: boolean): number {
   return count;
 }
 
+/** Where a needle stands, the first of them. */
+export function startsOf(haystack: string, needle: string): number[] {
+  const starts: number[] = [];
+  for (let start = haystack.indexOf(needle); start >= 0 && starts.length < MOST_OCCURRENCES; start = haystack.indexOf(needle, start + 1)) starts.push(start);
+  return starts;
+}
+
 /** All places of a needle, with how many characters beside them are those that stood beside the quote. */
 export function occurrences(haystack: string, needle: string, prefix: string, suffix: string): (Candidate & { beside: number })[] {
-  const found: (Candidate & { beside: number })[] = [];
-  for (let start = haystack.indexOf(needle); start >= 0 && found.length < MOST_OCCURRENCES; start = haystack.indexOf(needle, start + 1)) {
+  return startsOf(haystack, needle).map((start) => {
     const end = start + needle.length;
     const before = shared(haystack.slice(Math.max(0, start - prefix.length), start), prefix, true);
     const after = shared(haystack.slice(end, end + suffix.length), suffix, false);
-    found.push({ start, end, beside: before + after });
-  }
-  return found;
+    return { start, end, beside: before + after };
+  });
 }
 
 /** Where the quote is in normal form; the best few. */

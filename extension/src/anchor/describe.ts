@@ -1,6 +1,7 @@
 /** Selectors of a quote: what it says, what stands before and after it, and where it is. */
 
-import type { Part } from '../shared/annotation';
+import type { Part, TextQuoteSelector } from '../shared/annotation';
+import { startsOf } from './candidates';
 import type { DomText } from './domText';
 import { graphemeEnd, graphemeStart } from './graphemes';
 import type { Offsets, Text } from './text';
@@ -58,6 +59,12 @@ function contextOf(text: Text, { start, end }: Offsets): string {
   return line.slice(graphemeStart(line, from), graphemeEnd(line, to)).replace(/ +/g, ' ').trim();
 }
 
+/** Which of the places where the same stands it is; empty where there is one. */
+function occurrenceOf(text: Text, exact: string, start: number): Pick<TextQuoteSelector, 'occurrence'> {
+  const starts = startsOf(text.line, exact);
+  return starts.length > 1 ? { occurrence: { nth: starts.indexOf(start) + 1, of: starts.length } } : {};
+}
+
 /** Describes what is between two offsets of a text; null where that is white space only. */
 export function describeOffsets(offsets: Offsets, text: Text): Description | null {
   const found = whole(text, offsets);
@@ -67,7 +74,7 @@ export function describeOffsets(offsets: Offsets, text: Text): Description | nul
   return {
     part: {
       selector: [
-        { type: 'TextQuoteSelector', exact, prefix: before(text, found.start), suffix: after(text, found.end) },
+        { type: 'TextQuoteSelector', exact, prefix: before(text, found.start), suffix: after(text, found.end), ...occurrenceOf(text, exact, found.start) },
         { type: 'TextPositionSelector', ...position },
       ],
     },

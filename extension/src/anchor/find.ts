@@ -40,13 +40,20 @@ function byPosition({ text, position, exact, prefix, suffix }: Query): Place | n
   return beside ? sure(position, end) : null;
 }
 
-/** The quote stands elsewhere, and what stood beside it as well. */
-function byQuote({ text, exact, prefix, suffix }: Query): Place | null {
+/** The quote stands elsewhere, and what stood beside it as well. Where it stood more than once, the order tells which it is. */
+function byQuote(query: Query): Place | null {
+  const { text, exact, prefix, suffix, hints } = query;
   const found = occurrences(text.line, exact, prefix, suffix);
   const most = Math.max(...found.map(({ beside }) => beside));
+  // A page, or another face, has more of them or fewer for other reasons.
+  const { nth, of } = (!hints.window && !hints.otherFace && query.occurrence) || { nth: 1, of: 1 };
+  const same = of > 1 && of === found.length ? found[nth - 1] : undefined;
+  if (same && same.beside >= Math.max(TELLING, most / 2)) return sure(same.start, same.end);
   const [first, second] = found.filter(({ beside }) => beside === most);
   const enough = Math.min(2 * TELLING, prefix.length + suffix.length);
-  return first && !second && most >= enough ? sure(first.start, first.end) : null;
+  if (!first || second || most < enough) return null;
+  // One of them is gone, and it may be this one.
+  return { ...sure(first.start, first.end), ...(found.length < of && { state: 'moved', score: CHECK }) };
 }
 
 function overlap(one: Judged, other: Judged): boolean {

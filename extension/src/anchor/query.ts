@@ -38,6 +38,7 @@ export class Query {
   readonly suffix: string;
   /** UTF-16 offset where the quote stood; null where that is not known. */
   readonly position: number | null;
+  readonly occurrence: TextQuoteSelector['occurrence'];
   private normal: { exact: string; prefix: string; suffix: string } | undefined;
   private own: Sought[] | undefined;
   private around: Sought[] | undefined;
@@ -51,6 +52,7 @@ export class Query {
     this.exact = quote.exact.replace(/\s/g, ' ');
     this.prefix = (quote.prefix ?? '').replace(/\s/g, ' ');
     this.suffix = (quote.suffix ?? '').replace(/\s/g, ' ');
+    this.occurrence = quote.occurrence;
     this.position = position ? text.codePoints.offset(position.start) : null;
   }
 

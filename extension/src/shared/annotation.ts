@@ -11,6 +11,8 @@ export interface TextQuoteSelector {
   exact: string;
   prefix?: string;
   suffix?: string;
+  /** Of a quote that its text has more than once: which of them it is, counted from 1, and how many there are. Our own member. */
+  occurrence?: { nth: number; of: number };
 }
 /** 4.2.5: code points (not UTF-16 units) from the start of the text, the end excluded. */
 export interface TextPositionSelector {

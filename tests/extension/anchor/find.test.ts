@@ -103,6 +103,37 @@ describe('in another version', () => {
   });
 });
 
+describe('a passage that stands three times, with the same beside it', () => {
+  const chapters = PARAGRAPHS.slice(0, 3).map((paragraph) => `${paragraph}\n${OTHER}\n`);
+  const QUOTE = 'Layers are reformulated as learning residual functions';
+  const before = chapters.join('');
+  const places = (text: string): number[] => [...text.matchAll(/Layers are reformulated/g)].map(({ index }) => index);
+  const third = (): Selector[] => {
+    const start = before.lastIndexOf(QUOTE);
+    return describeOffsets({ start, end: start + QUOTE.length }, new Text(before, true))?.part.selector ?? [];
+  };
+
+  it('says which of them it is', () => {
+    expect(third()[0]).toMatchObject({ occurrence: { nth: 3, of: 3 } });
+    expect(quote(SENTENCE).selectors[0]).not.toHaveProperty('occurrence');
+  });
+
+  it('is the third of three after much was put before them', () => {
+    const now = `${PARAGRAPHS.slice(4).join('\n').repeat(4)}\n${before}`;
+    expect(find(third(), new Text(now, true))).toMatchObject({ state: 'anchored', start: places(now)[2] });
+  });
+
+  it('is to be checked where one of them is gone and the other tells no more', () => {
+    const now = `${PARAGRAPHS[5]}\n${chapters[0]}`;
+    expect(find(third(), new Text(now, true))).toMatchObject({ state: 'moved', start: places(now)[0] });
+  });
+
+  it('is no less sure on another face, which has only a part', () => {
+    const now = `${PARAGRAPHS[5]}\n${chapters[0]}`;
+    expect(find(third(), new Text(now, true), { otherFace: true })).toMatchObject({ state: 'anchored' });
+  });
+});
+
 describe('in another paper', () => {
   it('nothing is found', () => {
     for (const paragraph of PARAGRAPHS) expect(sought(paragraph.slice(10, 80), OTHER).state).toBe('missing');
