@@ -24,6 +24,7 @@ SUITES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", SUITES)
 def test_the_servers_suites_pass_on_postgresql(cluster: Cluster, folder: str):
     files = [SERVER / folder / f"test_{name}.py" for name in SUITES[folder].split()]
