@@ -68,6 +68,7 @@ def test_tags_are_renamed_merged_coloured_deleted_and_all_of_it_undone_by_keyboa
     page.keyboard.press("Enter")
     expect(page.locator(".toast")).to_contain_text("Biology")
     expect(page.locator("[data-tag].current .chip")).to_have_text("Biology")
+    assert numbers(page) == {"Biology": 1, "moving": 1, "robots": 3, "speech": 2}
     page.keyboard.press("u")
     expect(page.locator(".toast").last).to_contain_text("Undone")
     until(lambda: numbers(page) == at_first, why=lambda: str(numbers(page)))
@@ -101,6 +102,25 @@ def test_tags_are_renamed_merged_coloured_deleted_and_all_of_it_undone_by_keyboa
     page.keyboard.press("Enter")
     page.wait_for_url("**/tags")
     assert "speech" not in numbers(page)
+    page.keyboard.press("u")
+    expect(page.locator(".toast").last).to_contain_text("Undone")
+    until(lambda: numbers(page) == at_first, why=lambda: str(numbers(page)))
+
+
+def test_a_new_name_that_another_tag_has_offers_to_merge_the_two(page: Page):
+    page.goto("/tags")
+    at_first = numbers(page)
+    go_to(page, "bio")
+    page.keyboard.press("e")
+    page.keyboard.type("speech")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("There is a tag called “speech” already")
+    expect(page.locator("#into")).to_be_focused()
+    expect(page.locator("#into")).to_have_value("speech")
+    page.keyboard.press("Escape")
+    page.locator("#into").press("Enter")
+    page.wait_for_url("**/tags?at=*")
+    assert numbers(page) == {"moving": 1, "robots": 3, "speech": 3}
     page.keyboard.press("u")
     expect(page.locator(".toast").last).to_contain_text("Undone")
     until(lambda: numbers(page) == at_first, why=lambda: str(numbers(page)))

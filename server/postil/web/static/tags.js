@@ -43,13 +43,12 @@ function rename() {
   const row = current();
   if (!row || row.querySelector(".renaming")) return;
   const form = document.getElementById("rename").content.firstElementChild.cloneNode(true);
-  form.action = form.dataset.to.replace("IDENT", box(row).value);
   const link = row.querySelector(".chip");
   form.elements.name.value = link.textContent;
   // A form cannot stand in a form: what is typed goes through one of its own at the page's end.
   const id = `renaming-${box(row).value}`;
   const outside = document.createElement("form");
-  Object.assign(outside, { id, method: "post", action: form.action });
+  Object.assign(outside, { id, method: "post", action: form.dataset.to.replace("IDENT", box(row).value) });
   document.body.append(outside);
   const place = document.createElement("span");
   place.className = "renaming";
