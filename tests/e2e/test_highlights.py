@@ -134,3 +134,20 @@ def test_the_page_of_all_highlights_is_changed_in_place(page: Page, api: Api):
     expect(page.locator(".annotation")).to_have_count(2)
     page.get_by_role("link", name="Blue").click()
     expect(page.locator(".highlights-page")).to_contain_text("No highlight or comment is like that")
+
+
+def test_a_comment_on_a_highlight_that_was_deleted_says_so_and_is_kept(page: Page, api: Api):
+    ident = paper(api, 9, ("a passage",))
+    page.goto(f"/papers/{ident}")
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    expect(page.locator("textarea")).to_be_focused()
+    gone = held(api, ident)[0]["id"]
+    assert api.call("DELETE", f"/api/v1/annotations/{gone}", **{"If-Match": "*"})[0] == 204
+    page.keyboard.type("too late")
+    expect(page.locator("[data-saved]")).to_contain_text("This highlight was deleted meanwhile", timeout=8000)
+    expect(page.locator("textarea")).to_have_value("too late")
+    status, _ = api.call("POST", f"/api/v1/annotations/{gone}/restore")
+    assert status == 200
+    page.keyboard.press("Control+Enter")
+    until(lambda: held(api, ident)[0]["comment"] == "too late")

@@ -75,6 +75,78 @@ def test_a_tab_that_dies_keeps_what_was_typed(visitor: BrowserContext, page: Pag
     assert page.evaluate(DRAFTS) == []
 
 
+def leave_unsaved(visitor: BrowserContext, page: Page, address: str, text: str) -> None:
+    """A window in which something was typed while the server was away, and which is closed."""
+    dying = visitor.new_page()
+    dying.goto(address)
+    dying.route("**/note?draft=1", lambda route: route.abort())
+    dying.locator("textarea").fill(text)
+    expect(dying.locator("[data-saved]")).to_contain_text("Not saved yet")
+    page.goto("/help/notes")
+    until(lambda: text in page.evaluate("Object.values(localStorage).join()"), why="no draft came into the storage")
+    dying.close(run_before_unload=False)
+
+
+def test_text_on_offer_outlives_what_is_typed_and_saved_meanwhile(visitor: BrowserContext, page: Page, api: Api):
+    ident = save(api, "Typed over", identifiers={"arxiv": "2501.10012"})
+    leave_unsaved(visitor, page, f"/papers/{ident}/note", "a long thought")
+    page.goto(f"/papers/{ident}")
+    expect(page.locator("textarea")).to_be_focused()
+    page.keyboard.type("new")
+    expect(page.locator("[data-saved]")).to_have_text("Saved", timeout=8000)
+    expect(page.locator("[data-draft-offer]")).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(f"#note-{ident} .md")).to_have_text("new")
+    page.reload()
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.locator("textarea")).to_have_value("a long thought")
+    expect(page.locator("[data-draft-offer]")).to_be_hidden()
+    page.keyboard.press("Control+Enter")
+    until(lambda: note_of(api, ident) == "a long thought")
+    until(lambda: page.evaluate(DRAFTS) == [])
+
+
+def test_text_that_is_put_back_takes_nothing_away(visitor: BrowserContext, page: Page, api: Api):
+    ident = save(api, "Put back", identifiers={"arxiv": "2501.10013"})
+    leave_unsaved(visitor, page, f"/papers/{ident}/note", "first")
+    leave_unsaved(visitor, page, f"/papers/{ident}/note", "second")
+    page.goto(f"/papers/{ident}/note")
+    page.locator("textarea").press_sequentially("here")
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.locator("textarea")).to_have_value("here\n\nsecond")
+    page.get_by_role("button", name="Forget it").click()
+    expect(page.locator("[data-draft-offer]")).to_be_hidden()
+    page.locator("textarea").press("Control+Enter")
+    until(lambda: note_of(api, ident) == "here\n\nsecond")
+    until(lambda: page.evaluate(DRAFTS) == [])
+
+
+def test_typing_in_one_tab_leaves_what_another_kept(visitor: BrowserContext, page: Page, api: Api):
+    ident = save(api, "Two tabs", identifiers={"arxiv": "2501.10014"})
+    earlier = visitor.new_page()
+    earlier.goto(f"/papers/{ident}/note")
+    leave_unsaved(visitor, page, f"/papers/{ident}/note", "of the other tab")
+    earlier.locator("textarea").press_sequentially("of this one")
+    expect(earlier.locator("[data-saved]")).to_have_text("Saved", timeout=8000)
+    earlier.close()
+    page.goto(f"/papers/{ident}")
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.locator("textarea")).to_have_value("of the other tab")
+    page.get_by_role("link", name="Close").click()
+    until(lambda: note_of(api, ident) == "of the other tab")
+
+
+def test_a_note_on_a_paper_that_was_deleted_says_so_and_is_kept(page: Page, api: Api):
+    ident = save(api, "Deleted while writing", identifiers={"arxiv": "2501.10015"})
+    page.goto(f"/papers/{ident}/note")
+    assert api.call("DELETE", f"/api/v1/papers/{ident}", **{"If-Match": "*"})[0] == 204
+    page.locator("textarea").press_sequentially("too late")
+    expect(page.locator("[data-saved]")).to_contain_text("This paper was deleted meanwhile", timeout=8000)
+    expect(page.get_by_role("link", name="the trash")).to_have_attribute("href", "/trash")
+    assert page.evaluate(DRAFTS) != []
+    page.evaluate("localStorage.clear()")
+
+
 def test_a_session_that_ended_takes_no_text_away(page: Page, api: Api, visitor: BrowserContext):
     ident = save(api, "Signed out", identifiers={"arxiv": "2501.10003"})
     page.goto(f"/papers/{ident}")

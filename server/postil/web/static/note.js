@@ -3,46 +3,77 @@
 const PREFIX = "postil-draft:";
 const AGAIN = 8_000;
 
-const key = (form) => PREFIX + form.dataset.draft;
 const area = (form) => form.querySelector("textarea");
 const base = (form) => form.elements.base_text.value;
 const word = (form, text, ...more) => form.querySelector("[data-saved]")?.replaceChildren(text, ...more);
 
-function stored(form) {
+// Every editor keeps its copy under a key of its own: what is on offer, or another tab's, is never written over.
+const own = new WeakMap();
+const isOf = (draft) => (name) => name.split("#")[0] === PREFIX + draft;
+
+function keyOf(form) {
+  if (!own.has(form)) own.set(form, `${PREFIX}${form.dataset.draft}#${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`);
+  return own.get(form);
+}
+
+function stored(name) {
   try {
-    return JSON.parse(localStorage.getItem(key(form)) ?? "null");
+    return JSON.parse(localStorage.getItem(name) ?? "null");
   } catch {
     return null;
   }
 }
 
+/** Whether what is typed is safe. */
 function keep(form) {
   const text = area(form).value;
-  if (text === base(form)) return forget(form);
   try {
-    localStorage.setItem(key(form), JSON.stringify({ text, at: Date.now() }));
+    if (text === base(form)) forget(form);
+    else localStorage.setItem(keyOf(form), JSON.stringify({ text, at: Date.now() }));
+    return true;
   } catch {
     word(form, "This browser keeps no copy: save before you leave.");
+    return false;
   }
 }
 
-const forget = (form) => localStorage.removeItem(key(form));
+const forget = (form) => localStorage.removeItem(keyOf(form));
 
 // --- what was typed earlier ---------------------------------------------------------------------------------------
 
-/** An editor that has just come: what an earlier one could not save is offered. */
-function offer(form) {
-  if (form.dataset.ready) return;
-  form.dataset.ready = "";
-  const left = stored(form);
-  if (!left?.text || left.text === area(form).value) return left && forget(form);
-  const minutes = Math.round((Date.now() - left.at) / 60_000);
-  const age = minutes < 1 ? "from just now" : minutes < 90 ? `from ${minutes} minutes ago` : `from ${new Date(left.at).toLocaleString()}`;
-  form.querySelector("[data-draft-age]").textContent = `, ${age}`;
-  form.querySelector("[data-draft-offer]").hidden = false;
+/** The key of the latest text that another editor could not save. */
+function left(form) {
+  const others = Object.keys(localStorage).filter(isOf(form.dataset.draft)).filter((name) => name !== keyOf(form));
+  const needless = (name) => !stored(name)?.text || stored(name).text === area(form).value;
+  others.filter(needless).forEach((name) => localStorage.removeItem(name));
+  return others.filter(stored).sort((one, other) => stored(other).at - stored(one).at)[0];
 }
 
-const ready = () => document.querySelectorAll("[data-editor][data-draft]").forEach(offer);
+/** Offer what an earlier editor could not save; it stays on offer until it is put back or forgotten. */
+function offer(form) {
+  const box = form.querySelector("[data-draft-offer]");
+  const name = left(form);
+  box.hidden = !name;
+  if (!name) return;
+  box.dataset.of = name;
+  const { at } = stored(name);
+  const minutes = Math.round((Date.now() - at) / 60_000);
+  const age = minutes < 1 ? "from just now" : minutes < 90 ? `from ${minutes} minutes ago` : `from ${new Date(at).toLocaleString()}`;
+  form.querySelector("[data-draft-age]").textContent = `, ${age}`;
+}
+
+/** The text on offer takes the place of the note as it was, and stands below what was typed since. */
+function putBack(form, name) {
+  const field = area(form);
+  const text = stored(name)?.text ?? "";
+  field.value = field.value === field.defaultValue ? text : `${field.value}\n\n${text}`;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  if (keep(form)) localStorage.removeItem(name);
+}
+
+function ready() {
+  for (const form of document.querySelectorAll("[data-editor][data-draft]")) if (!own.has(form)) offer(form);
+}
 document.addEventListener("htmx:load", ready);
 ready();
 
@@ -52,7 +83,7 @@ function remind() {
   const visitor = document.body.dataset.visitor;
   if (!link || !visitor) return;
   const ident = link.closest("[data-paper]").id.replace("paper-", "");
-  if (localStorage.getItem(`${PREFIX}${visitor}/${ident}`)) link.click();
+  if (Object.keys(localStorage).some(isOf(`${visitor}/${ident}`))) link.click();
 }
 // After htmx has read the page.
 if (document.readyState === "complete") remind();
@@ -61,15 +92,11 @@ else window.addEventListener("load", remind);
 document.addEventListener("click", ({ target }) => {
   const form = target.closest?.("[data-editor]");
   if (!form) return;
-  const box = form.querySelector("[data-draft-offer]");
-  if (target.closest("[data-draft-use]")) {
-    area(form).value = stored(form)?.text ?? area(form).value;
-    box.hidden = true;
-    area(form).dispatchEvent(new Event("input", { bubbles: true }));
-    area(form).focus();
-  } else if (target.closest("[data-draft-drop]")) {
-    forget(form);
-    box.hidden = true;
+  const offered = target.closest("[data-draft-offer]")?.dataset.of;
+  if (offered && target.closest("button")) {
+    if (target.closest("[data-draft-use]")) putBack(form, offered);
+    else localStorage.removeItem(offered);
+    offer(form);
     area(form).focus();
   } else if (target.closest("[data-preview]")) {
     const on = form.classList.toggle("previewing");
@@ -83,7 +110,6 @@ document.addEventListener("click", ({ target }) => {
 document.addEventListener("input", ({ target }) => {
   const form = target.closest?.("[data-editor][data-draft]");
   if (!form || target !== area(form)) return;
-  form.querySelector("[data-draft-offer]").hidden = true;
   keep(form);
   word(form, "");
 });
@@ -107,12 +133,22 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   word(form, "Your session has ended. Your text is kept in this browser. ", link);
 });
 
+/** What is said when the paper or the highlight was deleted meanwhile, here or on another machine. */
+function gone(form) {
+  const what = form.matches(".note") ? "This paper" : "This highlight";
+  const link = Object.assign(document.createElement("a"), { textContent: "the trash", target: "_blank", href: `${window.postil.root}/trash` });
+  return [`${what} was deleted meanwhile. Your text is kept in this browser. Restore it from `, link, ", then save again."];
+}
+
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const form = editorOf(detail);
   if (!form?.dataset.draft) return;
   const sent = detail.requestConfig.formData?.get("text") ?? detail.requestConfig.parameters?.text;
   if (detail.successful) {
     if (!form.isConnected || area(form).value === sent) forget(form);
+  } else if (detail.xhr.status === 404) {
+    keep(form);
+    word(form, ...gone(form));
   } else if (!ENDED.includes(detail.xhr.status)) {
     keep(form);
     word(form, "Not saved yet. Your text is kept in this browser; it is tried again.");
