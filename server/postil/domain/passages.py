@@ -57,12 +57,11 @@ def _fragment(target: Mapping[str, Any]) -> str:
 def _around(target: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     """Whole words before and after the first quote: the outermost ones may have been cut."""
     for part in target.get("parts", ()):
-        for one in part["selector"]:
-            if one.get("type") == "TextQuoteSelector":
-                before, after = (str(one.get(name) or "") for name in ("prefix", "suffix"))
-                prefix = before.split()[1:] if before[-1:].isspace() else []
-                suffix = after.split()[:-1] if after[:1].isspace() else []
-                return prefix[-_AROUND:], suffix[:_AROUND]
+        for one in targets.quoting(part["selector"]):
+            before, after = (str(one.get(name) or "") for name in ("prefix", "suffix"))
+            prefix = before.split()[1:] if before[-1:].isspace() else []
+            suffix = after.split()[:-1] if after[:1].isspace() else []
+            return prefix[-_AROUND:], suffix[:_AROUND]
     return [], []
 
 

@@ -5,11 +5,13 @@
 
 A page note has no parts; a selection that crosses pages of a PDF has one for each page. Positions and lengths
 count Unicode code points (Web Annotation Data Model, 4.2.4 and 4.2.5, https://www.w3.org/TR/annotation-model/).
+A quote that counts within another selector stands in that one's `refinedBy` (4.2.9): it is shown, and not sought in
+the whole page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from postil.domain.values import Refused, clean, mapping
@@ -88,9 +90,22 @@ def position(target: Mapping[str, Any]) -> tuple[int, int]:
     return page(target) or 0, start
 
 
+def quoting(selectors: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The quotes among selectors: those of the whole page, then those that refine another selector."""
+    whole = list(selectors)
+    for one in (*whole, *_refining(whole)):
+        if one.get("type") == "TextQuoteSelector":
+            yield one
+
+
 def _exact(part: Mapping[str, Any]) -> str:
-    return next((clean(text) for one in _selectors(part) if isinstance(text := one.get("exact"), str) and text), "")
+    found = quoting(part.get("selector", ()))
+    return next((clean(text) for one in found if isinstance(text := one.get("exact"), str) and text), "")
 
 
-def _selectors(part: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    return (one for one in part.get("selector", ()) if one.get("type") == "TextQuoteSelector")
+def _refining(selectors: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    for one in selectors:
+        given = one.get("refinedBy")
+        inner = [each for each in (given if isinstance(given, list) else [given]) if isinstance(each, dict)]
+        yield from inner
+        yield from _refining(inner)

@@ -22,7 +22,6 @@ TAGS: Final = 200
 #: Several resources in the place of one (Web Annotation Vocabulary, 3.4).
 SETS: Final = ("Choice", "Composite", "List", "Independents")
 _TAG_BYTES: Final = 800
-_POSITIONS: Final = ("TextPositionSelector", "TextQuoteSelector")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,18 +139,15 @@ def _target(leaves: list[Any]) -> dict[str, Any]:
 
 
 def _part(leaf: Any) -> dict[str, Any]:
-    found = [one for given in several(leaf.get("selector") if isinstance(leaf, dict) else None) for one in _used(given)]
-    return {"selector": found} if any(set(types(one)) & set(_POSITIONS) for one in found) else {}
+    """The selectors that we anchor by, each as it came: what refines it is a part of it."""
+    given = several(leaf.get("selector")) if isinstance(leaf, dict) else []
+    found = [one for one in given if isinstance(one, dict) and (_usable(one) or _quotes(one))]
+    return {"selector": found} if any(one.get("type") == "TextPositionSelector" or _quotes(one) for one in found) else {}
 
 
-def _used(selector: Any, within: bool = False) -> Iterator[dict[str, Any]]:
-    """The selectors that we anchor by: quotes, and positions and fragments that count in the whole resource."""
-    if not isinstance(selector, dict):
-        return
-    if _usable(selector) and (not within or "TextQuoteSelector" in types(selector)):
-        yield selector
-    for inner in several(selector.get("refinedBy")):
-        yield from _used(inner, within=True)
+def _quotes(selector: Mapping[str, Any]) -> bool:
+    """Whether a selector is a quote, or is refined by one."""
+    return any(map(_usable, targets.quoting([selector])))
 
 
 def _usable(selector: Mapping[str, Any]) -> bool:

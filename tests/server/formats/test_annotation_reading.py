@@ -66,9 +66,13 @@ def test_what_we_do_not_anchor_by_makes_a_page_note(selector):
     assert said(target=part(selector)).target["parts"] == []
 
 
-def test_a_quote_that_refines_is_found_and_a_position_that_refines_counts_elsewhere():
+def test_a_quote_that_refines_stays_within_its_selector_and_a_position_that_refines_counts_elsewhere():
     refined = {"type": "CssSelector", "value": "p", "refinedBy": [PLACE, QUOTE]}
-    assert said(target=part(refined)).target["parts"] == [{"selector": [QUOTE]}]
+    assert said(target=part(refined)).target["parts"] == [{"selector": [refined]}]
+    assert said(target=part({**refined, "refinedBy": PLACE})).target["parts"] == []
+    assert said(target=part({**refined, "type": [{}]}, {"refinedBy": [7, "x"]})).target["parts"] == [
+        {"selector": [{**refined, "type": [{}]}]}
+    ]
 
 
 def test_several_targets_of_one_page_are_its_parts_and_those_of_others_are_left():

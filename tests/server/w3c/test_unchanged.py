@@ -109,6 +109,16 @@ def test_what_we_made_ourselves_can_be_changed_by_others_and_keeps_its_place(ada
     assert one.get("extra", {}) == {}
 
 
+def test_a_quote_within_a_fragment_is_listed_and_is_none_of_the_whole_page(ada, extension):
+    within = {"type": "FragmentSelector", "value": "m11", "refinedBy": {"type": "TextQuoteSelector", "exact": "a fox"}}
+    sent = annotation(target=about(selector=[within]))
+    made = ada.post(sent).json
+    one = ours(extension)
+    assert one["target"]["parts"] == [{"selector": [within]}]
+    assert "> a fox\n" in extension.get(f"/papers/{one['paper_id']}/annotations.md").text
+    assert plain(ada.changed(made).json) == plain(made) == sent
+
+
 def test_what_was_sent_is_found_by_search(ada, extension):
     ada.post(annotation(body={"type": "TextualBody", "value": "zygomorphic"}))
     assert len(extension.get("/papers?q=zygomorphic").json["items"]) == 1
