@@ -1,4 +1,4 @@
-"""What holds for all tests: a property has no deadline, since machines are slow at times, and what takes longest begins."""
+"""What holds for all tests: a property has no deadline, since machines are slow at times; slow tests begin."""
 
 import pytest
 from hypothesis import settings

@@ -44,7 +44,7 @@ _LIBRARY: Final = bindparam("library", type_=String)
 _IDS: Final = bindparam("ids", type_=String, expanding=True)
 
 # Made once: making them takes longer than the answers, and a search asks for a document after each save.
-# `deleted` in words that no index answers: with an index over it, SQLite goes through the whole library for five papers.
+# `deleted` in words that no index answers: with one, SQLite goes through the whole library for five papers.
 _LIVE: Final = select(*_PAPER).where(
     Paper.library_id == _LIBRARY, Paper.id.in_(_IDS), func.coalesce(Paper.deleted, False).is_(False)
 )

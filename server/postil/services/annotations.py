@@ -166,14 +166,12 @@ def views(session: Session, library_id: str, found: Sequence[Annotation]) -> lis
 
 def _tagged(session: Session, library_id: str, which: Sequence[ColumnElement[bool]]) -> dict[str, tuple[Tag, ...]]:
     """The tags of annotations, by name."""
+    # Not joined to the annotations: SQLite would go through all tags of the library's annotations.
     query = (
-        select(Annotation.id, Tag)
-        .join(
-            AnnotationTag,
-            (AnnotationTag.library_id == Annotation.library_id) & (AnnotationTag.annotation_id == Annotation.id),
-        )
+        select(AnnotationTag.annotation_id, Tag)
         .join(Tag, (Tag.library_id == AnnotationTag.library_id) & (Tag.id == AnnotationTag.tag_id))
-        .where(*which, AnnotationTag.library_id == library_id, AnnotationTag.present, ~Tag.deleted)
+        .where(AnnotationTag.annotation_id.in_(select(Annotation.id).where(*which)))
+        .where(AnnotationTag.library_id == library_id, AnnotationTag.present, ~Tag.deleted)
     )
     found: dict[str, list[Tag]] = {}
     for ident, one in session.execute(query):

@@ -72,11 +72,9 @@ def of(
         raise NotFound(f"There is no such {_WORDS.get(entity, 'membership')} in this library.")
     if entity == "paper":
         return of_paper(session, library_id, aliases.resolve(session, library_id, ident).id, before=before, limit=limit)
-    where = and_(History.entity == entity, History.entity_id == ident)
-    if entity == "list":
-        where = or_(where, _below("list_entry", ident))
-    if entity == "annotation":
-        where = or_(where, _below("annotation_tag", ident))
+    below = {"list": "list_entry", "annotation": "annotation_tag"}.get(entity)
+    own = _named(library_id, entity, [ident])
+    where = or_(own, _below(library_id, below, ident)) if below else own
     return _events(session, library_id, where, before, limit)
 
 
@@ -88,18 +86,23 @@ def of_paper(
 
 
 def about(session: Session, library_id: str, paper_id: str) -> ColumnElement[bool]:
-    """The condition for events of a paper, of the records joined to it, of their annotations and memberships."""
+    """The condition for events of a paper, of the records joined to it, of their annotations and memberships.
+
+    Each part names the library, and a query must not name it beside them: SQLite would take that for the best it can
+    do, and go through all events of the library.
+    """
     records = aliases.family(session, library_id, paper_id)
-    held = select(ListEntry.list_id, ListEntry.paper_id).where(
+    # The third is not looked at: by two that its key holds, SQLite would go through all lists of the library.
+    held = select(ListEntry.list_id, ListEntry.paper_id, ListEntry.present).where(
         ListEntry.library_id == library_id, ListEntry.paper_id.in_(records)
     )
     entries = [f"{row[0]}|{row[1]}" for row in session.execute(held)]
     marked = annotated(session, library_id, records)
     return or_(
-        and_(History.entity == "paper", History.entity_id.in_(records)),
-        and_(History.entity == "list_entry", History.entity_id.in_(entries)),
-        *(_below(entity, record) for entity in ("paper_tag", "identifier") for record in records),
-        *(and_(History.entity == entity, History.entity_id.in_(some)) for entity, some in marked.items() if some),
+        _named(library_id, "paper", records),
+        *([_named(library_id, "list_entry", entries)] if entries else []),
+        *(_below(library_id, entity, record) for entity in ("paper_tag", "identifier") for record in records),
+        *(_named(library_id, entity, some) for entity, some in marked.items() if some),
     )
 
 
@@ -110,19 +113,25 @@ def annotated(session: Session, library_id: str, records: Sequence[str]) -> dict
     if not marks:
         return {}
     tagged = select(AnnotationTag.annotation_id, AnnotationTag.tag_id).where(AnnotationTag.library_id == library_id)
-    held = session.execute(tagged.join(Annotation, AnnotationTag.annotation_id == Annotation.id).where(*own))
+    # Not joined: from the tags to the annotations SQLite would go through all tags of the library's annotations.
+    held = session.execute(tagged.where(AnnotationTag.annotation_id.in_(select(Annotation.id).where(*own))))
     return {"annotation": marks, "annotation_tag": [f"{mark}|{tag}" for mark, tag in held]}
 
 
-def _below(entity: str, left: str) -> ColumnElement[bool]:
+def _named(library_id: str, entity: str, idents: Sequence[str]) -> ColumnElement[bool]:
+    return and_(History.library_id == library_id, History.entity == entity, History.entity_id.in_(idents))
+
+
+def _below(library_id: str, entity: str, left: str) -> ColumnElement[bool]:
     """Events of the memberships of one thing: ids that begin with its id and a bar (`}` follows `|`)."""
-    return and_(History.entity == entity, History.entity_id > f"{left}|", History.entity_id < f"{left}}}")
+    below = (History.entity_id > f"{left}|", History.entity_id < f"{left}}}")
+    return and_(History.library_id == library_id, History.entity == entity, *below)
 
 
 def _events(
     session: Session, library_id: str, where: ColumnElement[bool], before: int | None, limit: int
 ) -> list[Event]:
-    query = select(History).where(History.library_id == library_id, where)
+    query = select(History).where(where)
     if before is not None:
         query = query.where(History.id < before)
     rows = list(session.scalars(query.order_by(History.id.desc()).limit(limit)))

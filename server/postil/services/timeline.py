@@ -73,7 +73,7 @@ class _Stand:
 def of_paper(session: Session, library_id: str, paper_id: str, most: int = 50) -> Story:
     """The last `most` changes of a paper, its joined records and memberships."""
     limit = 2 * most + 2  # no change has more than two events
-    query = select(History).where(History.library_id == library_id, history.about(session, library_id, paper_id))
+    query = select(History).where(history.about(session, library_id, paper_id))
     rows = list(session.scalars(query.order_by(History.id.desc()).limit(limit)))
     whole = len(rows) < limit
     rows.sort(key=lambda row: (row.entity, row.entity_id, row.field, row.ver, row.id))

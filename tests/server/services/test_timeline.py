@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from postil.domain.ops import Op
 from postil.models import Device, FieldVersion, Paper
-from postil.services import annotations, ledger, lists, papers, tags, timeline
+from postil.services import annotations, history, ledger, lists, papers, tags, timeline
 from postil.services.annotations import AnnotationDraft
 from postil.services.edits import Writer
 from postil.services.papers import PaperDraft
 from postil.services.timeline import Change
+from server.plans import planned
 
 
 @pytest.fixture
@@ -142,3 +144,22 @@ def test_a_tag_that_is_put_on_later_is_told_by_itself(session: Session, writer: 
     annotations.tag(session, writer, made.id, "core")
     assert ("annotation_tag", "written", True) in [(one.entity, one.kind, one.after) for one in
                                                    story(session, writer, paper)]  # fmt: skip
+
+
+def test_nothing_is_gone_through_but_what_hangs_on_the_paper(
+    session: Session, writer: Writer, paper: Paper, engine: Engine
+):
+    if engine.dialect.name != "sqlite":
+        pytest.skip("the plan is told by SQLite")
+    lists.add(session, writer, paper.id, "Group")
+    draft = AnnotationDraft({"comment": "Why?"}, ("question",))
+    made = annotations.create(session, writer, paper.id, draft)
+    with planned(engine) as steps:
+        timeline.of_paper(session, writer.library_id, paper.id)
+        for entity, ident in (("paper", paper.id), ("annotation", made.id)):
+            history.of(session, writer.library_id, entity, ident)
+            history.of(session, writer.library_id, entity, ident, before=1_000)
+        annotations.of_paper(session, writer.library_id, paper.id)
+    of_library = [step for step in steps if "(library_id=?)" in step and " device " not in step]
+    assert steps
+    assert of_library == []
