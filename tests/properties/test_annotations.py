@@ -66,7 +66,7 @@ ANNOTATIONS = some(
     type=st.just("Annotation"),
     motivation=st.none() | several(st.sampled_from(["tagging", "commenting", "linking", "a  b"])),
     body=st.none() | several(BODIES),
-    target=several(PARTS | IRIS),
+    target=several(PARTS | IRIS | some(type=st.just("Choice"), items=st.lists(PARTS | IRIS, min_size=1, max_size=3))),
     canonical=st.none() | IRIS,
 )
 CHANGES = st.fixed_dictionaries(

@@ -142,7 +142,8 @@ def _part(leaf: Any) -> dict[str, Any]:
     """The selectors that we anchor by, each as it came: what refines it is a part of it."""
     given = several(leaf.get("selector")) if isinstance(leaf, dict) else []
     found = [one for one in given if isinstance(one, dict) and (_usable(one) or _quotes(one))]
-    return {"selector": found} if any(one.get("type") == "TextPositionSelector" or _quotes(one) for one in found) else {}
+    placed = any(one.get("type") == "TextPositionSelector" or _quotes(one) for one in found)
+    return {"selector": found} if placed else {}
 
 
 def _quotes(selector: Mapping[str, Any]) -> bool:

@@ -182,11 +182,13 @@ def _reworded(body: Any, text: str) -> dict[str, Any]:
 
 
 def _styled(target: Any, color: str) -> Any:
-    """The target with that colour and no other, where its first resource can have one."""
+    """The target with that colour and no other, at its first resource: of a choice, at what it names first."""
     first, *others = [_without_style(one) for one in several(target)] or [None]
-    if not isinstance(first, str | dict) or (isinstance(first, dict) and "items" in first):
+    if not isinstance(first, str | dict):
         return target
-    if color:
+    if isinstance(first, dict) and isinstance(first.get("items"), list):
+        first = {**first, "items": _styled(first["items"], color)}
+    elif color:
         first = (
             first if isinstance(first, dict) and "source" in first else {"type": "SpecificResource", "source": first}
         )
@@ -196,6 +198,8 @@ def _styled(target: Any, color: str) -> Any:
 
 
 def _without_style(target: Any) -> Any:
+    if isinstance(target, dict) and isinstance(target.get("items"), list):
+        return {**target, "items": [_without_style(one) for one in target["items"]]}
     if not isinstance(target, dict) or "styleClass" not in target:
         return target
     rest = [one for one in several(target["styleClass"]) if not str(one).startswith(STYLE)]

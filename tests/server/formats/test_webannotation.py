@@ -98,6 +98,18 @@ def test_tags_and_a_colour_are_added_to_what_there_is():
     assert came(color="pink") == {**CAME, "target": {**CAME["target"], "styleClass": ["red", "postil-pink"]}}
 
 
+def test_of_a_choice_what_it_names_first_has_the_colour():
+    other = {"source": "https://x.example/", "styleClass": "red"}
+    choice = {"type": "Choice", "items": [{"type": "List", "items": [SOURCE]}, other]}
+    doc = {**CAME, "target": [choice, "https://y.example/"]}
+    fields = {"target": {"source": SOURCE, "version": 2, "parts": []}, "extra": {"jsonld": doc}}
+    styled = {"type": "SpecificResource", "source": SOURCE, "styleClass": "postil-pink"}
+    first = {**choice, "items": [{"type": "List", "items": [styled]}, other]}
+    assert came(color="pink", **fields)["target"] == [first, "https://y.example/"]
+    bare = came(**{**fields, "extra": {"jsonld": {**doc, "target": first}}})["target"]
+    assert bare["items"] == [{"type": "List", "items": [{"type": "SpecificResource", "source": SOURCE}]}, other]
+
+
 def test_another_place_takes_that_of_the_old_one():
     target = {"source": SOURCE, "parts": [{"selector": [{**QUOTE, "exact": "to all"}]}]}
     assert came(target=target)["target"]["selector"]["exact"] == "to all"

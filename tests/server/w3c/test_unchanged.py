@@ -88,6 +88,14 @@ def test_tags_and_colour_that_our_user_changed_are_all_that_changes(ada, extensi
     assert (found["body"][0], found["ex:mood"], found["created"]) == (RICH["body"][0], "glad", RICH["created"])
 
 
+def test_the_colour_of_a_choice_stays_when_what_was_read_is_put_back(ada, extension):
+    made = ada.made(target={"type": "Choice", "items": [SOURCE, "https://x.example/copy"]})
+    edit(extension, color="green")
+    found = ada.get(made["id"]).json
+    assert plain(ada.changed(found).json) == plain(found)
+    assert ours(extension)["color"] == "green"
+
+
 def test_and_when_the_change_is_taken_back_it_is_as_it_came(ada, extension):
     made = ada.post(RICH).json
     edit(extension, comment="another", color="pink", motivation="questioning")
