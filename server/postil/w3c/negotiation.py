@@ -59,10 +59,10 @@ def _rank(offered: Form) -> float:
 
 
 def _fit(offered: Form, wanted: str) -> int:
-    """How exactly a media range names a form; -1 when it does not take it."""
+    """How exactly a media range names a form, in whatever letters (RFC 9110, 8.3.1); -1 when it does not take it."""
     name, parameters = parse_options_header(wanted)
     kind, own = parse_options_header(offered.media_type)
-    name = "application/ld+json" if name == "application/json" else name
+    name = "application/ld+json" if name.lower() == "application/json" else name.lower()
     if name in {"*/*", f"{kind.partition('/')[0]}/*"}:
         return -1 if offered is FLATTENED else int(name != "*/*")
     profiles = parameters.get("profile", "").split()

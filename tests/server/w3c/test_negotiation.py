@@ -33,6 +33,10 @@ def form(accept: str | None):
         ("text/turtle, application/ld+json;q=0.9", TURTLE),
         ("application/json", JSON_LD),
         ("text/turtle;q=0.5, */*;q=0.5", JSON_LD),
+        ("TEXT/TURTLE", TURTLE),
+        ("Text/*", TURTLE),
+        ("APPLICATION/JSON", JSON_LD),
+        (f"Application/LD+JSON;PROFILE={FLAT};Q=0.2, TEXT/Turtle;Q=0.1", FLATTENED),
     ],
 )
 def test_the_form_is_the_one_that_accept_ranks_highest(accept, wanted):
