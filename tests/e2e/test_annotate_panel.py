@@ -12,6 +12,7 @@ from e2e.reading import (
     CURRENT,
     LINE,
     PANEL,
+    TYPING,
     annotations,
     arrived,
     comment,
@@ -195,6 +196,30 @@ def test_what_is_deleted_comes_back_by_undo_whole(machine: Machine, page: Page):
     page.press("u")
     shows(page, fulltext.KEPT)
     one(machine, paper, comment="not to be lost")
+
+
+def test_what_is_typed_survives_a_deletion_elsewhere_and_brings_its_annotation_back(machine: Machine, page: Page):
+    paper = fresh(36)
+    page.goto(html(paper))
+    highlight(page, fulltext.EDITED)
+    select(page, fulltext.KEPT)
+    page.press("a")
+    until(lambda: page.evaluate(TYPING), 10, lambda: page.evaluate(PANEL))
+    made = {each["quote"]: each["id"] for each in arrived(machine, paper, 2)}
+    page.type("what really")
+    status, _ = machine.api.call("DELETE", f"/api/v1/annotations/{made[fulltext.KEPT]}", None, **{"If-Match": "*"})
+    assert status == 204
+    machine.sync()
+    page.type(" has happened")
+    page.press("Escape")
+    told(page, "what really has happened", "On this page (2)")
+    shows(page, fulltext.EDITED, fulltext.KEPT)
+    assert ends(page, fulltext.KEPT)
+
+    def said() -> dict[str, str]:
+        return {each["quote"]: each["comment"] for each in annotations(machine, paper)}
+
+    until(lambda: said() == {fulltext.KEPT: "what really has happened", fulltext.EDITED: ""}, 15, said)
 
 
 def test_the_button_of_a_row_opens_the_panel_and_escape_gives_the_focus_back(machine: Machine, page: Page):

@@ -11,6 +11,8 @@ export interface Placed {
   /** null until it was looked for. */
   state: AnchorState | null;
   ranges: Range[];
+  /** Not there any more; its card stays for whoever types in it. */
+  gone?: true;
 }
 
 interface Held extends Anchored {

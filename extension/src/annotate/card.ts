@@ -28,6 +28,7 @@ export interface CardDeeds {
   open(id: string): void;
 }
 
+const GONE = 'This annotation is not there any more. Saving your comment brings it back.';
 const AUTOSAVE_MS = 1500;
 const DAY: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric' };
 
@@ -41,6 +42,8 @@ export class Card {
   private shown = '';
   private version: number | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** By its own button or key. */
+  private removed = false;
 
   constructor(private placed: Placed, private readonly deeds: CardDeeds) {
     this.root.append(this.head, this.editor);
@@ -63,13 +66,14 @@ export class Card {
   update(placed: Placed, version: number | undefined): void {
     this.placed = placed;
     this.version = version;
-    const { annotation, state } = placed;
-    const look = JSON.stringify([annotation, state, version, this.opened]);
+    const { annotation, state, gone } = placed;
+    const look = JSON.stringify([annotation, state, version, this.opened, gone]);
     if (look === this.shown) return;
     this.shown = look;
     this.root.className = `card ${annotation.color || 'plain'} ${groupOf(placed)}`;
     this.root.setAttribute('aria-label', nameOf(annotation));
-    this.head.replaceChildren(...this.quote(), ...this.said(), this.facts(version));
+    const warning = gone ? [make('p', { class: 'gone', role: 'alert' }, GONE)] : [];
+    this.head.replaceChildren(...warning, ...this.quote(), ...this.said(), this.facts(version));
     this.note?.refresh();
     this.tags?.show(annotation.tags);
     for (const swatch of this.swatches) swatch.setAttribute('aria-pressed', String(swatch.dataset.color === annotation.color));
@@ -84,6 +88,19 @@ export class Card {
     }
     if (part === 'comment') this.note?.area.focus();
     if (part === 'tag') this.tags?.input.focus();
+  }
+
+  /** As it stays when it is not there any more; null where nobody has typed or types in it. */
+  left(active: Element | null): Placed | null {
+    if (this.removed) return null;
+    const typing = active?.matches('textarea, input') === true && this.root.contains(active);
+    return typing || this.note?.dirty ? { ...this.placed, gone: true } : null;
+  }
+
+  remove(): void {
+    this.removed = true;
+    if (this.placed.gone) this.note?.discard();
+    this.deeds.remove(this.id);
   }
 
   /** Saves what is typed. */
@@ -174,7 +191,7 @@ export class Card {
       ...(quoted ? [make('span', { class: 'colors', role: 'group', 'aria-label': 'Colour' }, ...this.swatches)] : []),
       make('span', { class: 'grow' }),
       ...(quoted ? [iconButton(icon(COPY), 'Copy quote', 'tool', () => this.deeds.copy(id))] : []),
-      iconButton(icon(TRASH), 'Delete', 'tool delete', () => this.deeds.remove(id)),
+      iconButton(icon(TRASH), 'Delete', 'tool delete', () => this.remove()),
     ];
     this.editor.append(this.note.root, this.tags.root, make('div', { class: 'tools' }, ...tools));
   }

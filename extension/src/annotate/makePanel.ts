@@ -7,12 +7,15 @@ import type { Annotator } from './annotator';
 import { Panel, type PanelDeeds } from './panel';
 import { quotedAt } from './where';
 
+/** False where it was not saved: what was typed is still to be kept. */
 async function edit(annotator: Annotator, id: string, what: AnnotationEdit): Promise<boolean> {
   try {
     await annotator.shelf.edit(id, what);
-    return true;
+    return annotator.shelf.get(id) !== undefined;
   } catch (error) {
-    annotator.notice.warn(`Not saved: ${wordsOf(error)}`);
+    const retry = { name: 'Try again', run: () => void edit(annotator, id, what) };
+    const copy = what.kind === 'comment' ? [{ name: 'Copy text', run: () => annotator.copy(what.text) }] : [];
+    annotator.notice.warn(`Not saved: ${wordsOf(error)}`, retry, ...copy);
     return false;
   }
 }
@@ -20,7 +23,8 @@ async function edit(annotator: Annotator, id: string, what: AnnotationEdit): Pro
 async function remove(annotator: Annotator, id: string): Promise<void> {
   const { shelf, notice } = annotator;
   const kept = shelf.get(id);
-  if (!kept) return;
+  // Its card goes.
+  if (!kept) return annotator.mark('');
   const failed = (error: unknown): void => notice.warn(`Not done: ${wordsOf(error)}`);
   const what = kept.annotation.target.parts.length > 0 ? 'Highlight' : 'Page note';
   notice.tell(`${what} deleted`, { name: 'Undo', run: () => void shelf.restore(kept).catch(failed) });

@@ -40,6 +40,8 @@ export class Panel {
   private readonly sections = new Map<string, HTMLElement>();
   private readonly empty = lesson();
   private opener: Element | null = null;
+  /** What `update` was told last. */
+  private known: [readonly Placed[], number | undefined] = [[], undefined];
 
   constructor(private readonly document: Document, dress: (root: ShadowRoot, css: string) => void, private readonly deeds: PanelDeeds) {
     dress(this.root, PANEL_CSS);
@@ -49,6 +51,8 @@ export class Panel {
     this.root.append(make('aside', { class: 'box', 'aria-label': 'Annotations' },
       make('header', {}, make('h2', {}, 'Annotations', this.count), close, this.title, make('div', { class: 'top' }, note, this.pdf)), this.list));
     keepInside(this.root);
+    // A card that stayed for whoever typed in it goes once it is left.
+    this.root.addEventListener('focusout', () => setTimeout(() => this.open && this.list.querySelector('.gone') && this.update(...this.known)));
   }
 
   get open(): boolean {
@@ -68,10 +72,12 @@ export class Panel {
     this.update(placed, version);
   }
 
-  update(placed: readonly Placed[], version: number | undefined): void {
+  update(known: readonly Placed[], version: number | undefined): void {
+    this.known = [known, version];
+    const focused = this.active();
+    const placed = [...known, ...this.left(known, focused)];
     const ids = new Set(placed.map(({ annotation }) => annotation.id));
     const heir = this.heir(ids);
-    const focused = this.active();
     const groups = grouped(placed);
     const wanted = GROUPS.flatMap(([group, name, meaning]) => {
       const members = groups.get(group);
@@ -151,7 +157,7 @@ export class Panel {
     else if (key === 'h' && target.parts.length > 0) this.deeds.color(card.id, COLORS[(COLORS.findIndex((one) => one === color) + 1) % COLORS.length] ?? 'yellow');
     else if (key === 'y') this.deeds.copy(card.id);
     else if (key === 'o') this.deeds.open(card.id);
-    else if (key === 'Delete') this.deeds.remove(card.id);
+    else if (key === 'Delete') card.remove();
     else return false;
     return true;
   }
@@ -162,6 +168,12 @@ export class Panel {
     const current = this.current();
     const next = cards[current ? cards.indexOf(current) + by : by > 0 ? 0 : cards.length - 1];
     if (next) this.deeds.jump(next.id);
+  }
+
+  /** What is not there any more, but somebody types in its card: that stays. */
+  private left(known: readonly Placed[], focused: Element | null): Placed[] {
+    const ids = new Set(known.map(({ annotation }) => annotation.id));
+    return [...this.cards.values()].flatMap((card) => (ids.has(card.id) ? [] : card.left(focused) ?? []));
   }
 
   /** Who gets the focus if the card that has it is about to go. */

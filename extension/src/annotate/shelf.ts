@@ -20,6 +20,10 @@ export class Shelf {
   private readonly papers = new Map<string, SeenPaper>();
   /** Being made; edits of one wait for it. */
   private readonly making = new Map<string, Making>();
+  /** What could not be made; an edit of it tries again. */
+  private readonly unmade = new Map<string, Making>();
+  /** All that was ever here: what vanished elsewhere may still be edited by somebody. */
+  private readonly seen = new Map<string, Kept>();
   /** Removed here, whatever an older answer says. */
   private readonly gone = new Set<string>();
   /** Counts what was changed here: an answer to an older question is asked for again. */
@@ -55,6 +59,7 @@ export class Shelf {
       const unsent = this.of(paper.canonical).map(({ annotation }) => annotation).filter(({ id }) => this.making.has(id));
       const made = unsent.filter(({ id }) => !asked.some((one) => one.id === id));
       this.papers.set(paper.canonical, paper);
+      for (const annotation of asked) this.seen.set(annotation.id, { annotation, paper });
       this.byPaper.set(paper.canonical, [...asked, ...made].filter(({ id }) => !this.gone.has(id)));
     });
     this.changed();
@@ -68,13 +73,15 @@ export class Shelf {
     const motivation = comment ? 'commenting' : 'highlighting';
     this.papers.set(paper.canonical, paper);
     this.put(paper.canonical, { id, paperId: '', target, color, comment, motivation, tags, createdAt: at, updatedAt: at, pending: true });
-    const asked = this.runtime.send('annotate', { paper, annotation: made });
-    this.making.set(id, { paper, made, asked });
+    const making = { paper, made, asked: this.runtime.send('annotate', { paper, annotation: made }) };
+    this.making.set(id, making);
+    this.unmade.delete(id);
     try {
-      const { annotation, state } = await asked;
+      const { annotation, state } = await making.asked;
       this.put(paper.canonical, annotation);
       this.saved(state);
     } catch (error) {
+      this.unmade.set(id, making);
       this.take(id);
       throw error;
     } finally {
@@ -87,8 +94,12 @@ export class Shelf {
     for (const { paper, made } of this.making.values()) this.runtime.send('annotate', { paper, annotation: made }).catch(() => undefined);
   }
 
-  /** A change of colour shows at once; rejects, after taking it back, when it could not be kept. */
+  /**
+   * A change of colour shows at once; rejects, after taking it back, when it could not be kept. What is not there any
+   * more comes back by it, unless it was removed here.
+   */
   async edit(id: string, edit: AnnotationEdit): Promise<void> {
+    if (!this.get(id) && !this.gone.has(id)) await this.revive(id);
     const kept = this.get(id);
     if (!kept) return;
     const before = kept.annotation;
@@ -118,18 +129,25 @@ export class Shelf {
     }
   }
 
-  /** Brings back one that was removed here. */
+  /** Brings back one that was removed. */
   async restore({ annotation, paper }: Kept): Promise<void> {
     const { id } = annotation;
-    this.gone.delete(id);
+    const here = this.gone.delete(id);
     this.put(paper.canonical, annotation);
     try {
-      this.put(paper.canonical, await this.runtime.send('restoreAnnotation', { id }));
+      const back = await this.runtime.send('restoreAnnotation', { id });
+      if (this.get(id)) this.put(paper.canonical, back);
     } catch (error) {
-      this.gone.add(id);
+      if (here) this.gone.add(id);
       this.take(id);
       throw error;
     }
+  }
+
+  private async revive(id: string): Promise<void> {
+    const [unmade, seen] = [this.unmade.get(id), this.seen.get(id)];
+    if (unmade) await this.make(unmade.paper, unmade.made);
+    else if (seen) await this.restore(seen);
   }
 
   private with(canonical: string, annotations: readonly Annotation[]): Kept[] {
@@ -139,6 +157,8 @@ export class Shelf {
 
   private put(canonical: string, annotation: Annotation): void {
     const list = this.byPaper.get(canonical) ?? [];
+    const paper = this.papers.get(canonical);
+    if (paper) this.seen.set(annotation.id, { annotation, paper });
     const known = list.some(({ id }) => id === annotation.id);
     this.byPaper.set(canonical, known ? list.map((one) => (one.id === annotation.id ? annotation : one)) : [...list, annotation]);
     this.changes += 1;

@@ -41,6 +41,17 @@ export class NoteField {
     void this.restore();
   }
 
+  /** Whether there is text that is not saved. */
+  get dirty(): boolean {
+    return this.area.value !== this.baseText;
+  }
+
+  /** Lets go of what is not saved. */
+  discard(): void {
+    this.area.value = this.baseText;
+    this.keep();
+  }
+
   /** Takes over a note that changed elsewhere, unless the user is in the middle of one. */
   refresh(): void {
     if (this.dirty || this.known === this.baseText) return;
@@ -76,10 +87,6 @@ export class NoteField {
 
   private get known(): string {
     return this.source.known();
-  }
-
-  private get dirty(): boolean {
-    return this.area.value !== this.baseText;
   }
 
   private typed(): void {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FakeRuntime } from '@src/content/runtimeFake';
 import type { Annotation } from '@src/shared/annotation';
 import { closeAll, control, inside, key, soon, type } from '../content/setting';
-import { ABS, ID, KEPT, OTHER, cards, groups, launcher, notice, panel, paper, read, said, target } from './setting';
+import { ABS, ID, KEPT, OTHER, cards, choose, groups, launcher, notice, panel, paper, read, said, target } from './setting';
 
 const MOVED = 'A gradient of many heads is scaled before they are averaged.';
 const ATTACK = '<img src=x onerror=alert(1)>';
@@ -21,6 +21,12 @@ const comment = (): HTMLInputElement => inside<HTMLInputElement>(panel(), '[aria
 const tag = (): HTMLInputElement => inside<HTMLInputElement>(panel(), '[aria-current] input');
 const kept = (id: string): Annotation | undefined => fake.annotations.all().find((one) => one.id === id);
 const current = (): string | undefined => inside(panel(), '[aria-current]').dataset.id;
+
+/** Another machine deletes one. */
+function elsewhere(id: string): void {
+  fake.annotations.remove({ id });
+  fake.listeners?.annotations([ID]);
+}
 
 /** Opens the panel over a page that shows two passages. */
 async function shown(html = paper(KEPT, OTHER)): Promise<void> {
@@ -117,6 +123,67 @@ test('a deleted one is gone at once, the next has the focus, and Undo brings it 
   await soon(() => expect(kept(second.id)).toBeDefined());
 });
 
+test('what is typed stays when its annotation is deleted elsewhere, and saving it brings the annotation back', async () => {
+  const first = fake.annotations.put(ID, target(KEPT));
+  const second = fake.annotations.put(ID, target(OTHER));
+  await shown();
+  await soon(() => expect(current()).toBe(first.id));
+  type(comment(), 'A careful thought');
+  const field = comment();
+  elsewhere(first.id);
+  await soon(() => expect(cards()[0]?.textContent).toContain('not there any more'));
+  expect([current(), active(), field.value]).toEqual([first.id, field, 'A careful thought']);
+  expect(fake.paint.texts('yellow')).toEqual([OTHER]);
+  key('h', active() ?? undefined);
+  type(field, 'A careful thought, whole.');
+  key('Enter', field, { ctrlKey: true });
+  await soon(() => expect(kept(first.id)?.comment).toBe('A careful thought, whole.'));
+  expect(cards()[0]?.textContent).not.toContain('not there any more');
+  expect(kept(second.id)).toMatchObject({ color: 'yellow', comment: '' });
+});
+
+test('a field in which nothing was typed goes when it is left, if its annotation was deleted elsewhere', async () => {
+  const [first, second] = [fake.annotations.put(ID, target(KEPT)), fake.annotations.put(ID, target(OTHER))];
+  await shown();
+  await soon(() => expect(current()).toBe(first.id));
+  comment().focus();
+  elsewhere(first.id);
+  await soon(() => expect(cards()[0]?.textContent).toContain('not there any more'));
+  key('Escape', comment());
+  await soon(() => expect(cards().map(({ dataset }) => dataset.id)).toEqual([second.id]));
+  expect(kept(first.id)).toBeUndefined();
+});
+
+test('text whose annotation cannot be brought back stays in its card, to copy, until it is deleted there', async () => {
+  const { id } = fake.annotations.put(ID, target(KEPT));
+  await shown();
+  await soon(() => expect(current()).toBe(id));
+  type(comment(), 'precious');
+  fake.failure = 'no room left.';
+  elsewhere(id);
+  await soon(() => expect(cards()[0]?.textContent).toContain('not there any more'));
+  key('Escape', comment());
+  await soon(() => expect(said()).toContain('Not saved: no room left.'));
+  expect(control(notice(), 'Copy text')).toBeDefined();
+  expect([comment().value, fake.drafts.get(`annotation:${id}`)?.text]).toEqual(['precious', 'precious']);
+  key('Delete', active() ?? undefined);
+  await soon(() => expect(cards()).toHaveLength(0));
+  expect(fake.drafts.size).toBe(0);
+});
+
+test('a comment on a highlight that could not be made makes it, once that is possible', async () => {
+  await shown();
+  fake.failure = 'no room left.';
+  choose(KEPT);
+  key('a');
+  await soon(() => expect(active()?.localName).toBe('textarea'));
+  type(comment(), 'At last.');
+  await soon(() => expect(said()).toContain('Not saved: no room left.'));
+  fake.failure = '';
+  key('Enter', comment(), { ctrlKey: true });
+  await soon(() => expect(fake.annotations.all()).toMatchObject([{ comment: 'At last.' }]));
+});
+
 test('one that cannot be deleted comes back, with the reason', async () => {
   fake.annotations.put(ID, target(KEPT));
   await shown();
@@ -197,7 +264,6 @@ test('what is in a PDF is opened in the viewer, at the annotation', async () => 
 
 test('a comment is written while the highlight is still on its way', async () => {
   await read(fake);
-  const { choose } = await import('./setting');
   choose(KEPT);
   key('a');
   await soon(() => expect(active()?.localName).toBe('textarea'));

@@ -116,6 +116,19 @@ test('what is refused is taken back: a highlight, a colour, a deletion, a return
   expect(ids()).toEqual([]);
 });
 
+test('an edit brings back what was removed elsewhere, never what was removed here', async () => {
+  await shelf.make(PAPER, draft('1'));
+  await shelf.make(PAPER, draft('2'));
+  background.library.remove({ id: '1' });
+  await shelf.load([PAPER]);
+  expect(ids()).toEqual(['2']);
+  await shelf.edit('1', { kind: 'comment', text: 'Still mine.', baseText: '' });
+  expect(shelf.get('1')?.annotation.comment).toBe('Still mine.');
+  await shelf.remove('2');
+  await shelf.edit('2', { kind: 'comment', text: 'Too late.', baseText: '' });
+  expect(ids()).toEqual(['1']);
+});
+
 test('papers that the page no longer shows are forgotten', async () => {
   await shelf.make(PAPER, draft('1'));
   await shelf.load([]);
