@@ -27,7 +27,7 @@ async function remove(annotator: Annotator, id: string): Promise<void> {
   if (!kept) return annotator.mark('');
   const failed = (error: unknown): void => notice.warn(`Not done: ${wordsOf(error)}`);
   const what = kept.annotation.target.parts.length > 0 ? 'Highlight' : 'Page note';
-  notice.tell(`${what} deleted`, { name: 'Undo', run: () => void shelf.restore(kept).catch(failed) });
+  notice.tell(`${what} deleted`, () => void shelf.restore(kept).catch(failed));
   await shelf.remove(id).catch(failed);
 }
 

@@ -12,11 +12,17 @@ export interface NoticeAction {
   run(): void;
 }
 
+interface Undoable {
+  sentence: string;
+  undo(): void;
+}
+
 export class Notice {
   readonly host = make('postil-notice' as 'div', { 'data-postil': 'notice' });
   private readonly box = make('div', { class: 'box' });
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private undo: (() => void) | null = null;
+  /** What may be taken back, the last at the end. */
+  private undos: Undoable[] = [];
 
   constructor(private readonly document: Document, dress: (root: ShadowRoot, css: string) => void) {
     const root = this.host.attachShadow({ mode: 'open' });
@@ -25,21 +31,28 @@ export class Notice {
     keepInside(root);
   }
 
-  /** Goes after some seconds. */
-  tell(sentence: string, ...actions: NoticeAction[]): void {
-    this.show(sentence, 'status', actions);
-    this.undo = actions.find(({ name }) => name === 'Undo')?.run ?? null;
+  /** Goes after some seconds; what was told before can be taken back until then. */
+  tell(sentence: string, undo?: () => void): void {
+    if (undo) this.undos.push({ sentence, undo });
+    this.show(sentence, 'status', undo ? [{ name: 'Undo', run: () => this.takeBack() }] : []);
     this.timer = setTimeout(() => this.hide(), STAYS_MS);
   }
 
   /** Stays until it is closed or acted upon. */
   warn(sentence: string, ...actions: NoticeAction[]): void {
-    this.show(sentence, 'alert', actions);
+    this.undos = [];
+    this.show(sentence, 'alert', actions.map(({ name, run }) => ({
+      name,
+      run: () => {
+        this.hide();
+        run();
+      },
+    })));
   }
 
   hide(): void {
     clearTimeout(this.timer);
-    this.undo = null;
+    this.undos = [];
     this.host.remove();
   }
 
@@ -48,26 +61,24 @@ export class Notice {
     if (!this.box.classList.contains('alert')) this.hide();
   }
 
-  /** Takes back what was last told, as long as that is offered. */
+  /** Takes back what was told last, and offers what was told before that. */
   takeBack(): boolean {
-    const { undo } = this;
-    if (!undo) return false;
-    this.hide();
-    undo();
+    const last = this.undos.pop();
+    if (!last) return false;
+    const before = this.undos.pop();
+    if (before) this.tell(before.sentence, before.undo);
+    else this.hide();
+    last.undo();
     return true;
   }
 
   private show(sentence: string, role: 'status' | 'alert', actions: readonly NoticeAction[]): void {
-    this.hide();
-    const press = (run: () => void) => (): void => {
-      this.hide();
-      run();
-    };
+    clearTimeout(this.timer);
     this.document.documentElement.append(this.host);
     this.box.className = `box ${role}`;
     this.box.replaceChildren(
       make('span', { role }, sentence),
-      ...actions.map(({ name, run }) => make('button', { type: 'button', class: 'act', click: press(run) }, name)),
+      ...actions.map(({ name, run }) => make('button', { type: 'button', class: 'act', click: run }, name)),
       iconButton(icon(CLOSE), 'Dismiss', 'round', () => this.hide()),
     );
   }

@@ -123,6 +123,22 @@ test('a deleted one is gone at once, the next has the focus, and Undo brings it 
   await soon(() => expect(kept(second.id)).toBeDefined());
 });
 
+test('of several that were deleted each comes back, the last first', async () => {
+  const ids = [KEPT, OTHER, 'Before it.'].map((text) => fake.annotations.put(ID, target(text)).id);
+  await shown();
+  await soon(() => expect(cards()).toHaveLength(3));
+  for (const left of [2, 1, 0]) {
+    key('Delete', active() ?? undefined);
+    await soon(() => expect(fake.annotations.all()).toHaveLength(left));
+  }
+  control(notice(), 'Undo').click();
+  expect(said()).toContain('Highlight deleted');
+  key('u', control(panel(), 'Close'));
+  key('u');
+  await soon(() => expect(fake.annotations.all().map(({ id }) => id).toSorted()).toEqual(ids.toSorted()));
+  expect(notice()).toBeNull();
+});
+
 test('what is typed stays when its annotation is deleted elsewhere, and saving it brings the annotation back', async () => {
   const first = fake.annotations.put(ID, target(KEPT));
   const second = fake.annotations.put(ID, target(OTHER));
