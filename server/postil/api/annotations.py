@@ -165,7 +165,8 @@ def _file(call: Call, ident: str, form: str) -> Answer:
 def _place(view: AnnotationView) -> tuple[str, str]:
     """Where it stands among those of its paper, as text (see annotations.of_paper)."""
     page, start = targets.position(view.annotation.target)
-    within = f"{page:020d}{max(0, start + 1):020d}{view.annotation.id}"
+    made = view.annotation.created_at.isoformat(timespec="microseconds")
+    within = f"{page:020d}{max(0, start + 1):020d}{made}{view.annotation.id}"
     return f"{view.annotation.highlighted:d}{view.annotation.source}", within
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -140,7 +141,7 @@ def restoring(session: Session, found: Annotation) -> list[Op]:
 
 
 def of_paper(session: Session, library_id: str, paper_id: str) -> list[AnnotationView]:
-    """The annotations of a paper and of the records joined to it, by source and place in it; page notes first."""
+    """The annotations of a paper and of the records joined to it, page notes first; by source, place in it and age."""
     return of_records(session, library_id, aliases.family(session, library_id, paper_id))
 
 
@@ -152,8 +153,8 @@ def of_records(session: Session, library_id: str, records: Sequence[str]) -> lis
     return [AnnotationView(one, held.get(one.id, ())) for one in found]
 
 
-def _place(one: Annotation) -> tuple[bool, str, tuple[int, int], str]:
-    return one.highlighted, one.source, targets.position(one.target), one.id
+def _place(one: Annotation) -> tuple[bool, str, tuple[int, int], datetime, str]:
+    return one.highlighted, one.source, targets.position(one.target), one.created_at, one.id
 
 
 def views(session: Session, library_id: str, found: Sequence[Annotation]) -> list[AnnotationView]:

@@ -78,6 +78,16 @@ def test_those_of_a_paper_come_in_its_order_and_in_pages(ada, paper):
     assert listed(ada, f"{path}?limit=2&cursor={first['next']}") == [late["id"]]
 
 
+def test_notes_on_a_page_come_in_the_order_in_which_they_were_made_and_in_pages(ada, paper):
+    idents = [f"{first}2345678-1234-4234-8234-123456789012" for first in "f3a0"]
+    for ident in idents:
+        made(ada, paper, id=ident, target={"source": SOURCE}, comment="on the page")
+    path = f"/papers/{paper['id']}/annotations"
+    assert listed(ada, path) == idents
+    cursor = ada.get(f"{path}?limit=2").json["next"]
+    assert listed(ada, f"{path}?limit=2&cursor={cursor}") == idents[2:]
+
+
 def test_any_address_of_the_paper_finds_all_of_its_annotations(ada, paper):
     one = made(ada, paper)
     made(ada, ada.save(title="Another"))

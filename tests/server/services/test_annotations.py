@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from postil.domain.errors import Conflict, Invalid, NotFound, Stale
@@ -10,10 +12,11 @@ from postil.services import aliases, annotations, edits, ledger, papers, tags, u
 from postil.services.annotations import AnnotationDraft
 from postil.services.drafts import PaperDraft
 
+SOURCE = "https://arxiv.org/abs/2501.00001v2"
 PAPER = PaperDraft({"title": "Attention"}, {"arxiv": "2501.00001"})
 
 
-def target(exact: str = "we attend", start: int = 10, source: str = "https://arxiv.org/abs/2501.00001v2") -> dict:
+def target(exact: str = "we attend", start: int = 10, source: str = SOURCE) -> dict:
     selectors = [
         {"type": "TextQuoteSelector", "exact": exact, "prefix": "here ", "suffix": " to all"},
         {"type": "TextPositionSelector", "start": start, "end": start + len(exact)},
@@ -34,7 +37,7 @@ def paper(session, writer):
 
 def test_an_annotation_is_of_its_paper_with_what_it_quotes_and_its_tags(session, writer, paper):
     made = annotations.create(session, writer, paper.id, draft(comment="so it does", tags=("rl", "RL", "core")))
-    assert (made.quote, made.source, made.highlighted) == ("we attend", "https://arxiv.org/abs/2501.00001v2", True)
+    assert (made.quote, made.source, made.highlighted) == ("we attend", SOURCE, True)
     (seen,) = annotations.of_paper(session, writer.library_id, paper.id)
     assert (seen.annotation.id, [tag.name for tag in seen.tags]) == (made.id, ["core", "rl"])
 
@@ -46,6 +49,19 @@ def test_they_come_page_notes_first_then_in_the_order_of_the_text(session, write
     found = annotations.of_paper(session, writer.library_id, paper.id)
     assert [one.annotation.id for one in found] == [note.id, early.id, late.id]
     assert not note.highlighted
+
+
+def test_where_no_place_is_told_the_oldest_comes_first(session, writer, paper):
+    quoted = {**target(), "parts": [{"selector": [{"type": "TextQuoteSelector", "exact": "we attend"}]}]}
+    made = []
+    for number in "5a1c":
+        for about in ({"source": SOURCE}, quoted):
+            ident = f"{number}{len(made)}345678-1234-4234-8234-123456789012"
+            made.append(annotations.create(session, writer, paper.id, draft(target=about, id=ident)))
+    for age, one in enumerate(made):
+        one.created_at = datetime(2026, 1, 1, 9, 0, 0, age, UTC)
+    found = annotations.of_paper(session, writer.library_id, paper.id)
+    assert [one.annotation.id for one in found] == [one.id for one in (*made[::2], *made[1::2])]
 
 
 def test_what_a_joined_record_was_annotated_with_is_the_papers(session, writer, paper):
