@@ -70,7 +70,7 @@ export class Card {
     const look = JSON.stringify([annotation, state, version, this.opened, gone]);
     if (look === this.shown) return;
     this.shown = look;
-    this.root.className = `card ${annotation.color || 'plain'} ${groupOf(placed)}`;
+    this.root.className = `card ${annotation.color} ${groupOf(placed)}`;
     this.root.setAttribute('aria-label', nameOf(annotation));
     const warning = gone ? [make('p', { class: 'gone', role: 'alert' }, GONE)] : [];
     this.head.replaceChildren(...warning, ...this.quote(), ...this.said(), this.facts(version));

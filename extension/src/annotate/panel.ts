@@ -19,6 +19,8 @@ export interface PanelDeeds extends CardDeeds {
 
 const STEPS: Record<string, 1 | -1> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
 
+const DEEDS = new Set(['Enter', 'a', 't', 'h', 'y', 'o', 'Delete']);
+
 const key = (name: string): HTMLElement => make('kbd', {}, name);
 
 function lesson(): HTMLElement {
@@ -145,6 +147,8 @@ export class Panel {
     const step = STEPS[event.key];
     if (step) this.step(step);
     else if (event.key === 'Enter' && active !== card?.root) return false;
+    // A key that is held would delete one after the other.
+    else if (event.repeat) return DEEDS.has(event.key);
     else return card !== null && this.deed(event.key, card);
     return true;
   }

@@ -55,6 +55,14 @@ test('in page order, whatever the order in which they were made', async () => {
   await soon(() => expect(cards().map(({ dataset }) => dataset.id)).toEqual([first.id, second.id]));
 });
 
+test('a card without a colour looks like the others: it has no class that buttons have', async () => {
+  fake.annotations.put(ID, target(KEPT), { color: '' });
+  await shown();
+  await soon(() => expect(cards()).toHaveLength(1));
+  const worn = [...(panel()?.shadowRoot?.querySelectorAll('button') ?? [])].flatMap(({ classList }) => [...classList]);
+  expect([...(cards()[0]?.classList ?? [])].filter((name) => worn.includes(name))).toEqual([]);
+});
+
 test('what an annotation says is text, never markup', async () => {
   fake.annotations.put(ID, target(ATTACK), { comment: ATTACK, tags: [{ id: 't', name: ATTACK }] });
   await shown();
@@ -137,6 +145,19 @@ test('of several that were deleted each comes back, the last first', async () =>
   key('u');
   await soon(() => expect(fake.annotations.all().map(({ id }) => id).toSorted()).toEqual(ids.toSorted()));
   expect(notice()).toBeNull();
+});
+
+test('a key that is held deletes one, does nothing to the next, and walks on', async () => {
+  const ids = [KEPT, OTHER, 'ninety epochs'].map((text) => fake.annotations.put(ID, target(text)).id);
+  await shown();
+  await soon(() => expect(current()).toBe(ids[0]));
+  key('Delete', active() ?? undefined);
+  for (const name of ['Delete', 'Enter', 'h']) expect(key(name, active() ?? undefined, { repeat: true }).defaultPrevented).toBe(true);
+  await soon(() => expect(fake.annotations.all()).toMatchObject([{ id: ids[1], color: 'yellow' }, { id: ids[2], color: 'yellow' }]));
+  expect([current(), active()?.localName]).toEqual([ids[1], 'li']);
+  expect(key('Tab', active() ?? undefined, { repeat: true }).defaultPrevented).toBe(false);
+  key('ArrowDown', active() ?? undefined, { repeat: true });
+  expect(current()).toBe(ids[2]);
 });
 
 test('what is typed stays when its annotation is deleted elsewhere, and saving it brings the annotation back', async () => {
