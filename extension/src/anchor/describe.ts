@@ -59,10 +59,12 @@ function contextOf(text: Text, { start, end }: Offsets): string {
   return line.slice(graphemeStart(line, from), graphemeEnd(line, to)).replace(/ +/g, ' ').trim();
 }
 
-/** Which of the places where the same stands it is; empty where there is one. */
-function occurrenceOf(text: Text, exact: string, start: number): Pick<TextQuoteSelector, 'occurrence'> {
-  const starts = startsOf(text.line, exact);
-  return starts.length > 1 ? { occurrence: { nth: starts.indexOf(start) + 1, of: starts.length } } : {};
+/** Which of the places where the same stands with the same beside it; empty where there is one, or more than can be counted. */
+function occurrenceOf({ line }: Text, quote: TextQuoteSelector, start: number): Pick<TextQuoteSelector, 'occurrence'> {
+  const { exact, prefix = '', suffix = '' } = quote;
+  const starts = startsOf(line, prefix + exact + suffix);
+  const nth = starts.indexOf(start - prefix.length) + 1;
+  return starts.length > 1 && nth > 0 ? { occurrence: { nth, of: starts.length } } : {};
 }
 
 /** Describes what is between two offsets of a text; null where that is white space only. */
@@ -70,11 +72,12 @@ export function describeOffsets(offsets: Offsets, text: Text): Description | nul
   const found = whole(text, offsets);
   if (!found) return null;
   const exact = text.line.slice(found.start, found.end);
+  const quote: TextQuoteSelector = { type: 'TextQuoteSelector', exact, prefix: before(text, found.start), suffix: after(text, found.end) };
   const position = { start: text.codePoints.before(found.start), end: text.codePoints.before(found.end) };
   return {
     part: {
       selector: [
-        { type: 'TextQuoteSelector', exact, prefix: before(text, found.start), suffix: after(text, found.end), ...occurrenceOf(text, exact, found.start) },
+        { ...quote, ...occurrenceOf(text, quote, found.start) },
         { type: 'TextPositionSelector', ...position },
       ],
     },

@@ -3,7 +3,7 @@
 import type { Selector } from '../shared/annotation';
 import { alike, occurrences, sameInNormalForm } from './candidates';
 import { judge, type Judged } from './judge';
-import { type Hints, type Query, queryOf } from './query';
+import { type Hints, positionIn, type Query, queryOf } from './query';
 import type { Offsets, Text } from './text';
 
 export type { Hints } from './query';
@@ -31,6 +31,10 @@ function sure(start: number, end: number): Place {
   return { state: 'anchored', score: 1, start, end };
 }
 
+function toCheck(start: number, end: number): Place {
+  return { state: 'moved', score: CHECK, start, end };
+}
+
 /** The quote stands where it stood. */
 function byPosition({ text, position, exact, prefix, suffix }: Query): Place | null {
   if (position === null || !text.line.startsWith(exact, position)) return null;
@@ -40,20 +44,21 @@ function byPosition({ text, position, exact, prefix, suffix }: Query): Place | n
   return beside ? sure(position, end) : null;
 }
 
-/** The quote stands elsewhere, and what stood beside it as well. Where it stood more than once, the order tells which it is. */
+/** The quote stands elsewhere, and what stood beside it as well. Where both stood more than once, the order tells which it is. */
 function byQuote(query: Query): Place | null {
   const { text, exact, prefix, suffix, hints } = query;
   const found = occurrences(text.line, exact, prefix, suffix);
   const most = Math.max(...found.map(({ beside }) => beside));
   // A page, or another face, has more of them or fewer for other reasons.
   const { nth, of } = (!hints.window && !hints.otherFace && query.occurrence) || { nth: 1, of: 1 };
-  const same = of > 1 && of === found.length ? found[nth - 1] : undefined;
-  if (same && same.beside >= Math.max(TELLING, most / 2)) return sure(same.start, same.end);
+  const alike = of > 1 ? found.filter(({ beside }) => 2 * beside >= prefix.length + suffix.length) : [];
+  const same = alike.length === of ? alike[nth - 1] : undefined;
+  if (same) return sure(same.start, same.end);
   const [first, second] = found.filter(({ beside }) => beside === most);
   const enough = Math.min(2 * TELLING, prefix.length + suffix.length);
   if (!first || second || most < enough) return null;
   // One of them is gone, and it may be this one.
-  return { ...sure(first.start, first.end), ...(found.length < of && { state: 'moved', score: CHECK }) };
+  return of > 1 && alike.length < of ? toCheck(first.start, first.end) : sure(first.start, first.end);
 }
 
 function overlap(one: Judged, other: Judged): boolean {
@@ -87,16 +92,27 @@ function byLikeness(query: Query): Place {
   if (!first || first.score < CHECK) return { ...MISSING, score: first?.score ?? 0 };
   const next = judged.find((other) => !overlap(first, other));
   const { prefix, suffix } = first.evidence;
-  const clear = !next || first.score - next.score >= LEAD || Math.max(prefix, suffix) >= BESIDE;
-  if (!clear) return { ...MISSING, score: first.score };
-  const { form } = query.text;
+  const { form, text } = query;
+  const told = form.prefix !== '' || form.suffix !== '';
+  const clear = !next || first.score - next.score >= LEAD || (told && Math.max(prefix, suffix) >= BESIDE);
   const { score } = first;
-  return { state: score >= SURE ? 'anchored' : 'moved', score, start: form.startOf(first.start), end: form.endOf(first.end) };
+  const [start, end] = [text.form.startOf(first.start), text.form.endOf(first.end)];
+  // Of words that another program quoted with nothing beside them, and that stand here several times, it is the first.
+  if (!clear) return told ? { ...MISSING, score } : toCheck(start, end);
+  return { state: score >= SURE ? 'anchored' : 'moved', score, start, end };
+}
+
+/** Where it stood, of what another program named by that alone: its text need not be ours. */
+function byPositionAlone(selectors: readonly Selector[], text: Text, { window, otherFace }: Hints): Place {
+  const position = positionIn(selectors);
+  if (!position || window || otherFace) return MISSING;
+  const [start, end] = [text.codePoints.offset(position.start), Math.min(text.line.length, text.codePoints.offset(position.end))];
+  return start < end && text.line.slice(start, end).trim() ? toCheck(start, end) : MISSING;
 }
 
 /** Where the quote is. Offsets are those of `text.value`; both are 0 where it is missing. */
 export function find(selectors: readonly Selector[], text: Text, hints: Hints = {}): Place {
   const query = queryOf(selectors, text, hints);
-  if (!query) return MISSING;
+  if (!query) return byPositionAlone(selectors, text, hints);
   return byPosition(query) ?? byQuote(query) ?? byLikeness(query);
 }

@@ -86,9 +86,12 @@ export class Query {
   }
 }
 
+export function positionIn(selectors: readonly Selector[]): TextPositionSelector | undefined {
+  return selectors.find(({ type }) => type === 'TextPositionSelector') as TextPositionSelector | undefined;
+}
+
 /** Null where the selectors quote nothing. */
 export function queryOf(selectors: readonly Selector[], text: Text, hints: Hints): Query | null {
   const quote = selectors.find(({ type }) => type === 'TextQuoteSelector') as TextQuoteSelector | undefined;
-  const position = selectors.find(({ type }) => type === 'TextPositionSelector') as TextPositionSelector | undefined;
-  return quote?.exact ? new Query(quote, position, hints, text) : null;
+  return quote?.exact ? new Query(quote, positionIn(selectors), hints, text) : null;
 }

@@ -11,7 +11,7 @@ export interface TextQuoteSelector {
   exact: string;
   prefix?: string;
   suffix?: string;
-  /** Of a quote that its text has more than once: which of them it is, counted from 1, and how many there are. Our own member. */
+  /** Of a quote that its text has more than once, with the same beside it: which of them it is, from 1, and how many there are. Our own member. */
   occurrence?: { nth: number; of: number };
 }
 /** 4.2.5: code points (not UTF-16 units) from the start of the text, the end excluded. */

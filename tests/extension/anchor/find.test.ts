@@ -42,8 +42,8 @@ describe('in the same text', () => {
     expect(place).toMatchObject({ state: 'anchored', start: PAPER.indexOf(SENTENCE) });
   });
 
-  it('selectors without a quote find nothing', () => {
-    expect(find([{ type: 'TextPositionSelector', start: 0, end: 5 }], new Text(PAPER)).state).toBe('missing');
+  it('selectors that say neither words nor a position find nothing', () => {
+    expect(find([{ type: 'FragmentSelector', value: 'results' }], new Text(PAPER)).state).toBe('missing');
     expect(find([], new Text(PAPER)).state).toBe('missing');
   });
 
@@ -131,6 +131,44 @@ describe('a passage that stands three times, with the same beside it', () => {
   it('is no less sure on another face, which has only a part', () => {
     const now = `${PARAGRAPHS[5]}\n${chapters[0]}`;
     expect(find(third(), new Text(now, true), { otherFace: true })).toMatchObject({ state: 'anchored' });
+  });
+});
+
+describe('a word that stands often, with other words beside it each time', () => {
+  const TERMS = ['One paragraph compares the transformer to nets.', 'Much later the transformer is trained on more.', 'In the end a transformer was what we used here.'];
+  const term = (text: string, nth: number): Selector[] => {
+    const start = [...text.matchAll(/transformer/g)][nth]?.index ?? -1;
+    return describeOffsets({ start, end: start + 'transformer'.length }, new Text(text, true))?.part.selector ?? [];
+  };
+
+  it('is told by those, in another order too', () => {
+    const [first = '', second = '', third = ''] = TERMS.map((sentence) => `${OTHER}\n${sentence} ${PAPER}`);
+    const now = [third, first, second].join('\n');
+    const place = find(term([first, second, third].join('\n'), 1), new Text(now, true));
+    expect(place).toMatchObject({ state: 'anchored', start: now.indexOf('transformer is trained') });
+  });
+
+  it('is as sure when another mention is gone', () => {
+    const was = TERMS.map((sentence) => `${sentence} ${OTHER}`).join('\n');
+    const now = [`${PAPER}`, ...TERMS.slice(1).map((sentence) => `${sentence} ${OTHER}`)].join('\n');
+    expect(find(term(was, 2), new Text(now, true))).toMatchObject({ state: 'anchored', start: now.lastIndexOf('transformer') });
+  });
+});
+
+describe('what another program named', () => {
+  const often = Array.from({ length: 50 }, (_, number) => `In paragraph ${number} the quick brown fox returns home.`).join('\n');
+
+  it('with nothing beside it is to be checked where it stands more than once', () => {
+    const bare: Selector[] = [{ type: 'TextQuoteSelector', exact: 'returns home' }];
+    expect(find(bare, new Text(often, true))).toMatchObject({ state: 'moved', start: often.indexOf('returns home') });
+    expect(find([{ type: 'TextQuoteSelector', exact: 'paragraph 31' }], new Text(often, true)).state).toBe('anchored');
+  });
+
+  it('by its position alone is there, to be checked, and on no other face', () => {
+    const selectors: Selector[] = [{ type: 'TextPositionSelector', start: 25, end: 38 }];
+    expect(find(selectors, new Text(often, true))).toMatchObject({ state: 'moved', start: 25, end: 38 });
+    expect(find(selectors, new Text(often, true), { otherFace: true }).state).toBe('missing');
+    expect(find([{ type: 'TextPositionSelector', start: 1e6, end: 1e6 + 5 }], new Text(often, true)).state).toBe('missing');
   });
 });
 
