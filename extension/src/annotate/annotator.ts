@@ -45,7 +45,8 @@ export class Annotator {
   private readonly anchors: Anchors;
   private readonly flash: Flash;
   private readonly gestures: Gestures;
-  private current = '';
+  /** The id of the one that is open in the panel, or ''. */
+  current = '';
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** Of the page's text when it last changed. */
   private length = -1;

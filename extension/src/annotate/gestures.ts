@@ -5,7 +5,7 @@ import type { SeenPaper } from '../shared/model';
 import { commandOf } from '../content/keyboard';
 import { measured } from '../shared/measured';
 import type { Annotator } from './annotator';
-import { annotationAt } from './hit';
+import { annotationsAt } from './hit';
 import { followSelection, selectedRange } from './selection';
 import { Toolbar, type ToolbarAction } from './toolbar';
 
@@ -129,14 +129,16 @@ export class Gestures {
     view?.requestAnimationFrame?.(() => setTimeout(done));
   }
 
-  /** A click on a painted passage opens it; links, buttons and selections keep theirs. */
+  /** A click on a painted passage opens it, the next one what else is there; links, buttons and selections keep theirs. */
   private click(event: MouseEvent): void {
     const { document } = this.annotator.options.face;
     const path = event.composedPath();
     const [target] = path;
     if (event.defaultPrevented || event.button !== 0 || this.annotator.inside(path) || selectedRange(document)) return;
     if (target instanceof Element && target.closest(THEIRS)) return;
-    const hit = annotationAt(document, event.clientX, event.clientY, this.annotator.everywhere());
+    const hits = annotationsAt(document, event.clientX, event.clientY, this.annotator.everywhere());
+    const at = hits.findIndex(({ annotation }) => annotation.id === this.annotator.current);
+    const hit = hits[(at + 1) % hits.length];
     if (hit) this.annotator.open(hit.paper, hit.annotation.id);
   }
 }

@@ -23,18 +23,14 @@ function covers(range: Range, x: number, y: number): boolean {
   );
 }
 
-/** The annotation at a point of the window; of several the one with the shortest passage. */
-export function annotationAt(document: Document, x: number, y: number, placed: Iterable<Placed>): Placed | null {
+/** The annotations at a point of the window, those with the shortest passages first. */
+export function annotationsAt(document: Document, x: number, y: number, placed: readonly Placed[]): Placed[] {
   const caret = caretAt(document, x, y);
-  if (!caret) return null;
-  let best: Placed | null = null;
-  let shortest = Infinity;
-  for (const one of placed) {
-    for (const range of one.ranges) {
-      if (range.comparePoint(caret.node, caret.offset) !== 0) continue;
-      const { length } = range.toString();
-      if (length < shortest && covers(range, x, y)) [best, shortest] = [one, length];
-    }
-  }
-  return best;
+  if (!caret) return [];
+  const hit = (range: Range): boolean => range.comparePoint(caret.node, caret.offset) === 0 && covers(range, x, y);
+  const found = placed.flatMap((one) => {
+    const ranges = one.ranges.filter(hit);
+    return ranges.length > 0 ? [{ one, length: Math.min(...ranges.map((range) => range.toString().length)) }] : [];
+  });
+  return found.toSorted((a, b) => a.length - b.length).map(({ one }) => one);
 }

@@ -215,22 +215,46 @@ test('of an abstract in a short and a long form the one that shows is painted, a
   await soon(() => expect(shown()).toBe('abstract-full'));
 });
 
+/** Clicks where a painted range is, as if it were laid out from 10, 10 to 110, 30. */
+function press(element: Element | null, range: Range, x: number, y: number): void {
+  document.caretPositionFromPoint = () => ({ offsetNode: range.startContainer, offset: range.startOffset + 3, getClientRect: () => null });
+  element?.dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true, cancelable: true, clientX: x, clientY: y }));
+}
+
+/** What is painted in yellow, laid out. */
+function laidOut(fake: FakeRuntime): Range[] {
+  const ranges = fake.paint.shown.get('yellow') ?? [];
+  for (const range of ranges) range.getClientRects = () => [new DOMRect(10, 10, 100, 20)] as unknown as DOMRectList;
+  return [...ranges];
+}
+
+const opened = (): string | undefined => cards().find((card) => card.hasAttribute('aria-current'))?.dataset.id;
+
 test('a click on a painted passage opens it; one in a link or beside it does not', async () => {
   const fake = new FakeRuntime();
   const { id } = fake.annotations.put(ID, target(KEPT));
   await read(fake, `${paper(KEPT)}<p><a href="#x">${OTHER}</a></p>`);
   await soon(() => expect(fake.paint.texts('yellow')).toEqual([KEPT]));
-  const range = fake.paint.shown.get('yellow')?.[0];
-  if (!range) throw new Error('nothing is painted');
-  range.getClientRects = () => [new DOMRect(10, 10, 100, 20)] as unknown as DOMRectList;
-  const press = (element: Element | null, x: number, y: number): void => {
-    document.caretPositionFromPoint = () => ({ offsetNode: range.startContainer, offset: range.startOffset + 3, getClientRect: () => null });
-    element?.dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true, cancelable: true, clientX: x, clientY: y }));
-  };
-  press(document.querySelector('a'), 20, 20);
-  press(document.querySelector('p'), 300, 300);
+  const [range = document.createRange()] = laidOut(fake);
+  press(document.querySelector('a'), range, 20, 20);
+  press(document.querySelector('p'), range, 300, 300);
   await pause(30);
   expect(panel()).toBeNull();
-  press(document.querySelector('p'), 20, 20);
-  await soon(() => expect(cards().find((card) => card.hasAttribute('aria-current'))?.dataset.id).toBe(id));
+  press(document.querySelector('p'), range, 20, 20);
+  await soon(() => expect(opened()).toBe(id));
+});
+
+test('clicks where passages overlap go through them, the shortest first', async () => {
+  const fake = new FakeRuntime();
+  const ids = [KEPT, KEPT, `Before it. ${KEPT}`].map((text) => fake.annotations.put(ID, target(text)).id);
+  await read(fake);
+  await soon(() => expect(fake.paint.texts('yellow')).toHaveLength(3));
+  const seen: (string | undefined)[] = [];
+  for (let click = 0; click < 4; click += 1) {
+    const [range = document.createRange()] = laidOut(fake);
+    press(document.querySelector('p'), range, 20, 20);
+    await soon(() => expect([undefined, seen.at(-1)]).not.toContain(opened()));
+    seen.push(opened());
+  }
+  expect(seen).toEqual([...ids, ids[0]]);
 });
