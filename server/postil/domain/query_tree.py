@@ -31,8 +31,9 @@ class InField:
 class Label:
     """A property that a paper must have: `name` is one of tag, list, site, status, is, has, venue.
 
-    A `tag` may be that of a passage in the paper; `paper-tag`, which nobody types, is the paper's own. Nor does
-    anybody type a `venue` that is compared whole: `venue:` is words.
+    A `tag` may be that of a passage in the paper, and accents make no difference. Nobody types `paper-tag`, which is
+    that one tag of the paper's own, `on-list`, which is that one list, and a `venue` that is compared whole: `venue:`
+    is words.
     """
 
     name: str

@@ -20,7 +20,10 @@ ALONE: Final = ("status", "year", "venue", "list", "site")
 """Those of FACETS of which a paper has one value, or of which people choose one: counted without their own filters."""
 
 Facets = Mapping[str, Mapping[str, int]]
-"""For each of FACETS, how many papers have each value; values are folded as labels are, those of none left out."""
+"""For each of FACETS, how many papers have each value; those of none left out.
+
+Tags and lists are named by `spelling.name_key`, other values are folded as labels are.
+"""
 
 Snippet = tuple[tuple[str, bool], ...]
 """A piece of text as (text, whether it matched) fragments in order; plain text, never markup."""

@@ -58,7 +58,7 @@ def known(session: Session, library_id: str, asked: Conditions) -> Known | None:
     if len(carried) < len(asked.tags) or (asked.list and held is None):
         return None
     parts: list[Part] = [Label("paper-tag", tag.name) for tag in carried]
-    parts += [Label("list", held.name)] if held else []
+    parts += [Label("on-list", held.name)] if held else []
     parts += [Label("status", asked.status)] if asked.status else []
     parts += [Label("site", asked.site)] if asked.site else []
     parts += [Label("venue", asked.venue)] if asked.venue else []

@@ -14,12 +14,12 @@ from postil.search import port
 from postil.services import spellings
 from postil.services.facets import Facet, Facets
 from postil.services.remembered import Remembered
-from postil.services.spellings import Spellings, fold
+from postil.services.spellings import Spellings
 
 _names: Final = Remembered(libraries=32, each=2)
 
-#: Folded name → every tag, or list, that is called so.
-Named = Mapping[str, list[Facet]]
+#: What makes its name different → tag, or list.
+Named = Mapping[str, Facet]
 
 
 def facets(session: Session, library_id: str, counts: port.Facets, *, undated: int = 0) -> Facets:
@@ -42,12 +42,11 @@ def facets(session: Session, library_id: str, counts: port.Facets, *, undated: i
 
 
 def _existing(names: Named, counts: Mapping[str, int]) -> list[Facet]:
-    """With its number each tag or list whose folded name has one; one that is gone meanwhile has no name."""
+    """With its number each tag or list that has one; one that is gone meanwhile has no name."""
     found = [
         Facet(one.name, papers, one.id, one.color)
-        for folded, papers in counts.items()
-        if papers
-        for one in names.get(folded, ())
+        for key, papers in counts.items()
+        if papers and (one := names.get(key))
     ]
     return sorted(found, key=_most_first)
 
@@ -63,16 +62,9 @@ def _most_first(facet: Facet) -> tuple[int, str, str]:
 
 def _tags(session: Session, library_id: str) -> Named:
     query = select(Tag.id, Tag.name, Tag.color).where(Tag.library_id == library_id, ~Tag.deleted)
-    return _by_folded([Facet(name, 0, ident, color) for ident, name, color in session.execute(query)])
+    return {name_key(name): Facet(name, 0, ident, color) for ident, name, color in session.execute(query)}
 
 
 def _lists(session: Session, library_id: str) -> Named:
     query = select(ReadingList.id, ReadingList.name).where(ReadingList.library_id == library_id, ~ReadingList.deleted)
-    return _by_folded([Facet(name, 0, ident) for ident, name in session.execute(query)])
-
-
-def _by_folded(named: list[Facet]) -> Named:
-    found: dict[str, list[Facet]] = {}
-    for one in named:
-        found.setdefault(fold(one.name), []).append(one)
-    return found
+    return {name_key(name): Facet(name, 0, ident) for ident, name in session.execute(query)}

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from postil.domain.query import parse
+from postil.domain.query import Label, parse
 from postil.domain.sorting import FALLING
 from postil.search.memory import MemoryIndex
 from postil.search.port import ALONE, FACETS, SearchIndex
@@ -227,6 +227,16 @@ def test_facets_count_what_is_found_and_of_what_is_chosen_alone_what_could_be(fi
     either = filled.search(parse("status:(read or reading) year:2023"), limit=1, facets=True).facets
     assert either["status"] == {"read": 1}
     assert either["year"] == {"2023": 1, "2021": 1}
+
+
+def test_a_tag_or_list_that_is_chosen_is_told_from_others_of_nearly_the_same_name(index: SearchIndex):
+    for ident, name in (("it", "Café  Noir"), ("other", "Cafe Noir")):
+        index.apply([paper(ident, tags=(name,), lists=(name,))], [])
+    for name in ("paper-tag", "on-list"):
+        chosen = index.search(replace(parse(""), parts=(Label(name, "café noir"),)), limit=5, facets=True)
+        assert [hit.paper_id for hit in chosen.hits] == ["it"]
+        assert chosen.facets["tag"] == chosen.facets["list"] == {"café noir": 1}
+    assert set(found(index, 'tag:"cafe noir"')) == set(found(index, 'list:"CAFÉ noir"')) == {"it", "other"}
 
 
 def test_what_is_shown_is_found_without_being_applied(filled: SearchIndex):

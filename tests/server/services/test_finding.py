@@ -239,6 +239,26 @@ def test_names_that_the_index_folds_are_told_as_people_write_them(find: Find, se
     assert numbers(facets.tags) == {"Thé vert": 3}
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("café noir", "cafe noir"), ("x" * 64 + "a", "x" * 64 + "b"), ("Łódź", "Lodz")]
+)
+@pytest.mark.parametrize("text", ["", "diffusion"])
+def test_tags_and_lists_of_nearly_the_same_name_are_told_apart(
+    find: Find, session: Session, writer: Writer, one: str, other: str, text: str
+):
+    for number, name in enumerate((one, other)):
+        draft = PaperDraft({"title": "Diffusion"}, {"arxiv": f"2501.0000{number + 1}"}, tags=(name,), lists=(name,))
+        papers.save(session, writer, draft)
+    for conditions in ({"tags": (one,)}, {"list": one}):
+        found = find(text, counted=True, **conditions)
+        assert found.facets is not None
+        assert (len(found.rows), found.total) == (1, 1)
+        assert numbers(found.facets.tags) == {one: 1}
+    both = find("diffusion", counted=True).facets
+    assert both is not None
+    assert numbers(both.tags) == numbers(both.lists) == {one: 1, other: 1}
+
+
 def test_a_venue_narrows_as_a_whole_with_words_and_without(find: Find, three: list[str], session, writer):
     papers.change(session, writer, three[0], {"venue": "Robotics: Science and Systems"})
     papers.change(session, writer, three[1], {"venue": "Robotics"})

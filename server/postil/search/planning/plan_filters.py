@@ -5,6 +5,7 @@ from typing import Final
 
 from postil.domain.query import Added, Either, Group, Label, Not, Part, Years
 from postil.domain.sites import site
+from postil.domain.spelling import name_key
 from postil.search.planning.plan import AddedBetween, Labelled
 from postil.search.port import ALONE
 from postil.search.text import words
@@ -55,7 +56,11 @@ def _labels(condition: Label) -> tuple[str, ...]:
         case Label("site", value):  # by its name, or by an address that it has
             return tuple({f"site={words.label(name)}" for name in (value, site(value)) if name})
         case Label("tag", value):  # of the paper or of a passage in it
-            return f"tag={words.label(value)}", f"passage-tag={words.label(value)}"
+            return f"tagged={words.label(value)}", f"passage-tag={words.label(value)}"
+        case Label("list", value):
+            return (f"listed={words.label(value)}",)
         case Label("paper-tag", value):
-            return (f"tag={words.label(value)}",)
+            return (f"tag={name_key(value)}",)
+        case Label("on-list", value):
+            return (f"list={name_key(value)}",)
     return (f"{condition.name}={words.label(condition.value)}",)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from postil.domain.identifiers import STRONG
+from postil.domain.spelling import name_key
 from postil.search.port import SearchDocument
 from postil.search.text.words import compounds, label, normal
 
@@ -86,11 +87,16 @@ def field_words(texts: Iterable[str]) -> FieldWords:
 
 
 def labels(document: SearchDocument) -> set[str]:
-    """Return the labels of a document, such as `tag=reinforcement learning` or `year=2025`."""
+    """Return the labels of a document, such as `tag=reinforcement learning` or `year=2025`.
+
+    Tags and lists have two: `tag` and `list` by what makes their names different, `tagged` and `listed` as typed.
+    """
     found = {f"status={document.status}", f"is={document.status}"}
-    found.update(f"tag={label(tag)}" for tag in document.tags)
+    found.update(f"tag={name_key(tag)}" for tag in document.tags)
+    found.update(f"tagged={label(tag)}" for tag in document.tags)
     found.update(f"passage-tag={label(tag)}" for tag in document.annotation_tags)
-    found.update(f"list={label(name)}" for name in document.lists)
+    found.update(f"list={name_key(name)}" for name in document.lists)
+    found.update(f"listed={label(name)}" for name in document.lists)
     found.update(f"site={label(site)}" for site in document.sites)
     found.update(f"id={identifier.lower()}" for identifier in document.identifiers)
     found.update(f"has={thing}" for thing in _possessions(document))

@@ -162,11 +162,7 @@ def normal(text: str) -> str:
 
 def fold(word: str) -> str:
     """Return a word without accents and case, at most 64 characters."""
-    if word.isascii():
-        return word.lower()[:_MAX_WORD]
-    plain = unicodedata.normalize("NFKD", word.translate(_LETTERS))
-    kept = "".join(char for char in plain if not unicodedata.combining(char))
-    return unicodedata.normalize("NFC", kept.casefold())[:_MAX_WORD]
+    return _folded(word)[:_MAX_WORD]
 
 
 @lru_cache(maxsize=200_000)
@@ -179,7 +175,15 @@ def stem(word: str) -> str:
 
 def label(text: str) -> str:
     """Return a tag, list or venue name as it is compared: folded, blanks collapsed."""
-    return " ".join(" ".join(fold(word) for word in normal(text).split()).split())
+    return " ".join(" ".join(_folded(word) for word in normal(text).split()).split())
+
+
+def _folded(word: str) -> str:
+    if word.isascii():
+        return word.lower()
+    plain = unicodedata.normalize("NFKD", word.translate(_LETTERS))
+    kept = "".join(char for char in plain if not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", kept.casefold())
 
 
 @lru_cache(maxsize=100_000)

@@ -57,7 +57,9 @@ conditions = st.one_of(
     st.builds(Word, typed),
     st.builds(Phrase, typed),
     st.builds(InField, st.sampled_from(["title", "authors", "comment"]), typed, st.booleans()),
-    st.builds(Label, st.sampled_from(["tag", "paper-tag", "list", "site"]), st.sampled_from(["RL", "muller", "x"])),
+    st.builds(
+        Label, st.sampled_from(["tag", "paper-tag", "list", "on-list", "site"]), st.sampled_from(["RL", "muller", "x"])
+    ),
     st.builds(Label, st.just("status"), st.sampled_from(["unread", "read"])),
     st.builds(Label, st.just("is"), st.just("starred")),
     st.builds(Years, years, years),

@@ -118,7 +118,7 @@ def test_words_in_conditions_are_required_themselves(condition: str):
 
 
 def test_conditions_become_tests():
-    assert planned("tag:RL").required == (Labelled(("tag=rl", "passage-tag=rl")),)
+    assert planned("tag:RL").required == (Labelled(("tagged=rl", "passage-tag=rl")),)
     assert planned('"sparse attention"').required == (InOrder(("sparse", "attention")),)
     assert planned('title:"sparse attention"').required == (InOrder(("sparse", "attention"), ("title",)),)
     assert planned("-sparse").required == (Without(any_of("sparse")),)
