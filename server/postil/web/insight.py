@@ -132,7 +132,7 @@ def _address(by: str, name: str) -> str:
     """Where the library shows the papers of a tag or venue; empty for those that have no name."""
     if not name:
         return ""
-    wanted = Wanted(tags=(name,)) if by == "tag" else Wanted(q=f'venue:"{name.replace(chr(34), " ")}"')
+    wanted = Wanted(tags=(name,)) if by == "tag" else Wanted(venue=name)
     return url_for("library.show") + wanted.query
 
 

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from postil.db import transaction
 from postil.domain.errors import Conflict, Invalid
+from postil.domain.query_text import Unsayable
 from postil.models import now
 from postil.services import library, rules, tags
 from postil.services.rules import Matched
+from postil.web.saved_searches import as_text
 from postil.web.session import current_library, signed_in
 from postil.web.wanted import Wanted
 from postil.web.wanted import read as read_wanted
@@ -59,7 +61,10 @@ def edit() -> ResponseReturnValue:
             tag = next((tag for kept, tag, _ in rules.with_tags(session, library_id) if kept.id == rule.id), None)
         draft = Draft(tag.name if tag else "", rule.query, rule.standing, rule.id)
     elif "query" not in request.args:
-        draft = Draft(draft.tag, as_query(_wanted()), draft.standing)
+        try:
+            draft = Draft(draft.tag, as_text(_wanted().but(sort="")), draft.standing)
+        except Unsayable as why:
+            return _page(draft, problem=why.message)
     return _shown(draft) if "show" in request.args else _page(draft)
 
 
@@ -140,21 +145,6 @@ def restore(ident: str) -> ResponseReturnValue:
         rules.restore(session, current_library(session).id, ident)
     flash("The rule is back.", "done")
     return redirect(url_for("rules.index"), 303)
-
-
-def as_query(wanted: Wanted) -> str:
-    """What the library page searches and filters, in the language of the search box alone."""
-    said = [wanted.q] if wanted.q else []
-    said += [f'tag:"{name}"' for name in wanted.tags]
-    said += [f'list:"{wanted.list_name}"'] if wanted.list_name else []
-    said += [f"status:{wanted.status}"] if wanted.status else []
-    said += ["is:starred"] if wanted.starred else []
-    said += [f'site:"{wanted.site}"'] if wanted.site else []
-    said += [f'venue:"{wanted.venue}"'] if wanted.venue else []
-    if wanted.years is not None:
-        said.append("-year:1000.." if wanted.years == (0, 0) else f"year:{wanted.year}")
-    said += [f"has:{name}" for name in wanted.has if name in {"note", "code"}]
-    return " ".join(said)
 
 
 def _wanted() -> Wanted:

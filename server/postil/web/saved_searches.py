@@ -45,7 +45,7 @@ class Counted:
 def text_of(asked: Wanted) -> str:
     """What an address asks for as one text of the search box; empty for the whole library, or when none says it."""
     try:
-        return _text(asked)
+        return as_text(asked)
     except Unsayable:
         return ""
 
@@ -72,7 +72,7 @@ def create() -> ResponseReturnValue:
     Raises Invalid, and Conflict when the name stands for another search.
     """
     form = request.form
-    query = sent("query") or _text(wanted.read(form, form.getlist("tag"), form.getlist("has")))
+    query = sent("query") or as_text(wanted.read(form, form.getlist("tag"), form.getlist("has")))
     with changing() as (session, writer):
         made, new = saved_searches.create(session, writer, sent("name"), query)
     said_so = f"Saved: {_short(made.name)}" if new else "It was saved under that name already."
@@ -126,7 +126,7 @@ def _counted(session: Session, found: Sequence[SavedSearch]) -> list[Counted]:
     return counted
 
 
-def _text(asked: Wanted) -> str:
+def as_text(asked: Wanted) -> str:
     """As `text_of`. Raises Unsayable."""
     order = "" if asked.sort == BEST else asked.sort or None
     return said(asked.q, list(_filters(asked)), order)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 
 from postil.services import tags
-from postil.web.rules import as_query
-from postil.web.wanted import Wanted
 from server.web.reading import Element
 from server.web.shelf import Reader
 
@@ -123,12 +121,24 @@ def test_without_rules_the_page_says_what_they_are_for(reader: Reader):
 
 def test_what_the_library_page_shows_can_become_a_rule(shelf: Reader):
     page = shelf.page("/tags/rules/edit?q=robots&status=unread&tag=moving&starred=1&year=2024..")
-    assert page.one("input", id="query")["value"] == 'robots tag:"moving" status:unread is:starred year:2024..'
+    assert page.one("input", id="query")["value"] == "status:unread tag:moving is:starred year:2024.. robots"
 
 
-def test_filters_are_written_in_the_language_of_the_search_box():
-    wanted = Wanted(q="a", list_name="To read", site="arXiv", has=("note",))
-    assert as_query(wanted) == 'a list:"To read" site:"arXiv" has:note'
+@pytest.mark.parametrize(
+    ("address", "query"),
+    [
+        ("q=a&list=To+read&site=arXiv&has=note&has=highlight", 'list:"To read" site:arXiv has:note has:highlight a'),
+        ("tag=moving&sort=title", "tag:moving"),
+    ],
+)
+def test_filters_are_written_in_the_language_of_the_search_box(reader: Reader, address: str, query: str):
+    assert reader.page(f"/tags/rules/edit?{address}").one("input", id="query")["value"] == query
+
+
+def test_filters_that_no_search_says_are_not_left_out(reader: Reader):
+    page = reader.page("/tags/rules/edit?q=a&tag=so-called+%22robots%22")
+    assert page.one("input", id="query")["value"] == ""
+    assert "has quotation marks in its name" in page.one("p", role="alert").text
 
 
 def test_the_page_of_rules_needs_as_many_statements_for_many_as_for_few(shelf: Reader):
