@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from e2e.browsers.driver import until
 from e2e.server import Api, Server
 from e2e.window import DRIVEN, sign_in
 
@@ -139,6 +141,62 @@ def test_a_selection_spans_pages_and_all_that_match(page: Page, api: Api):
     page.keyboard.press("u")
     expect(page.locator("#filters .shelf", has_text="chosen")).to_have_count(0)
     expect(page.locator("#f-starred .n")).not_to_have_text(str(PAPERS))
+
+
+def test_what_is_done_next_is_done_to_the_same_papers_though_they_match_no_more(page: Page, api: Api):
+    page.goto("/?tag=even&status=unread")
+    page.keyboard.press("a")
+    page.get_by_label("All 35 that match").check()
+    page.keyboard.press("3")
+    page.keyboard.press("s")
+    expect(page.locator(".toast").last).to_contain_text("Starred: 35 papers.")
+    page.keyboard.press("t")
+    page.keyboard.type("done")
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast").last).to_contain_text("Tagged “done”: 35 papers.")
+    assert statuses(api) == {"read": 35, "unread": 35}
+    with page.expect_download() as download:
+        page.locator("#bulk").get_by_role("button", name="Export").click()
+    assert download.value.path().read_text().count("@") == 35
+    page.locator("article.row").first.focus()
+    for _ in range(3):
+        page.keyboard.press("u")
+    until(lambda: statuses(api) == {"unread": 70}, why=lambda: str(statuses(api)))
+
+
+def test_rows_after_the_three_hundredth_are_read_again_too(page: Page, api: Api):
+    last = page.locator("article.row").last
+    ident = (last.get_attribute("id") or "").removeprefix("paper-")
+    page.evaluate(
+        """() => {
+          const first = document.querySelector("article.row");
+          for (let at = 0; at < 310; at += 1) {
+            const row = first.cloneNode(true);
+            row.id = `paper-nobody-${at}`;
+            first.before(row);
+          }
+        }"""
+    )
+    api.call("PATCH", f"/api/v1/papers/{ident}", {"starred": True}, **{"If-Match": "*"})
+    page.evaluate("document.body.dispatchEvent(new Event('library-changed', {bubbles: true}))")
+    star = page.locator(f"#paper-{ident}").get_by_role("button", name="Star")
+    expect(star).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[id^=paper-nobody]")).to_have_count(0)
+    api.call("PATCH", f"/api/v1/papers/{ident}", {"starred": False}, **{"If-Match": "*"})
+
+
+def test_the_cross_beside_a_tag_takes_off_that_tag_commas_and_all(page: Page, api: Api):
+    first = page.locator("article.row").first
+    ident = (first.get_attribute("id") or "").removeprefix("paper-")
+    for name in ("vision, language", "vision"):
+        assert api.call("PUT", f"/api/v1/papers/{ident}/tags/{quote(name)}")[0] in {200, 201}
+    page.reload()
+    page.keyboard.press("j")
+    page.keyboard.press("t")
+    page.get_by_role("button", name="Take off the tag vision, language").click()
+    expect(first.locator(".marks a", has_text="vision, language")).to_have_count(0)
+    expect(first.locator(".marks a", has_text="vision")).to_have_count(1)
+    assert api.call("DELETE", f"/api/v1/papers/{ident}/tags/vision")[0] in {200, 204}
 
 
 def test_filters_combine_in_the_address_and_survive_reload_and_the_back_button(page: Page):

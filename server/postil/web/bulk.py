@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -46,7 +46,16 @@ def act() -> ResponseReturnValue:
     prepared = does(request.form)
     with transaction(writes=False) as session:
         idents = chosen(session, current_library(session).id, request.form)
-    return done(_do(prepared, idents))
+    answer = done(_do(prepared, idents))
+    return _naming(idents, answer) if is_part() and request.form.get("all") == "1" else answer
+
+
+def _naming(idents: list[str], answer: ResponseReturnValue) -> ResponseReturnValue:
+    """The answer with the ids of all that matched: what is done next is done to them, even if they match no more."""
+    response = make_response(answer)
+    response.status_code, response.mimetype = 200, "text/plain"
+    response.set_data(" ".join(idents))
+    return response
 
 
 def _merging(form: MultiDict[str, str]) -> ResponseReturnValue:
@@ -118,8 +127,10 @@ def _removing(_form: Mapping[str, str]) -> _Act:
 
 
 def _names(form: Mapping[str, str], field: str, missing: str, *, many: bool = True) -> list[str]:
+    """What is named in a field; commas stand between names, unless `whole` says that it is one name."""
     given = form.get(field, "")
-    names = [name.strip() for name in (given.split(",") if many else [given]) if name.strip()]
+    apart = many and not form.get("whole")
+    names = [name.strip() for name in (given.split(",") if apart else [given]) if name.strip()]
     if not names:
         raise Invalid(missing, {field: [missing]})
     return names

@@ -24,6 +24,8 @@ def chosen(session: Session, library_id: str, values: MultiDict[str, str]) -> li
         )
     else:
         ids = list(dict.fromkeys(one for one in values.getlist("id") if one))
+    if not ids and values.get("all") == "1":
+        raise Invalid("No paper matches any more. Select papers anew.")
     if not ids:
         raise Invalid("Select papers first: tick them, or press x.")
     if len(ids) > bulk.MOST:

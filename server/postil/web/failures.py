@@ -65,6 +65,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _refused(error: PostilError) -> ResponseReturnValue:
     happened, advice = _ADVICE.get(error.status, _ADVICE[500])
+    if is_part() and error.status == 422:
+        advice = "Nothing was changed."  # a message on the page that one is on: there is nowhere to go back to
     return _page(error.status, error.message or happened, advice), error.status
 
 

@@ -72,6 +72,27 @@ def test_all_that_match_are_meant_shown_or_not(reader: Reader, three: list[str],
     assert [reader.paper(one).status for one in three].count("read") == changed
 
 
+def test_all_that_matched_are_named_so_that_the_next_thing_is_done_to_them_too(reader: Reader, three: list[str]):
+    form = {"tag": "rl", "status": "unread", "all": "1"}
+    answer = reader.browser.post("/bulk", {**form, "action": "read"}, headers=HTMX)
+    assert (answer.status_code, answer.mimetype) == (200, "text/plain")
+    assert sorted(answer.text.split(" ")) == sorted(three[:2])
+    refused = reader.browser.post("/bulk", {**form, "action": "star"}, headers=HTMX)
+    assert (refused.status_code, refused.text) == (
+        422,
+        "No paper matches any more. Select papers anew. Nothing was changed.",
+    )
+    assert reader.did("/bulk", {"action": "star", "id": answer.text.split(" ")})["said"] == "Starred: 2 papers."
+
+
+def test_a_tag_with_a_comma_in_its_name_is_taken_off_as_a_whole(reader: Reader):
+    ident = reader.save("Paper", arxiv="2501.00009", tagged=("vision, language", "vision"))
+    did = reader.did("/bulk", {"action": "untag", "tag_name": "vision, language", "whole": "1", "id": ident})
+    assert did["said"] == "Tag taken off, “vision, language”: 1 paper."
+    assert titles(reader.page("/?tag=vision")) == ["Paper"]
+    assert titles(reader.page("/?tag=vision,+language")) == []
+
+
 @pytest.mark.parametrize(
     ("query", "usual"), [({"sort": "title"}, "saved"), ({}, "title"), ({"q": "paper", "sort": "title"}, "read")]
 )
@@ -170,4 +191,4 @@ def test_two_that_are_ticked_can_be_merged_and_no_other_number(reader: Reader, t
 def test_what_is_shown_can_be_made_a_rule(reader: Reader, three: list[str]):
     page = reader.page("/?tag=rl&q=paper")
     to = next(link["href"] for link in page.all("a") if link.text == "Tag these by a rule")
-    assert reader.page(to).one("input", id="query")["value"] == 'paper tag:"rl"'
+    assert reader.page(to).one("input", id="query")["value"] == "tag:rl paper"

@@ -51,18 +51,19 @@ let last = Promise.resolve();
 
 /**
  * Send a change once all earlier ones have been answered; resolves to "done", "refused" or "away".
- * `papers` are the ids of those that it changes, null when that is not known: for who reads them again.
+ * `papers` are the ids of those that it changes, null when that is not known: for who reads them again. A form that
+ * depends on earlier answers is a function; `heard` is called with what the server answered when it was done.
  */
-function send(path, form, papers = null) {
-  last = last.then(() => post(path, form, papers));
+function send(path, form, papers = null, heard = null) {
+  last = last.then(() => post(path, form, papers, heard));
   return last;
 }
 
-async function post(path, form, papers) {
+async function post(path, form, papers, heard) {
   let answer;
   try {
     const headers = { "HX-Request": "true", "HX-Current-URL": location.href, "X-CSRFToken": token() };
-    answer = await fetch(path, { method: "POST", body: new URLSearchParams(form), headers });
+    answer = await fetch(path, { method: "POST", body: new URLSearchParams(typeof form === "function" ? form() : form), headers });
     if (!answer.ok && !answer.headers.get("HX-Redirect")) {
       say(reason(answer.headers.get("Content-Type"), await answer.text()));
       return "refused";
@@ -78,6 +79,7 @@ async function post(path, form, papers) {
   for (const [name, value] of Object.entries(JSON.parse(answer.headers.get("HX-Trigger") ?? "{}"))) {
     document.body.dispatchEvent(new CustomEvent(name, { detail: { ...value, papers }, bubbles: true }));
   }
+  await heard?.(answer);
   return "done";
 }
 

@@ -52,7 +52,7 @@ function crosses(row) {
     button.setAttribute("aria-label", list ? `Take off the list ${link.textContent}` : `Take off the tag ${link.textContent}`);
     button.addEventListener("click", () => {
       row.querySelector(".inline-editor input").focus();
-      window.postil.act(list ? "unlist" : "untag", [idOf(row)], list ? { list_name: link.textContent } : { tag_name: link.textContent });
+      window.postil.act(list ? "unlist" : "untag", [idOf(row)], list ? { list_name: link.textContent } : { tag_name: link.textContent, whole: "1" });
     });
     link.after(button);
   }

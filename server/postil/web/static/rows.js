@@ -35,6 +35,9 @@ const selected = () => picks().filter((one) => one.checked).map((one) => one.val
 /** Whether all papers that match are meant, shown or not. */
 const all = () => every()?.checked ?? false;
 
+/** All that matched when something was first done to them (`ids`), whatever has become of them since. */
+let choice = { ids: null };
+
 /** Tick a row or untick it; with `range` all rows from the last one that was. */
 function pick(row, on, range = false) {
   const list = rows();
@@ -61,6 +64,7 @@ function tell() {
   const number = selected().length;
   const whole = number > 0 && number === picks().length;
   if (all() && !whole) every().checked = false;
+  if (!all()) choice = { ids: null };
   bar.classList.toggle("on", number > 0);
   bar.classList.toggle("whole", whole);
   byId("selected").textContent = all() ? "All that match" : `${number} selected`;
@@ -84,10 +88,19 @@ document.addEventListener("htmx:afterSettle", () => {
   tell();
 });
 
-window.postil.selection = { selected, all, pick, pickAll };
+window.postil.selection = { selected, all, pick, pickAll, choice: () => choice };
+
+// What is exported is what was changed before.
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (!target.matches("#bulk") || !all() || !choice.ids) return;
+  formData.delete("all");
+  formData.delete("id");
+  for (const id of choice.ids) formData.append("id", id);
+});
 
 // --- reading again ------------------------------------------------------------------------------------------------
 
+const AT_ONCE = 300; // as many as the server reads in one request
 const wanted = new Set();
 const busy = new Map();
 let everything = false;
@@ -111,20 +124,25 @@ document.addEventListener("library-changed", ({ detail, target }) => {
 
 async function read() {
   const shown = [...document.querySelectorAll("#results .row")].map(idOf);
-  const ids = shown.filter((id) => everything || wanted.has(id)).slice(0, 300);
+  const ids = shown.filter((id) => everything || wanted.has(id));
   wanted.clear();
   everything = false;
-  const asked = new URLSearchParams(ids.map((id) => ["id", id]));
-  for (const field of byId("bulk")?.querySelectorAll("input[type=hidden]:not([name=csrf_token])") ?? []) asked.append(field.name, field.value);
   try {
-    const headers = { "HX-Request": "true", "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content };
-    const path = `${root}/rows`;
-    const answer = await (ids.length > 50 ? fetch(path, { method: "POST", body: asked, headers }) : fetch(`${path}?${asked}`, { headers }));
-    if (!answer.ok) throw new Error(String(answer.status));
-    renew(new DOMParser().parseFromString(await answer.text(), "text/html"), ids);
+    for (let at = 0; at === 0 || at < ids.length; at += AT_ONCE) await readSome(ids.slice(at, at + AT_ONCE));
   } catch {
     say("What changed could not be read again. Reload the page to see it.");
   }
+}
+
+/** Read rows again, and the counts beside them. */
+async function readSome(ids) {
+  const asked = new URLSearchParams(ids.map((id) => ["id", id]));
+  for (const field of byId("bulk")?.querySelectorAll("input[type=hidden]:not([name=csrf_token])") ?? []) asked.append(field.name, field.value);
+  const headers = { "HX-Request": "true", "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content };
+  const path = `${root}/rows`;
+  const answer = await (ids.length > 50 ? fetch(path, { method: "POST", body: asked, headers }) : fetch(`${path}?${asked}`, { headers }));
+  if (!answer.ok) throw new Error(String(answer.status));
+  renew(new DOMParser().parseFromString(await answer.text(), "text/html"), ids);
 }
 
 /** Put what was read in its place. */

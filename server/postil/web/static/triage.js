@@ -23,15 +23,14 @@ window.postil.act = act;
 /** Send an action for some papers (null: all that match) and show at once what it will do; whether it was done. */
 async function act(action, ids, more = {}) {
   if (ids?.length === 0) return false;
-  const form = new URLSearchParams({ action, ...more });
-  if (ids === null) {
-    form.append("all", "1");
-    for (const field of byId("bulk").querySelectorAll("input[type=hidden]:not([name=csrf_token])")) form.append(field.name, field.value);
-  } else for (const id of ids) form.append("id", id);
+  const choice = ids === null ? selection.choice() : { ids };
+  const filters = [...byId("bulk").querySelectorAll("input[type=hidden]:not([name=csrf_token])")].map(({ name, value }) => [name, value]);
+  const form = () => [["action", action], ...Object.entries(more), ...(choice.ids?.map((id) => ["id", id]) ?? [["all", "1"], ...filters])];
   const shown = ids ?? [...document.querySelectorAll("#results article.row")].map(idOf);
   const release = hold(shown);
   const putBack = shown.map((id) => foresee(action, rowOf(id), more)).filter(Boolean);
-  const sent = send(`${window.postil.root}/bulk`, form, ids).then((outcome) => {
+  const heard = async (answer) => { choice.ids ??= (await answer.text()).split(" "); };
+  const sent = send(`${window.postil.root}/bulk`, form, ids, heard).then((outcome) => {
     if (outcome !== "done") for (const one of putBack) one();
     return outcome === "done";
   });
