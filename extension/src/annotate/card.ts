@@ -138,7 +138,8 @@ export class Card {
     const { comment, tags } = this.placed.annotation;
     if (this.opened) return [];
     const chips = tags.map(({ name }) => make('span', { class: 'chip' }, make('span', {}, name)));
-    return [...(comment ? [make('p', { class: 'comment' }, comment)] : []), ...(chips.length > 0 ? [make('p', { class: 'tags' }, ...chips)] : [])];
+    const blank = groupOf(this.placed) === 'notes' && chips.length === 0 ? [make('p', { class: 'blank' }, 'Nothing written yet')] : [];
+    return [...(comment ? [make('p', { class: 'comment' }, comment)] : blank), ...(chips.length > 0 ? [make('p', { class: 'tags' }, ...chips)] : [])];
   }
 
   private facts(version: number | undefined): Node {

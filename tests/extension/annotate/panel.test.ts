@@ -55,6 +55,15 @@ test('in page order, whatever the order in which they were made', async () => {
   await soon(() => expect(cards().map(({ dataset }) => dataset.id)).toEqual([first.id, second.id]));
 });
 
+test('a page note in which nothing was written says so', async () => {
+  fake.annotations.put(ID, target(KEPT));
+  fake.annotations.put(ID, { source: ABS, parts: [] }, { color: '' });
+  await shown();
+  await soon(() => expect([cards().length, active()]).toEqual([2, cards()[0]]));
+  key('ArrowDown', active() ?? undefined);
+  await soon(() => expect(cards().map((card) => card.textContent?.includes('Nothing written yet'))).toEqual([true, false]));
+});
+
 test('a card without a colour looks like the others: it has no class that buttons have', async () => {
   fake.annotations.put(ID, target(KEPT), { color: '' });
   await shown();
