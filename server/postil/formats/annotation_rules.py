@@ -60,6 +60,9 @@ def _annotation(doc: Mapping[str, Any]) -> Iterator[Fault]:
 def _once(doc: Mapping[str, Any]) -> Iterator[Fault]:
     if doc["@context"] == [CONTEXT]:
         yield "@context", "must be a text where it is one (3.1)."
+    for at, one in enumerate(several(doc["@context"])):
+        if not isinstance(one, str | dict):  # null is JSON-LD too, but takes back all that stands before it
+            yield f"@context[{at}]", "must be an IRI or an object of terms (3.1)."
     if "stylesheet" in doc and not isinstance(doc["stylesheet"], str | dict):
         yield "stylesheet", "must be one (4.4)."
 

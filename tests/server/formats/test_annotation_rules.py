@@ -41,6 +41,13 @@ def test_the_message_is_a_sentence_that_names_the_first():
         annotation_rules.check({**DOC, "target": []})
 
 
+@pytest.mark.parametrize("other", [5, None, True, [], [annotation_rules.CONTEXT]])
+def test_a_context_is_an_iri_or_an_object_of_terms(other):
+    context = [annotation_rules.CONTEXT, {"x": "https://x.example/"}]
+    assert annotation_rules.check({**DOC, "@context": [*context, "https://x.example/terms"]})
+    assert set(faults(**{"@context": [*context, other]})) == {"@context[2]"}
+
+
 def test_selectors_within_selectors_are_looked_at():
     inner = {"type": "RangeSelector", "startSelector": {"type": "CssSelector"}, "endSelector": {"type": "x:Any"}}
     target = {"source": "https://x.example/", "selector": {"type": "x:Any", "refinedBy": inner}}

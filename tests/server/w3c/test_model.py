@@ -69,7 +69,7 @@ def test_m02_without_that_context_it_is_refused(refused):
 
 
 def test_m02_a_single_context_is_no_list(refused):
-    refused({"@context": [CONTEXT]})
+    refused({"@context": [CONTEXT]}, {"@context": [CONTEXT, 5]}, {"@context": [CONTEXT, None]})
 
 
 def test_m03_it_has_exactly_one_id_which_is_an_iri(ada, refused):
