@@ -19,7 +19,8 @@ from postil.domain.values import Refused, clean, mapping
 #: Characters of a context that are kept, and parts of one target.
 CONTEXT: Final = 2000
 PARTS: Final = 50
-_SOURCE: Final = 4096
+#: Bytes of a source.
+SOURCE: Final = 4096
 #: What stands in a quote for a formula or picture (U+FFFC), and what is shown in its place.
 _OBJECT: Final = "\ufffc"
 OMITTED: Final = "[…]"
@@ -31,8 +32,8 @@ def read(value: Any) -> dict[str, Any]:
     if not found:
         return {}
     source, context, version = found.get("source", ""), found.get("context", ""), found.get("version")
-    if not isinstance(source, str) or len(source.encode()) > _SOURCE:
-        raise Refused(f"needs a source: an address of at most {_SOURCE} bytes")
+    if not isinstance(source, str) or len(source.encode()) > SOURCE:
+        raise Refused(f"needs a source: an address of at most {SOURCE} bytes")
     if not isinstance(context, str):
         raise Refused("has a context that is no text")
     if version is not None and (isinstance(version, bool) or not isinstance(version, int) or version < 1):

@@ -29,6 +29,8 @@ from postil.services.edits import Writer
 _SET_ONCE: Final = ("canonical", "via")
 #: What an annotation is about that names no page, before the id of its record.
 _RECORD: Final = "urn:uuid:"
+#: Bytes of an IRI that is the title of its paper.
+_TITLE: Final = 4000
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -124,6 +126,7 @@ def _saved(session: Session, writer: Writer, source: str) -> str:
     """The id of the paper that a page or file belongs to; it is saved when there is none."""
     if not source:
         raise BadRequest("The target of this annotation names nothing by an IRI.")
+    _expect_short(source, targets.SOURCE)
     record = session.get(Paper, (writer.library_id, source.removeprefix(_RECORD)))
     if record is not None:
         return record.id
@@ -134,6 +137,7 @@ def _saved(session: Session, writer: Writer, source: str) -> str:
 
 def _expect_paper(session: Session, library_id: str, found: Annotation, said: Said) -> None:
     source = targets.source(said.target)
+    _expect_short(source, targets.SOURCE)
     if source in (found.source, f"{_RECORD}{found.paper_id}"):
         return
     known = identify(_draft(source)) if source else []
@@ -154,7 +158,13 @@ def _draft(source: str) -> PaperDraft:
     if url:
         shown = ids.from_url(url)
         return PaperDraft({"url": url}, {shown.scheme: shown.value} if shown else {})
+    _expect_short(source, _TITLE)
     return PaperDraft({"title": source}, {named.scheme: named.value} if named else {})
+
+
+def _expect_short(source: str, most: int) -> None:
+    if len(values.clean(source).encode()) > most:
+        raise BadRequest(f"The target of this annotation is too long: it is named by an IRI of at most {most:,} bytes.")
 
 
 def _named(iri: str) -> Identifier | None:

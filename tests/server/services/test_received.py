@@ -66,6 +66,17 @@ def test_an_iri_that_names_no_page_is_a_paper_of_that_title(session, writer, tar
     assert paper_of(session, receive(session, writer, target=target)).title == target
 
 
+@pytest.mark.parametrize(
+    ("start", "most"), [("https://x.example/", "4,096"), ("urn:x:", "4,000"), ("https://x.example/\ud800", "4,096")]
+)
+def test_an_iri_that_is_too_long_is_refused_with_how_long_it_may_be(session, writer, start, most):
+    with pytest.raises(BadRequest, match=rf"too long.* at most {most} bytes\.$"):
+        receive(session, writer, target=start + "x" * (int(most.replace(",", "")) + 1 - len(start)))
+    made = receive(session, writer, target="https://x.example/" + "x" * 4078)
+    with pytest.raises(BadRequest, match="too long"):
+        replace(session, writer, made, target="https://x.example/" + "x" * 5000)
+
+
 def test_a_second_annotation_of_a_page_is_at_the_same_paper(session, writer):
     first = receive(session, writer, target="https://blog.example/post")
     other = receive(session, writer, target="http://blog.example/post/#comments")
