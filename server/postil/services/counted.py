@@ -18,8 +18,8 @@ from postil.services.spellings import Spellings
 
 _names: Final = Remembered(libraries=32, each=2)
 
-#: What makes its name different → tag, or list.
-Named = Mapping[str, Facet]
+#: What makes a name different → every tag, or list, that is called so: two machines may have given one name to two.
+Named = Mapping[str, list[Facet]]
 
 
 def facets(session: Session, library_id: str, counts: port.Facets, *, undated: int = 0) -> Facets:
@@ -46,7 +46,8 @@ def _existing(names: Named, counts: Mapping[str, int]) -> list[Facet]:
     found = [
         Facet(one.name, papers, one.id, one.color)
         for key, papers in counts.items()
-        if papers and (one := names.get(key))
+        if papers
+        for one in names.get(key, ())
     ]
     return sorted(found, key=_most_first)
 
@@ -62,9 +63,16 @@ def _most_first(facet: Facet) -> tuple[int, str, str]:
 
 def _tags(session: Session, library_id: str) -> Named:
     query = select(Tag.id, Tag.name, Tag.color).where(Tag.library_id == library_id, ~Tag.deleted)
-    return {name_key(name): Facet(name, 0, ident, color) for ident, name, color in session.execute(query)}
+    return _by_key([Facet(name, 0, ident, color) for ident, name, color in session.execute(query)])
 
 
 def _lists(session: Session, library_id: str) -> Named:
     query = select(ReadingList.id, ReadingList.name).where(ReadingList.library_id == library_id, ~ReadingList.deleted)
-    return {name_key(name): Facet(name, 0, ident) for ident, name in session.execute(query)}
+    return _by_key([Facet(name, 0, ident) for ident, name in session.execute(query)])
+
+
+def _by_key(named: list[Facet]) -> Named:
+    found: dict[str, list[Facet]] = {}
+    for one in named:
+        found.setdefault(name_key(one.name), []).append(one)
+    return found
