@@ -90,6 +90,7 @@ Part = Condition | Not
 class Query:
     """A parsed search; all `parts` hold, but papers need not have all of the words, which rank.
 
+    So do all `filters`, which were chosen beside the text: others can take their places.
     `identifier` is the paper that the whole text names ("arxiv:2501.00001"), if it names one; `typing` says
     that the last word may be the beginning of one. `order` is what `sort:` asks for, a name out of
     `domain.sorting.FALLING`, perhaps after a minus, or empty. `misread` are the pieces, as typed, that look like
@@ -102,3 +103,4 @@ class Query:
     typing: bool = False
     order: str = ""
     misread: tuple[str, ...] = ()
+    filters: tuple[Part, ...] = ()

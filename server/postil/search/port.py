@@ -98,8 +98,9 @@ class SearchResult:
 
     `corrected` is the query as searched when misspelt words were replaced. `incomplete` says that the index
     is behind or being rebuilt, so that papers may be missing. `facets` are filled where they were asked for: of
-    all pages. Those of ALONE count the papers that all of the query but its own filters of that facet finds, so that
-    they say what choosing another value would find; the others count what the whole query finds.
+    all pages. Those of ALONE count the papers that all of the query but its own `filters` of that facet finds, so that
+    they say what choosing another value would find; the others count what the whole query finds. What was typed always
+    counts.
     """
 
     hits: tuple[Hit, ...]

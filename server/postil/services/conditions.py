@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from postil.domain.query import Label, Not, Part, Years
-from postil.services import lists, tags
+from postil.services import lists, spellings, tags
 from postil.services.narrowing import PaperFilter
 
 #: The order that puts the best match first, for who asks for it although the query has a `sort:` of its own.
@@ -22,7 +22,7 @@ class Conditions:
     tags: tuple[str, ...] = ()
     list: str | None = None
     starred: bool | None = None
-    #: The name of a site (domain/sites.py).
+    #: The name of a site (domain/sites.py), or an address there; capitals and accents make no difference.
     site: str | None = None
     #: A venue, compared as a whole; capitals and accents make no difference.
     venue: str | None = None
@@ -72,7 +72,7 @@ def known(session: Session, library_id: str, asked: Conditions) -> Known | None:
         tags=tuple(tag.id for tag in carried),
         list_id=held.id if held else None,
         starred=asked.starred,
-        site=asked.site,
+        sites=spellings.site_names(session, library_id, asked.site) if asked.site else None,
         years=asked.years,
         has=asked.has,
         trashed=asked.trashed,

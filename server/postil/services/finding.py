@@ -156,7 +156,7 @@ def _by_index(query: Query, conditions: Conditions) -> bool:
 def _asked(query: Query, known: Known, conditions: Conditions) -> Query:
     """What is asked of the index. No paper has the identifier, if there is one: it may still stand in a text."""
     order = order_of(query, conditions) or ("" if query.text else "saved")
-    return replace(query, parts=(*query.parts, *known.parts), identifier=None, order=order)
+    return replace(query, filters=known.parts, identifier=None, order=order)
 
 
 def _listed(where: _Library, asked: Query, known: Known, page: Page, *, narrow: bool) -> Found:
@@ -204,7 +204,7 @@ def _facets(where: _Library, asked: Query, result: SearchResult) -> Facets | Non
     if not result.facets:
         return None
     dated = sum(result.facets["year"].values())
-    undated = 0 if any(isinstance(part, Years) for part in asked.parts) else result.total - dated
+    undated = 0 if any(isinstance(part, Years) for part in asked.filters) else result.total - dated
     return counted.facets(where.session, where.id, result.facets, undated=undated)
 
 

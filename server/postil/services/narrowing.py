@@ -29,8 +29,8 @@ class PaperFilter:
     tags: tuple[str, ...] = ()
     list_id: str | None = None
     starred: bool | None = None
-    #: Names of sites (domain/sites.py) on one of which the paper was seen.
-    site: str | None = None
+    #: Names of sites (domain/sites.py) on one of which the paper was seen, as written; None: on any or none.
+    sites: tuple[str, ...] | None = None
     #: Years of publication, both included; 0 is "unknown".
     years: tuple[int, int] | None = None
     #: Names out of `HAS`.
@@ -67,7 +67,7 @@ def named(library_id: str, idents: Sequence[str], wanted: PaperFilter, *columns:
 
 
 def _parts(wanted: PaperFilter, library_id: str) -> list[ColumnElement[bool]]:
-    joining = wanted.has or wanted.tags or wanted.list_id or wanted.site
+    joining = wanted.has or wanted.tags or wanted.list_id or wanted.sites is not None
     parts = _through(wanted, library_id) if joining else []  # that takes a while to put together
     if wanted.status:
         parts.append(Paper.status == wanted.status)
@@ -87,8 +87,8 @@ def _through(wanted: PaperFilter, library_id: str) -> list[ColumnElement[bool]]:
     parts += [_attached(library_id, joined, PaperTag, PaperTag.tag_id == tag) for tag in wanted.tags]
     if wanted.list_id:
         parts.append(_attached(library_id, joined, ListEntry, ListEntry.list_id == wanted.list_id))
-    if wanted.site:
-        parts.append(_attached(library_id, joined, PaperIdentifier, PaperIdentifier.site == wanted.site))
+    if wanted.sites is not None:
+        parts.append(_attached(library_id, joined, PaperIdentifier, PaperIdentifier.site.in_(wanted.sites)))
     return parts
 
 

@@ -14,9 +14,12 @@ from sqlalchemy.orm import Session
 
 from postil.models import Paper, PaperIdentifier
 from postil.search.text import words
+from postil.search.text.analysis import site_labels
+from postil.services.remembered import Remembered
 
 _LASTS: Final = 600.0
 _LIBRARIES: Final = 32
+_site_names: Final = Remembered(libraries=_LIBRARIES, each=1)
 
 
 class Spellings:
@@ -52,6 +55,13 @@ class Spellings:
             self._held.move_to_end(library_id)
             while len(self._held) > _LIBRARIES:
                 self._held.popitem(last=False)
+
+
+def site_names(session: Session, library_id: str, asked: str) -> tuple[str, ...]:
+    """The sites of a library that a filter means, as the index does, by their names as written."""
+    rows = _site_names.get(session, library_id, "sites", lambda: session.execute(_sites(library_id)).all())
+    meant = site_labels(asked)
+    return tuple(sorted(name for name, _ in rows if f"site={fold(name)}" in meant))
 
 
 @lru_cache(maxsize=50_000)

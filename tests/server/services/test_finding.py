@@ -141,6 +141,16 @@ def test_sites_years_and_what_papers_have_narrow_words_and_lists_alike(find: Fin
         assert ids(find(text, site="example.org", has=("code",))) == []
 
 
+@pytest.mark.parametrize("site", ["arxiv", "ARXIV ", "arXiv", "arxiv.org", "https://arxiv.org/abs/2501.00001"])
+def test_a_site_is_meant_in_any_spelling_with_words_and_without(find: Find, session, writer, site: str):
+    identifiers = {"arxiv": "2501.00001", "url": "https://arxiv.org/abs/2501.00001"}
+    saved = papers.save(session, writer, PaperDraft({"title": "Diffusion"}, identifiers)).paper.id
+    papers.save(session, writer, PaperDraft({"title": "Diffusion"}, {"url": "https://example.org/three"}))
+    for text in ("", "diffusion"):
+        found = find(text, site=site, counted=True)
+        assert (ids(found), found.total) == ([saved], 1)
+
+
 @pytest.fixture
 def every(session: Session, search: LibrarySearch, writer: Writer) -> Every:
     """Asks for all ids by text and conditions."""
@@ -227,6 +237,23 @@ def test_what_was_found_is_counted_each_kind_as_if_its_own_filter_were_off(
         assert narrowed is not None
         assert narrowed.years == [(2025, 1), (2024, 1)]
         assert narrowed.statuses == {"unread": 1}
+
+
+def test_a_filter_that_is_typed_cannot_be_replaced_by_another_and_so_others_are_not_offered(
+    find: Find, three: list[str], session: Session, writer: Writer
+):
+    papers.change(session, writer, three[0], {"published_on": "2024-05", "status": "read"})
+    papers.change(session, writer, three[1], {"published_on": "2023"})
+    for text in (
+        "year:2024",
+        "year:2024 diffusion",
+        "status:read",
+        "year:2024 or status:read",
+        "(year:2024) diffusion",
+    ):
+        facets = find(text, counted=True).facets
+        assert facets is not None
+        assert (facets.years, facets.statuses) == ([(2024, 1)], {"read": 1})
 
 
 def test_names_that_the_index_folds_are_told_as_people_write_them(find: Find, session: Session, writer: Writer):

@@ -56,11 +56,11 @@ CONDITIONS = {
     "note": (PaperFilter(has=("note",)), lambda paper: bool(paper.note)),
     "code": (PaperFilter(has=("code",)), lambda paper: bool(paper.code_url)),
     "both": (PaperFilter(has=("note", "code")), lambda paper: bool(paper.note and paper.code_url)),
-    "site": (PaperFilter(site="Hugging Face"), lambda paper: "huggingface" in paper.url),
+    "site": (PaperFilter(sites=("Hugging Face",)), lambda paper: "huggingface" in paper.url),
     "years": (PaperFilter(years=(2017, 2019)), lambda paper: "2017" <= paper.published_on[:4] <= "2019"),
-    "unknown site": (PaperFilter(site="Nowhere"), lambda _: False),
+    "unknown site": (PaperFilter(sites=("Nowhere",)), lambda _: False),
     "together": (
-        PaperFilter(starred=True, has=("note",), site="arXiv"),
+        PaperFilter(starred=True, has=("note",), sites=("arXiv",)),
         lambda paper: paper.starred and paper.note and "arxiv.org" in paper.url,
     ),
 }
@@ -80,7 +80,7 @@ def test_what_a_joined_record_has_counts_for_its_paper(session, writer, shelf):
     papers.save(session, writer, PaperDraft({}, {"arxiv": arxiv, "doi": "10.1234/a"}))
     assert record.alias_of == head.id
     assert head.id in found(session, writer, PaperFilter(has=("note",)))
-    assert found(session, writer, PaperFilter(site="blog.test")) == {head.id}
+    assert found(session, writer, PaperFilter(sites=("blog.test",))) == {head.id}
 
 
 KEYS = {

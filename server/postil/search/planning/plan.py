@@ -95,7 +95,8 @@ class Plan:
     """What to evaluate: papers that pass all `required` tests and all `filters`, scored by `scored`.
 
     Where there are none of these, and unless `everything` is set, a paper must match something of `scored`. `filters`
-    are tests with the facet that they narrow, one of `port.ALONE`: its numbers are counted as if they were not there.
+    are tests, of what was chosen beside the text, with the facet that they narrow, one of `port.ALONE`: its numbers
+    are counted as if they were not there.
 
     `near` are pairs of places in `scored`, of words that were typed one after the other: papers are raised in which
     they stand near each other. `title` is all that was typed, folded: papers with exactly this title are raised too.

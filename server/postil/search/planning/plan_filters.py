@@ -4,11 +4,11 @@ import math
 from typing import Final
 
 from postil.domain.query import Added, Either, Group, Label, Not, Part, Years
-from postil.domain.sites import site
 from postil.domain.spelling import name_key
 from postil.search.planning.plan import AddedBetween, Labelled
 from postil.search.port import ALONE
 from postil.search.text import words
+from postil.search.text.analysis import site_labels
 
 _YEARS: Final = (1600, 2200)
 
@@ -27,16 +27,15 @@ def filter_test(part: Label | Years | Added) -> Labelled | AddedBetween:
             return AddedBetween(opens, math.inf if before is None else before.timestamp())
 
 
-def facet(part: Part) -> str:
-    """Return the facet of ALONE that a part narrows and nothing else does, or nothing."""
-    match part:
+def facet(chosen: Part) -> str:
+    """Return the facet of ALONE that a filter chosen beside the text narrows, or nothing."""
+    match chosen:
         case Years():
             return "year"
+        case Label("on-list", _):
+            return "list"
         case Label(name, _):
             return name if name in ALONE else ""
-        case Either(parts) | Group(parts):
-            facets = {facet(one) for one in parts}
-            return facets.pop() if len(facets) == 1 else ""
     return ""
 
 
@@ -53,8 +52,8 @@ def narrows(part: Part) -> bool:
 def _labels(condition: Label) -> tuple[str, ...]:
     """The labels one of which a paper must carry."""
     match condition:
-        case Label("site", value):  # by its name, or by an address that it has
-            return tuple({f"site={words.label(name)}" for name in (value, site(value)) if name})
+        case Label("site", value):
+            return site_labels(value)
         case Label("tag", value):  # of the paper or of a passage in it
             return f"tagged={words.label(value)}", f"passage-tag={words.label(value)}"
         case Label("list", value):

@@ -45,11 +45,12 @@ class _Planner:
         self.excluding = False
 
     def plan(self) -> Plan:
-        required, filters, found_by_words = self._conditions(self.query.parts)
+        required, found_by_words = self._conditions(self.query.parts, narrowed=bool(self.query.filters))
+        chosen = [(facet(part), test) for part in self.query.filters if (test := self._test(part))]
         return Plan(
             scored=tuple(self.scored),
-            required=tuple(required),
-            filters=tuple(filters),
+            required=(*required, *(test for narrowed, test in chosen if not narrowed)),
+            filters=tuple((narrowed, test) for narrowed, test in chosen if narrowed),
             everything=found_by_words is None,
             near=tuple(self.near),
             title=_title(self.query),
@@ -57,24 +58,16 @@ class _Planner:
             corrected=self.reading.corrected(self.query.text),
         )
 
-    def _conditions(self, parts: tuple[Part, ...]) -> tuple[list[Test], list[tuple[str, Test]], AnyForm | None]:
-        """What must hold, of that the filters of facets apart, and what finds a paper by words, if there are any."""
+    def _conditions(self, parts: tuple[Part, ...], *, narrowed: bool = False) -> tuple[list[Test], AnyForm | None]:
+        """What must hold, and what finds a paper by words, if there are any; with `narrowed` filters hold besides."""
         texts = [part for part in parts if isinstance(part, Word)]
         by_words = self._rank_words(texts)
-        required: list[Test] = []
-        filters: list[tuple[str, Test]] = []
-        for part in parts:
-            if isinstance(part, Word):
-                continue
-            test = self._test(part)
-            if test is not None and (narrowed := facet(part)):
-                filters.append((narrowed, test))
-            elif test is not None:
-                required.append(test)
+        tests = [self._test(part) for part in parts if not isinstance(part, Word)]
+        required = [test for test in tests if test is not None]
         found_by_words = AnyForm(by_words) if any(words.words(text.text) for text in texts) else None
-        if found_by_words and any(narrows(part) for part in parts):
+        if found_by_words and (narrowed or any(narrows(part) for part in parts)):
             required.append(found_by_words)  # a filter narrows what words find, it does not add to it
-        return required, filters, found_by_words
+        return required, found_by_words
 
     def _rank_words(self, texts: list[Word]) -> Forms:
         """Score the words of one search, and return the forms that find a paper."""
@@ -126,8 +119,8 @@ class _Planner:
         return filter_test(part)
 
     def _holds(self, group: Group) -> Test | None:
-        required, filters, found_by_words = self._conditions(group.parts)
-        return _all((*required, *(test for _, test in filters))) or found_by_words
+        required, found_by_words = self._conditions(group.parts)
+        return _all(tuple(required)) or found_by_words
 
     def _in_order(self, text: str, fields: tuple[str, ...]) -> Test | None:
         """Score the words of a phrase as they are spelt."""
@@ -200,8 +193,8 @@ def _only_words(part: Part) -> bool:
 
 
 def _last(parts: tuple[Part, ...]) -> Word | InField | None:
-    """The words that a search ends with, if it does; filters may have been added behind them."""
-    match next((part for part in reversed(parts) if not narrows(part)), None):
+    """The words that a search ends with, if it does."""
+    match parts[-1] if parts else None:
         case Word() | InField() as found:
             return found
         case Group(inner):

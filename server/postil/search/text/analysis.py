@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from postil.domain.identifiers import STRONG
+from postil.domain.sites import site
 from postil.domain.spelling import name_key
 from postil.search.port import SearchDocument
 from postil.search.text.words import compounds, label, normal
@@ -97,7 +98,7 @@ def labels(document: SearchDocument) -> set[str]:
     found.update(f"passage-tag={label(tag)}" for tag in document.annotation_tags)
     found.update(f"list={name_key(name)}" for name in document.lists)
     found.update(f"listed={label(name)}" for name in document.lists)
-    found.update(f"site={label(site)}" for site in document.sites)
+    found.update(f"site={label(name)}" for name in document.sites)
     found.update(f"id={identifier.lower()}" for identifier in document.identifiers)
     found.update(f"has={thing}" for thing in _possessions(document))
     if document.starred:
@@ -107,6 +108,11 @@ def labels(document: SearchDocument) -> set[str]:
     if document.year is not None:
         found.add(f"year={document.year}")
     return found
+
+
+def site_labels(asked: str) -> tuple[str, ...]:
+    """Return the labels of the sites that are called so, or have the address."""
+    return tuple({f"site={label(name)}" for name in (asked, site(asked)) if name})
 
 
 def _possessions(document: SearchDocument) -> set[str]:

@@ -81,12 +81,14 @@ parts = st.recursive(
 )
 
 
-def query_of(found: Sequence[Part], *, typing: bool) -> Query:
+def query_of(found: Sequence[Part], chosen: Sequence[Part], *, typing: bool) -> Query:
     text = " ".join(part.text for part in found if isinstance(part, Word))
-    return Query(text=text, parts=tuple(found), typing=typing and bool(found) and isinstance(found[-1], Word))
+    begun = typing and bool(found) and isinstance(found[-1], Word)
+    return Query(text=text, parts=tuple(found), filters=tuple(chosen), typing=begun)
 
 
-queries = st.builds(query_of, st.lists(parts, max_size=4), typing=st.booleans())
+filters = conditions.filter(lambda part: isinstance(part, Label | Years))
+queries = st.builds(query_of, st.lists(parts, max_size=4), st.lists(filters, max_size=2), typing=st.booleans())
 
 
 def cut(papers: list[SearchDocument], places: Sequence[int]) -> list[list[SearchDocument]]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postil.domain import rank
-from postil.domain.query import Group, Label, Not, Query, Word, Years, parse
+from postil.domain.query import Group, Label, Not, Part, Query, Word, Years, parse
 from postil.search.planning.plan import AddedBetween, AnyForm, InOrder, Labelled, OneOf, Plan, Without
 from postil.search.planning.plan_words import LIKELIER, MAX_EXPANSIONS
 from postil.search.planning.planner import MAX_WORDS, make_plan
@@ -82,27 +82,35 @@ def test_the_paper_that_is_named_is_all_there_is():
 
 
 @pytest.mark.parametrize(
-    ("text", "filters"),
+    ("chosen", "filters"),
     [
-        ("year:2020..2021", (("year", Labelled(("year=2020", "year=2021"))),)),
-        ("status:read", (("status", Labelled(("status=read",))),)),
-        ("year:<1601", (("year", Labelled(("year=1600",))),)),
-        ("year:<0001", (("year", Labelled(())),)),
-        (
-            "status:(read or reading)",
-            (("status", OneOf((Labelled(("status=read",)), Labelled(("status=reading",))))),),
-        ),
+        (Years(2020, 2021), (("year", Labelled(("year=2020", "year=2021"))),)),
+        (Label("status", "read"), (("status", Labelled(("status=read",))),)),
+        (Label("on-list", "Café"), (("list", Labelled(("list=café",))),)),
+        (Label("venue", "Café"), (("venue", Labelled(("venue=cafe",))),)),
     ],
 )
-def test_filters_say_which_facet_they_narrow(text: str, filters: tuple[object, ...]):
-    assert planned(text).filters == filters
-    assert planned(text).required == ()
+def test_filters_beside_the_text_say_which_facet_they_narrow(chosen: Part, filters: tuple[object, ...]):
+    plan = make_plan(Query("", filters=(chosen,)), VOCABULARY)
+    assert (plan.filters, plan.required) == (filters, ())
 
 
-@pytest.mark.parametrize("text", ["tag:rl", "-status:read", "year:2020 or status:read", "is:starred", "added:<7d"])
-def test_other_conditions_narrow_no_facet(text: str):
+@pytest.mark.parametrize("chosen", [Label("paper-tag", "rl"), Not(Label("status", "read")), Label("is", "starred")])
+def test_other_filters_narrow_no_facet(chosen: Part):
+    plan = make_plan(Query("", filters=(chosen,)), VOCABULARY)
+    assert (plan.filters, len(plan.required)) == ((), 1)
+
+
+@pytest.mark.parametrize("text", ["year:2020", "status:(read or reading)", "list:later", "tag:rl", "added:<7d"])
+def test_no_condition_that_was_typed_can_be_left_out(text: str):
     assert planned(text).filters == ()
     assert len(planned(text).required) == 1
+
+
+def test_a_filter_beside_the_text_narrows_what_words_find():
+    assert (
+        any_of("diffusion") in make_plan(replace(parse("diffusion"), filters=(Years(2020, 2020),)), VOCABULARY).required
+    )
 
 
 @pytest.mark.parametrize(
@@ -172,9 +180,9 @@ def test_the_last_word_is_a_beginning_while_typing():
     assert len(planned("w", many, typing=True).scored[0].forms) == MAX_EXPANSIONS
 
 
-def test_the_last_word_is_a_beginning_also_before_filters_that_were_added():
+def test_the_last_word_is_a_beginning_also_beside_filters():
     query = parse("sparse mod", typing=True)
-    narrowed = replace(query, parts=(*query.parts, Label("status", "read"), Not(Label("tag", "rl"))))
+    narrowed = replace(query, filters=(Label("status", "read"), Not(Label("tag", "rl"))))
     assert dict(make_plan(narrowed, VOCABULARY).scored[1].forms).keys() == {"model", "models"}
 
 
@@ -240,7 +248,7 @@ def test_no_more_than_some_words_are_searched():
 
 def test_a_tree_that_nobody_typed_has_a_plan():
     query = Query("x", (Not(Not(Label("tag", "a"))), Group(()), Not(Group(())), Group((Years(None, None),))))  # type: ignore[arg-type]
-    assert len(make_plan(query, VOCABULARY).required) == 1
+    assert len(make_plan(query, VOCABULARY).required) == 2
     assert make_plan(Query("", (Word("sparse"),)), VOCABULARY).scored == (any_of("sparse"),)
 
 
