@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 
 from postil.domain import targets
 from postil.domain.spelling import name_key
+from postil.formats import annotation_comment
 from postil.formats import annotation_reading as reading
 from postil.formats.annotation_reading import STYLE, Said, several
 from postil.models import Annotation, Tag
@@ -95,12 +96,8 @@ def stamp(at: datetime) -> str:
 
 
 def _bodies(now: Said) -> list[dict[str, Any]]:
-    comment = [_commenting(now.comment)] if now.comment else []
+    comment = [annotation_comment.written(now.comment)] if now.comment else []
     return [*comment, *(_tagging(name) for name in now.tags)]
-
-
-def _commenting(text: str) -> dict[str, Any]:
-    return {"type": "TextualBody", "purpose": "commenting", "value": text, "format": "text/markdown"}
 
 
 def _tagging(name: str) -> dict[str, Any]:
@@ -148,20 +145,12 @@ def _bodies_of(came: Mapping[str, Any]) -> list[Any]:
 
 def _changed(bodies: list[Any], motivations: list[Any], then: Said, now: Said) -> list[Any]:
     """The bodies that came, with the comment and the tags as they are now; other bodies stay."""
-    rest = [_commenting(now.comment)] if now.comment and now.comment != then.comment else []
-    found: list[Any] = []
-    for came in bodies:
-        body = came if now.motivation == then.motivation else _told_apart(came, motivations)
-        name = reading.tag(body, motivations)
-        if name and name_key(name) not in now.tag_keys:
-            continue
-        if now.comment != then.comment and reading.comment(body, motivations):
-            found += [_reworded(body, now.comment)] if rest else []
-            rest = []
-        else:
-            found.append(body)
-    fresh = [name for name in now.tags if name_key(name) not in then.tag_keys]
-    return [*rest, *found, *map(_tagging, fresh)]
+    found = bodies if now.motivation == then.motivation else [_told_apart(body, motivations) for body in bodies]
+    if now.comment != then.comment:
+        found = annotation_comment.reworded(found, motivations, now.comment)
+    named = [(body, reading.tag(body, motivations)) for body in found]
+    kept = [body for body, name in named if not name or name_key(name) in now.tag_keys]
+    return [*kept, *(_tagging(name) for name in now.tags if name_key(name) not in then.tag_keys)]
 
 
 def _told_apart(body: Any, motivations: list[Any]) -> Any:
@@ -171,14 +160,6 @@ def _told_apart(body: Any, motivations: list[Any]) -> Any:
     if not reading.is_text(body) or several(body.get("purpose")):
         return body
     return {**body, "purpose": "tagging" if reading.tagging(body, motivations) else "commenting"}
-
-
-def _reworded(body: Any, text: str) -> dict[str, Any]:
-    """A body with another text; who wrote it for what purpose stays, its language is not known any more."""
-    if not isinstance(body, dict) or "items" in body:
-        return _commenting(text)
-    known = {name: value for name, value in body.items() if name not in {"language", "processingLanguage"}}
-    return {**known, "type": body.get("type", "TextualBody"), "value": text, "format": "text/markdown"}
 
 
 def _styled(target: Any, color: str) -> Any:

@@ -75,6 +75,19 @@ def test_a_comment_that_our_user_changed_is_all_that_changes(ada, extension):
     assert {k: v for k, v in found.items() if k not in rest} == {k: v for k, v in made.items() if k not in rest}
 
 
+def test_a_changed_comment_leaves_other_languages_and_what_others_said_as_they_are(ada, extension):
+    french = {"type": "TextualBody", "value": "J'aime", "language": "fr"}
+    choice = {"type": "Choice", "items": [{"type": "TextualBody", "value": "I like it", "language": "en"}, french]}
+    bob = {"type": "TextualBody", "value": "Not I", "creator": "https://people.example/bob"}
+    made = ada.made(body=[choice, bob])
+    edit(extension, comment="I love it\n\nNot I")
+    found = ada.get(made["id"]).json
+    mine = {"type": "TextualBody", "value": "I love it", "format": "text/markdown"}
+    assert found["body"] == [{"type": "Choice", "items": [mine, french]}, bob]
+    assert plain(ada.changed(found).json) == plain(found)
+    assert ours(extension)["comment"] == "I love it\n\nNot I"
+
+
 def test_tags_and_colour_that_our_user_changed_are_all_that_changes(ada, extension):
     made = ada.post(RICH).json
     ident = ours(extension)["id"]
