@@ -137,8 +137,8 @@ def _render(_renderer: RendererProtocol, tokens: Sequence[Token], at: int, _opti
     token = tokens[at]
     allowance: mathml.Allowance = env.setdefault("allowance", mathml.Allowance())
     display = token.markup in _BLOCK
-    if allowance.grants(token.content):
-        shown = str(mathml.formula(token.content, display=display))
-    else:
-        shown = f"<code>{escape(token.content)}</code>"
-    return f"<p>{shown}</p>\n" if token.block else shown
+    laid = mathml.formula(token.content, display=display) if allowance.grants(token.content) else None
+    if laid is None:
+        written = f"<code>{escape(token.markup + token.content + _INLINE[token.markup])}</code>"
+        return f"<pre>{written}</pre>\n" if token.block else written
+    return f"<p>{laid}</p>\n" if token.block else str(laid)

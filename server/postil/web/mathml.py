@@ -81,16 +81,14 @@ class _Unfit(ValueError):
     """The formula is too large, or not one."""
 
 
-def formula(body: str, *, display: bool = False) -> Markup:
-    """The formula as a <math> element whose `alttext` is its TeX; what cannot be read stays readable text."""
+def formula(body: str, *, display: bool = False) -> Markup | None:
+    """The formula as a <math> element whose `alttext` is its TeX; None when it cannot be laid out."""
     body = body.strip()
-    if len(body) <= LONGEST:
-        return _kept(body, display)
-    return tex.formula(body)
+    return _kept(body, display) if len(body) <= LONGEST else None
 
 
 def typeset(text: str) -> Markup:
-    """A title or an abstract, escaped, with its formulas laid out."""
+    """A title or an abstract, escaped, with its formulas laid out; what cannot be read stays readable text."""
     if not any(sign in text for sign in "$\\"):
         return tex.readable(text)
     allowance = Allowance()
@@ -98,21 +96,20 @@ def typeset(text: str) -> Markup:
     for piece in tex.pieces(text):
         if not piece.formula:
             parts.append(tex.words(piece.text))
-        elif allowance.grants(piece.text):
-            parts.append(formula(piece.text, display=piece.display))
         else:
-            parts.append(tex.formula(piece.text))
+            laid = formula(piece.text, display=piece.display) if allowance.grants(piece.text) else None
+            parts.append(tex.formula(piece.text) if laid is None else laid)
     return Markup("").join(parts)
 
 
 @lru_cache(maxsize=_KEPT)
-def _kept(body: str, display: bool) -> Markup:
+def _kept(body: str, display: bool) -> Markup | None:
     try:
         _check(body)
         tree = Converter(display="block" if display else "inline").convert_to_element(_ROWS.sub(r"\1{align*}", body))
         inside = "".join(_written(tree, iter(range(_MOST_ELEMENTS)), 0, None))
-    except Exception:  # noqa: BLE001 - it reads what anybody typed, and fails in a dozen ways; the text says it all
-        return tex.formula(body)
+    except Exception:  # noqa: BLE001 - it reads what anybody typed, and fails in a dozen ways
+        return None
     return Markup(  # noqa: S704 - made of names and values out of the lists above, and of escaped text
         f'<math display="{"block" if display else "inline"}" alttext="{escape(body)}">{inside}</math>'
     )
