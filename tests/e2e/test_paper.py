@@ -136,6 +136,24 @@ def test_typing_in_one_tab_leaves_what_another_kept(visitor: BrowserContext, pag
     until(lambda: note_of(api, ident) == "of the other tab")
 
 
+def test_what_another_tab_has_saved_since_it_was_offered_is_not_put_back(visitor: BrowserContext, page: Page, api: Api):
+    ident = save(api, "Saved after all", identifiers={"arxiv": "2501.10016"})
+    other = visitor.new_page()
+    other.goto(f"/papers/{ident}/note")
+    other.route("**/note?draft=1", lambda route: route.abort())
+    other.locator("textarea").fill("saved after all")
+    expect(other.locator("[data-saved]")).to_contain_text("Not saved yet")
+    page.goto(f"/papers/{ident}/note")
+    page.locator("textarea").fill("of this one")
+    expect(page.locator("[data-draft-offer]")).to_be_visible()
+    other.unroute("**/note?draft=1")
+    other.keyboard.press("Control+Enter")
+    until(lambda: "saved after all" in note_of(api, ident))
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.locator("[data-draft-offer]")).to_be_hidden()
+    expect(page.locator("textarea")).to_have_value("of this one")
+
+
 def test_a_note_on_a_paper_that_was_deleted_says_so_and_is_kept(page: Page, api: Api):
     ident = save(api, "Deleted while writing", identifiers={"arxiv": "2501.10015"})
     page.goto(f"/papers/{ident}/note")

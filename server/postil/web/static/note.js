@@ -65,7 +65,8 @@ function offer(form) {
 /** The text on offer takes the place of the note as it was, and stands below what was typed since. */
 function putBack(form, name) {
   const field = area(form);
-  const text = stored(name)?.text ?? "";
+  const text = stored(name)?.text;
+  if (!text) return; // another tab has saved it meanwhile, or put it back
   field.value = field.value === field.defaultValue ? text : `${field.value}\n\n${text}`;
   field.dispatchEvent(new Event("input", { bubbles: true }));
   if (keep(form)) localStorage.removeItem(name);
