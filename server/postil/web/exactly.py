@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from postil.domain.query_tokens import unquoted
+from postil.domain.query_worded import worded
+
 _WORD: Final = re.compile(r"[^\W_]+")
-_PIECE: Final = re.compile(r'(?P<before>\(*-?(?:[A-Za-z]+:)?)(?P<bare>[^\s"()]+)(?P<after>\)*)')
 
 
 def exactly(text: str, corrected: str) -> str:
@@ -17,10 +19,10 @@ def exactly(text: str, corrected: str) -> str:
     meant = _WORD.findall(corrected)
     typed = _WORD.finditer(text)
     changed = [match.start() for match, word in zip(typed, meant, strict=False) if match[0] != word]
-    pieces = []
-    for piece in re.finditer(r"\s+|\S+", text):
-        inside = any(piece.start() <= at < piece.end() for at in changed)
-        bare = _PIECE.fullmatch(piece[0]) if inside else None
-        pieces.append(f'{bare["before"]}"{bare["bare"]}"{bare["after"]}' if bare else piece[0])
-    found = "".join(pieces)
-    return found if found != text else ""
+    pieces, at = [], 0
+    for start, end in worded(text):
+        piece = text[start:end]
+        if any(start <= place < end for place in changed) and unquoted(piece) == piece:
+            pieces += [text[at:start], f'"{piece}"']
+            at = end
+    return "".join([*pieces, text[at:]]) if pieces else ""

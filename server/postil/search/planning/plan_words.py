@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from postil.domain import rank
+from postil.domain.query_worded import worded
 from postil.search.planning.plan import Vocabulary
 from postil.search.text import words
 
@@ -28,7 +29,7 @@ _ENDINGS: Final = (
 )
 """What English stems lose, or nearly: others need not be stemmed, which takes a hundred times as long to find out."""
 
-_WORD_OR_PHRASE = re.compile(r'"[^"]*"|[^\W_]+')
+_WORD = re.compile(r"[^\W_]+")
 
 Forms = tuple[tuple[str, float], ...]
 """Words of the vocabulary, each with its weight."""
@@ -101,7 +102,14 @@ class Reading:
         """Return the text of the query with what its misspelt words were taken for; None if there are none."""
         if not self._replaced:
             return None
-        return _WORD_OR_PHRASE.sub(lambda match: self._replaced.get(words.fold(match[0]), match[0]), text)
+        pieces, at = [], 0
+        for start, end in worded(text):
+            pieces += [text[at:start], _WORD.sub(self._meant, text[start:end])]
+            at = end
+        return "".join([*pieces, text[at:]])
+
+    def _meant(self, match: re.Match[str]) -> str:
+        return self._replaced.get(words.fold(match[0]), match[0])
 
     def _read(self, word: str, extras: tuple[str, ...], *, typing: bool) -> Forms:
         forms = same_stem(self._vocabulary, word)

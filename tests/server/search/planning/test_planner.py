@@ -197,6 +197,23 @@ def test_a_word_that_no_paper_has_is_replaced_by_the_nearest():
 
 
 @pytest.mark.parametrize(
+    ("text", "corrected"),
+    [
+        ("difusion tag:difusion -difusion", "diffusion tag:difusion -difusion"),
+        ("(difusion) -(gan or difusion)", "(diffusion) -(gan or difusion)"),
+        ("list:(difusion or x) title:(difusion sparse)", "list:(difusion or x) title:(diffusion sparse)"),
+        ("title:difusion -title:difusion", "title:diffusion -title:difusion"),
+        ("id:difusion site:difusion self-difusion", "id:difusion site:difusion self-diffusion"),
+        ("difusion sort:title", "diffusion sort:title"),
+        ("year:difusion", "year:diffusion"),
+    ],
+)
+def test_only_what_was_searched_otherwise_is_said_to_be(text: str, corrected: str):
+    vocabulary = Counted(dict.fromkeys(("diffusion", "self", "gan", "sparse", "year"), 30))
+    assert planned(text, vocabulary).corrected == corrected
+
+
+@pytest.mark.parametrize(
     "text", ["m2mkx", "2501.99999", "kx", '"difusion"', "-difusion", "-(difusion or x)", "id:difusion"]
 )
 def test_ids_short_words_phrases_and_what_is_excluded_are_not_corrected(text: str):
