@@ -118,7 +118,7 @@ def _saved(
         plans = _save(sessions, writer, chunk, tags, report)
     except PostilError as why:
         if len(chunk) == 1:
-            report.unread.append(Unread(chunk[0].place, why.message))
+            report.unread.append(_refused(chunk[0], why))
             return
         for one in chunk:
             yield from _saved(sessions, writer, [one], tags, report)
@@ -137,7 +137,7 @@ def _save(
             try:
                 plan = papers.saving(session, writer.library_id, draft(reference, tags))
             except Invalid as why:
-                unread.append(Unread(reference.place, why.message))
+                unread.append(_refused(reference, why))
             else:
                 plans.append((reference, _annotated(session, writer, _dated(plan, reference), reference)))
         edits.commit(session, writer, [op for _, plan in plans for op in plan.ops])
@@ -170,6 +170,12 @@ def _identifier(scheme: str, value: str) -> Identifier | None:
         return replace(normalise(scheme, value), version=None)
     except BadIdentifier:
         return None
+
+
+def _refused(reference: Reference, why: PostilError) -> Unread:
+    """Why an entry was not taken in: by what it had to leave out, where it had to."""
+    reasons = dict.fromkeys([*(one.why for one in _lost(reference)), why.message])
+    return Unread(reference.place, " ".join(reasons))
 
 
 def _lost(reference: Reference) -> list[Unread]:

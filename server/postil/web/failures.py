@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from postil.domain.errors import PostilError
 from postil.models.trouble import Trouble, trouble
+from postil.web.session import typed
 from postil.web.writing import is_part
 
 #: Status → what happened, what to do.
@@ -82,5 +83,15 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
 
 
 def _page(status: int, happened: str, advice: str) -> str:
-    template = "_failure.html" if is_part() else "failure.html"
-    return render_template(template, status=status, happened=happened, advice=advice)
+    said = {"status": status, "happened": happened, "advice": advice}
+    if is_part():
+        return render_template("_failure.html", **said)
+    return render_template("failure.html", **said, typed=_typed())
+
+
+def _typed() -> str:
+    """The long text that a form brought in vain: whoever wrote it without scripts has no other copy."""
+    try:
+        return typed()
+    except HTTPException:  # the request was too large to be read
+        return ""

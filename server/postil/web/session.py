@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec
+from typing import Final, ParamSpec
 from urllib.parse import quote, urlsplit
 
 from flask import g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import Unauthorized
 
 from postil.db import db
 from postil.domain.errors import NotFound
@@ -20,6 +21,8 @@ from postil.services.edits import Writer
 
 P = ParamSpec("P")
 
+#: Fields that people write at length.
+_TEXTS: Final = ("text", "description")
 _USER = "user"
 _EPOCH = "epoch"
 
@@ -77,9 +80,16 @@ def signed_in(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseRet
         if request.headers.get("HX-Request") == "true":
             came_from = _local_part(request.headers.get("HX-Current-URL", ""))
             return "", 401, {"HX-Redirect": url_for("auth.sign_in", next=came_from)}
+        if typed():
+            raise Unauthorized  # its page gives back what was typed
         return redirect(url_for("auth.sign_in", next=_asked() if request.method == "GET" else None))
 
     return guarded
+
+
+def typed() -> str:
+    """The longest text that the form of this request brings: a note, a comment, a description."""
+    return max((request.form.get(name, "") for name in _TEXTS), key=len) if request.method == "POST" else ""
 
 
 def local(target: str | None) -> str | None:

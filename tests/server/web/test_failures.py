@@ -45,6 +45,28 @@ def test_an_unexpected_failure_says_nothing_of_its_cause(reader: Reader):
     assert "Something went wrong on the server" in response.text
 
 
+@pytest.mark.parametrize("ended", ["its cookie is gone", "the password was changed elsewhere"])
+def test_a_note_that_comes_after_the_session_has_ended_is_given_back(reader: Reader, ended: str):
+    ident = reader.save("Paper")
+    form = {"text": "a thought </textarea><script>\nand more", "base_text": "", "csrf_token": reader.browser.csrf}
+    if ended == "its cookie is gone":
+        reader.browser.client.delete_cookie("postil")
+    else:
+        with reader.writing() as (session, _):
+            session.execute(text('UPDATE "user" SET session_epoch = session_epoch + 1'))
+    response = reader.browser.client.post(f"/papers/{ident}/note", data=form)
+    assert response.status_code in {400, 401}
+    page = read(response.text)
+    assert not page.one("main").all("script")
+    assert page.one("textarea", readonly="").text.split() == form["text"].split()
+    assert page.one("a", href="/sign-in")
+    assert reader.paper(ident).note == ""
+
+
+def test_a_request_without_a_long_text_shows_none(reader: Reader):
+    assert not read(reader.browser.client.post("/lists", data={"name": "x"}).text).all("textarea")
+
+
 @pytest.mark.parametrize("path", ["/nowhere", "/sign-in"])
 def test_failures_are_proper_pages_for_those_who_are_not_signed_in(browser: Browser, path: str):
     assert read(browser.get(path).text).one("main")

@@ -125,6 +125,13 @@ def test_undo_of_nothing_is_refused(reader: Reader, versions: str):
     assert reader.send("/settings/transfer/undo", {"versions": versions}).status_code == 422
 
 
+def test_an_entry_known_only_by_a_title_that_is_too_long_is_told_so(reader: Reader):
+    csl = json.dumps([{"id": "x", "type": "book", "title": "long " * 20_000}])
+    [trouble] = troubles(imported(reader, csl, "a.json"))
+    assert "title" in trouble.partition("A paper needs")[0]
+    assert "longer than 8192 bytes" in trouble
+
+
 def test_several_files_come_in_together_each_with_its_own_report(reader: Reader):
     ris = "TY  - JOUR\r\nTI  - Three\r\nER  - \r\n"
     csl = json.dumps([{"id": "x", "type": "book", "title": "Four"}])
