@@ -101,6 +101,15 @@ def test_the_filters_follow_what_is_typed_and_narrow_it(page: Page, box: Locator
     expect(box).to_have_value("codecs")
 
 
+def test_escape_empties_the_box_and_what_is_found_follows(page: Page, box: Locator):
+    box.press_sequentially("codecs part")
+    expect(count(page)).to_contain_text("for “codecs part”")
+    box.press("Escape")
+    expect(box).to_have_value("")
+    expect(count(page)).to_have_text(re.compile("^48 papers"))
+    expect(page).to_have_url(re.compile(r"/$"))
+
+
 def test_what_is_open_among_the_filters_stays_open_while_typing(page: Page, box: Locator):
     box.press_sequentially("robots")
     expect(count(page)).to_contain_text("48 papers")
