@@ -73,7 +73,7 @@ export class Card {
     this.root.className = `card ${annotation.color} ${groupOf(placed)}`;
     this.root.setAttribute('aria-label', nameOf(annotation));
     const warning = gone ? [make('p', { class: 'gone', role: 'alert' }, GONE)] : [];
-    this.head.replaceChildren(...warning, ...this.quote(), ...this.said(), this.facts(version));
+    this.head.replaceChildren(...warning, ...this.quote(), ...this.links(), ...this.said(), this.facts(version));
     this.note?.refresh();
     this.tags?.show(annotation.tags);
     for (const swatch of this.swatches) swatch.setAttribute('aria-pressed', String(swatch.dataset.color === annotation.color));
@@ -134,11 +134,17 @@ export class Card {
     return quote ? [make('blockquote', {}, quote)] : [];
   }
 
+  /** What another program said by an address alone; the background lets only web addresses through. */
+  private links(): Node[] {
+    const { links = [] } = this.placed.annotation;
+    return links.map((href) => make('p', { class: 'link' }, make('a', { href, target: '_blank', rel: 'noopener noreferrer' }, href)));
+  }
+
   private said(): Node[] {
-    const { comment, tags } = this.placed.annotation;
+    const { comment, tags, links } = this.placed.annotation;
     if (this.opened) return [];
     const chips = tags.map(({ name }) => make('span', { class: 'chip' }, make('span', {}, name)));
-    const blank = groupOf(this.placed) === 'notes' && chips.length === 0 ? [make('p', { class: 'blank' }, 'Nothing written yet')] : [];
+    const blank = groupOf(this.placed) === 'notes' && chips.length === 0 && !links ? [make('p', { class: 'blank' }, 'Nothing written yet')] : [];
     return [...(comment ? [make('p', { class: 'comment' }, comment)] : blank), ...(chips.length > 0 ? [make('p', { class: 'tags' }, ...chips)] : [])];
   }
 
@@ -200,6 +206,6 @@ export class Card {
   private click(event: Event): void {
     const path = event.composedPath();
     const own = path.slice(0, path.indexOf(this.root));
-    if (!own.some((target) => target === this.editor || (target as Element).localName === 'button')) this.deeds.jump(this.id);
+    if (!own.some((target) => target === this.editor || ['button', 'a'].includes((target as Element).localName))) this.deeds.jump(this.id);
   }
 }

@@ -27,9 +27,9 @@ export function versionLabel(target: Target, shown: number | undefined): string 
 }
 
 /** A card's accessible name. */
-export function nameOf({ target, color, comment }: Annotation): string {
+export function nameOf({ target, color, comment, links }: Annotation): string {
   const quote = quoteOf(target);
-  if (!quote) return `Page note: ${comment || 'empty'}`;
+  if (!quote) return `Page note: ${comment || links?.join(' ') || 'empty'}`;
   return `${color ? `${color[0]?.toUpperCase()}${color.slice(1)} highlight` : 'Highlight'}: ${quote}`;
 }
 

@@ -12,6 +12,7 @@ import {
 import type { PaperState, SeenPaper } from '../shared/model';
 import { type LibraryDb, reading, readMeta, type Writing } from './database';
 import { nameOf, saving, thing, writingText } from './edits';
+import { linksOf } from './foreign';
 import { resolve, sawBoth, stateOf, within } from './library';
 import { append } from './outbox';
 import { Refusal } from './refusal';
@@ -197,6 +198,7 @@ async function tell(view: View, id: string, fields: Fields): Promise<Annotation>
   const times = Object.values(fields).map(({ at }) => at ?? 0);
   const created = fields['paper_id']?.at ?? Math.min(...times);
   const conflict = await view.conflict(id, text(fields, 'comment'));
+  const links = linksOf(fields['extra']?.val);
   const { source, parts, ...target } = (fields['target']?.val ?? {}) as Partial<Target>;
   return {
     id,
@@ -209,6 +211,7 @@ async function tell(view: View, id: string, fields: Fields): Promise<Annotation>
     createdAt: new Date(created).toISOString(),
     updatedAt: new Date(Math.max(created, ...times)).toISOString(),
     pending: (await view.waitingFor(id)).length > 0,
+    ...(links.length > 0 ? { links } : {}),
     ...(conflict ? { conflict } : {}),
   };
 }

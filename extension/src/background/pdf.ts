@@ -90,6 +90,7 @@ async function checked({ ports }: Background, response: Response, address: strin
   const { status } = response;
   if (status === 404 || status === 410) throw new Refusal(`${host} has no PDF at this address. Look on the paper's page.`);
   if (status === 401 || status === 403) throw new Refusal(`${host} does not give out this PDF. Sign in there, then try again.`);
+  if (status === 429) throw new Refusal(`${host} asks to wait: it was asked for too much at once. Try again in a few minutes.`);
   if (!response.ok) throw new Refusal(`${host} failed (status ${status}). Try again later.`);
 }
 
@@ -112,6 +113,7 @@ async function received(response: Response, tell: (bytes: number) => void, total
   tell(size);
   const file = new Blob(chunks, { type: 'application/pdf' });
   const head = new TextDecoder('latin1').decode(await file.slice(0, HEADER).arrayBuffer());
+  if (size === 0) throw new Refusal('The file is empty. Try again later, or open the address itself to see what is there.');
   if (!head.includes('%PDF-')) throw new Refusal('This address gave no PDF. Open it in the browser: the site may ask for something first.');
   return file;
 }

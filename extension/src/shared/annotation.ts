@@ -54,6 +54,8 @@ export interface Annotation {
   comment: string;
   motivation: string;
   tags: Tag[];
+  /** Web addresses that another program said in the place of words. */
+  links?: string[];
   /** ISO times. */
   createdAt: string;
   updatedAt: string;

@@ -64,6 +64,14 @@ test('a page note in which nothing was written says so', async () => {
   await soon(() => expect(cards().map((card) => card.textContent?.includes('Nothing written yet'))).toEqual([true, false]));
 });
 
+test('what another program said by an address alone is a link', async () => {
+  fake.annotations.put(ID, { source: ABS, parts: [] }, { color: '', links: ['https://example.org/review'] });
+  await shown();
+  await soon(() => expect(cards()).toHaveLength(1));
+  expect(cards()[0]?.querySelector('a')?.outerHTML).toBe('<a href="https://example.org/review" target="_blank" rel="noopener noreferrer">https://example.org/review</a>');
+  expect(cards()[0]?.getAttribute('aria-label')).toBe('Page note: https://example.org/review');
+});
+
 test('a card without a colour looks like the others: it has no class that buttons have', async () => {
   fake.annotations.put(ID, target(KEPT), { color: '' });
   await shown();

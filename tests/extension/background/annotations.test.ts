@@ -62,6 +62,18 @@ test('the first annotation saves its paper, and both wait for the server', async
   expect(await machine.state(seen(1))).toMatchObject({ pending: false });
 });
 
+test('of another program’s bodies the web addresses are told, and nothing that is not safe to open', async () => {
+  await annotate();
+  await machine.sync();
+  expect((await shown())[0]).not.toHaveProperty('links');
+  const text = { type: 'TextualBody', value: 'https://example.org/text' };
+  const set = { type: 'Choice', items: ['https://example.org/b', { type: 'SpecificResource', source: { id: 'https://example.org/c' } }] };
+  const body = ['https://example.org/a', 'javascript:alert(1)', 'urn:x:1', text, { id: 'https://example.org/a', type: 'Image' }, set];
+  server.write('annotation', A, 'extra', { jsonld: { body } });
+  await machine.sync();
+  expect((await shown())[0]?.links).toEqual(['https://example.org/a', 'https://example.org/b', 'https://example.org/c']);
+});
+
 test('a message that is repeated makes one annotation, and one that fails saves nothing', async () => {
   const first = await annotate();
   expect(await annotate()).toEqual(first);

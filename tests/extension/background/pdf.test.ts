@@ -79,9 +79,10 @@ test('an http address is asked for with https where only that is permitted', asy
 test.each([
   ['a page', () => new Response('<!doctype html><p>%PD'), 'gave no PDF'],
   ['a PDF whose header comes too late', () => new Response(`${' '.repeat(1024)}%PDF-1.7`), 'gave no PDF'],
-  ['nothing', () => new Response(null), 'gave no PDF'],
+  ['nothing', () => new Response(null), 'The file is empty'],
   ['404', () => new Response('', { status: 404 }), 'has no PDF at this address'],
   ['403', () => new Response('', { status: 403 }), 'Sign in there'],
+  ['429', () => new Response('', { status: 429 }), 'asks to wait'],
   ['503', () => new Response('', { status: 503 }), 'Try again later'],
   ['too much, as announced', () => new Response('%PDF-1.7', { headers: { 'Content-Length': '300000000' } }), 'larger than 200 MB'],
   ['a host that may not be read', () => redirected('https://elsewhere.example/x.pdf', '%PDF-1.7'), 'sends on to elsewhere.example'],
