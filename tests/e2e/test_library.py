@@ -185,6 +185,23 @@ def test_rows_after_the_three_hundredth_are_read_again_too(page: Page, api: Api)
     api.call("PATCH", f"/api/v1/papers/{ident}", {"starred": False}, **{"If-Match": "*"})
 
 
+def test_a_key_that_is_held_down_toggles_once_and_moves_on(page: Page):
+    page.keyboard.press("j")
+    star = page.locator("article.row").first.get_by_role("button", name="Star")
+    expect(star).to_have_attribute("aria-pressed", "false")
+    for _ in range(4):
+        page.keyboard.down("s")
+    expect(star).to_have_attribute("aria-pressed", "true")
+    page.keyboard.up("s")
+    expect(page.locator(".toast").last).to_contain_text("Starred: 1 paper.")
+    page.keyboard.press("u")
+    expect(star).to_have_attribute("aria-pressed", "false")
+    for _ in range(4):
+        page.keyboard.down("j")
+    page.keyboard.up("j")
+    expect(page.locator("article.row").nth(4)).to_be_focused()
+
+
 def test_the_cross_beside_a_tag_takes_off_that_tag_commas_and_all(page: Page, api: Api):
     first = page.locator("article.row").first
     ident = (first.get_attribute("id") or "").removeprefix("paper-")

@@ -286,3 +286,15 @@ def test_nothing_is_wider_than_the_window(page: Page, api: Api, width: int):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_on_a_phone_the_words_in_a_table_stay_whole(page: Page, api: Api):
+    words = "| Method | Transformers | Representation | Reinforcement | Generalisation |"
+    note = f"{words}\n|-|-|-|-|-|\n| a | b | c | d | e |"
+    ident = save(api, "A wide table", identifiers={"arxiv": "2501.10016"}, note=note)
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.goto(f"/papers/{ident}")
+    heights = page.evaluate("() => [...document.querySelectorAll('.md th')].map((one) => one.offsetHeight)")
+    assert len(heights) == 5
+    assert max(heights) < 40
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -103,11 +103,13 @@ def merge() -> ResponseReturnValue:
 @blueprint.post("/color")
 @signed_in
 def color() -> ResponseReturnValue:
-    """Give the tags given as `tag` the `color`, `#rrggbb` or empty. Raises NotFound, Invalid."""
+    """Give the tags given as `tag` the `color`, one of the palette or empty. Raises NotFound, Invalid."""
     chosen = request.form.get("color", "")
+    if chosen and chosen not in dict(PALETTE):
+        raise Invalid("Tags have one of the colours that are shown, or none. Choose one of them.")
     with changing() as (session, writer):
         painted = tag_merging.paint(session, writer, request.form.getlist("tag"), chosen)
-    name = dict(PALETTE).get(chosen, chosen).lower() or "without a colour"
+    name = dict(PALETTE).get(chosen, "").lower() or "without a colour"
     verb = "is" if len(painted.tags) == 1 else "are"
     return done(f"{_listed(tag.name for tag, _ in painted.tags)} {verb} {name} now.", to=_at(painted.most_used))
 

@@ -160,3 +160,12 @@ def test_the_help_for_notes_shows_what_it_says(reader: Reader):
     assert len(page.all("math")) >= 4
     assert page.all("blockquote")
     assert page.all("s")
+
+
+def test_what_people_wrote_runs_in_the_direction_of_its_script(reader: Reader):
+    ident = reader.save("שלום", abstract="مرحبا", authors=["דוד"], note="עולם", arxiv="2501.00077")
+    page = reader.page(f"/papers/{ident}")
+    directed = {one.text.strip() for one in page.every() if one.attributes.get("dir") == "auto"}
+    assert {"שלום", "مرحبا", "דוד", "עולם"} <= directed
+    row = reader.page("/").one("article", id=f"paper-{ident}")
+    assert {"שלום", "דוד", "עולם"} == {one.text.strip() for one in row.every() if one.attributes.get("dir") == "auto"}

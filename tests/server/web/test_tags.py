@@ -104,7 +104,10 @@ def test_tags_get_a_colour_by_class_and_lose_it_again(tagged: Reader):
 
 
 def test_a_colour_that_is_none_is_refused(tagged: Reader):
-    assert tagged.send("/tags/color", {"tag": tagged.tag_id("rl"), "color": "red"}).status_code == 422
+    for color in ("red", "#123456"):
+        refused = tagged.send("/tags/color", {"tag": tagged.tag_id("rl"), "color": color})
+        assert refused.status_code == 422
+        assert "one of the colours that are shown" in refused.text
 
 
 def test_deleting_says_who_loses_what_and_can_be_undone(tagged: Reader):

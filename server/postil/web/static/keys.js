@@ -73,6 +73,8 @@ const KEYS = {
   Enter: () => press("[data-open], .title a"),
   Delete: () => press("[data-remove]"),
 };
+// A key that is held down moves on and on; whatever else it does, it does once.
+const MOVES = /^(Shift\+)?[jk]$|^Arrow/;
 const PLACES = { l: "Library", f: "Searches", h: "Highlights", i: "Insight", t: "Tags", s: "Settings" };
 let going = -Infinity;
 
@@ -92,6 +94,7 @@ document.addEventListener("keydown", (event) => {
 function onPage(event) {
   if (event.key === "Enter" && event.target.closest("a, button, summary, label, input")) return;
   const key = name(event);
+  if (event.repeat && !MOVES.test(key)) return;
   if (event.timeStamp - going < 1000 && PLACES[key]) {
     going = -Infinity;
     event.preventDefault();
