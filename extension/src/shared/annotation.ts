@@ -92,5 +92,12 @@ export function quoteOf(target: Target): string {
 }
 
 function exactOf({ selector }: Part): string {
-  return (selector.find(({ type }) => type === 'TextQuoteSelector') as TextQuoteSelector | undefined)?.exact.replaceAll(OBJECT, OMITTED) ?? '';
+  return quoting(selector)?.exact.replaceAll(OBJECT, OMITTED) ?? '';
+}
+
+/** The first quote; one that refines another selector (Web Annotation Data Model, 4.2.9) where there is no other. */
+function quoting(selectors: readonly Selector[]): TextQuoteSelector | undefined {
+  const own = selectors.find(({ type }) => type === 'TextQuoteSelector') as TextQuoteSelector | undefined;
+  const refining = selectors.flatMap((one) => ('refinedBy' in one ? one.refinedBy : [])).filter((one): one is Selector => typeof one === 'object' && one !== null);
+  return own ?? (refining.length > 0 ? quoting(refining) : undefined);
 }
