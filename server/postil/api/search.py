@@ -51,7 +51,7 @@ def _facets(found: Facets) -> dict[str, list[dict[str, Any]]]:
         "status": _counted(found.statuses),
         "is": [{"name": "starred", "papers": found.starred}] if found.starred else [],
         "has": _counted(found.has),
-        "year": [{"name": str(year) if year else UNKNOWN, "papers": papers} for year, papers in found.years],
+        "year": [{"name": f"{year:04}" if year else UNKNOWN, "papers": papers} for year, papers in found.years],
         "tag": _named(found.tags),
         "list": _named(found.lists),
         "site": _named(found.sites),

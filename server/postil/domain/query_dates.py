@@ -13,6 +13,9 @@ _DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?
 _EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 _LATEST: Final = datetime.max.replace(tzinfo=UTC)
 
+FIRST_YEAR: Final = 1
+LAST_YEAR: Final = 9999
+
 NAMED: Final = ("today", "yesterday", "week", "month", "year")
 """Spans of time that have a name: the day, the day before, and this week, month and year so far."""
 
@@ -33,6 +36,13 @@ def years(value: str) -> tuple[int | None, int | None] | None:
     if not match["dots"]:
         return (first, first) if last is None else None
     return (last, first) if first is not None and last is not None and last < first else (first, last)
+
+
+def chosen_years(value: str) -> tuple[int, int] | None:
+    """Return the first and the last year of `2023`, `2020..2023`, `2020..` or `..2023`; there is no year 0000."""
+    match = _YEARS.fullmatch(value)
+    found = years(value) if match and "0000" not in {match["first"], match["last"]} else None
+    return None if found is None else (found[0] or FIRST_YEAR, found[1] or LAST_YEAR)
 
 
 def added(value: str, now: datetime) -> Span | None:

@@ -29,11 +29,11 @@ class InField:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A property that a paper must have: `name` is one of tag, list, site, status, is, has, venue.
+    """A property that a paper must have: `name` is one of tag, list, site, status, is, has, venue, year.
 
     A `tag` may be that of a passage in the paper, and accents make no difference. Nobody types `paper-tag`, which is
-    that one tag of the paper's own, `on-list`, which is that one list, and a `venue` that is compared whole: `venue:`
-    is words.
+    that one tag of the paper's own, `on-list`, which is that one list, a `venue` that is compared whole (`venue:` is
+    words), and the `year` 0000, which papers have whose date is not known.
     """
 
     name: str

@@ -8,6 +8,7 @@ from typing import Any, Final
 from marshmallow import fields
 from marshmallow.validate import OneOf, Regexp
 
+from postil.domain.query_dates import chosen_years
 from postil.domain.sorting import FALLING
 from postil.domain.values import STATUSES
 from postil.schemas.base import Switch, Text
@@ -18,7 +19,9 @@ from postil.services.narrowing import HAS
 #: The year of papers without one.
 UNKNOWN: Final = "unknown"
 _ORDERS: Final = (BEST, *FALLING, *(f"-{name}" for name in FALLING))
-_YEARS: Final = rf"\d{{4}}(\.\.(\d{{4}})?)?|\.\.\d{{4}}|{UNKNOWN}"
+_YEARS: Final = rf"[0-9]{{4}}(\.\.([0-9]{{4}})?)?|\.\.[0-9]{{4}}|{UNKNOWN}"
+#: There is no year 0000, and `$` alone would let a line end follow.
+_YEAR: Final = rf"^(?!(?:.*\.\.)?0000)(?:{_YEARS})$(?!\n)"
 
 
 class NarrowingQuery(PageQuery):
@@ -39,7 +42,7 @@ class SearchedQuery(NarrowingQuery):
     site = Text(300, "Name of a site on which the paper was seen, as facets have it.")
     venue = Text(800, "Where the paper appeared, as a whole; capitals and accents make no difference.")
     year = fields.String(
-        validate=Regexp(f"(?:{_YEARS})$", error="must be like 2023, 2020..2023, 2020.., ..2023 or unknown."),
+        validate=Regexp(_YEAR, error="must be like 2023, 2020..2023, 2020.., ..2023 or unknown."),
         metadata={"description": "Year or years of publication.", "examples": ["2020..2023"]},
     )
     has = fields.List(
@@ -63,16 +66,8 @@ def conditions(asked: Mapping[str, Any]) -> Conditions:
         starred=asked.get("starred"),
         site=asked.get("site"),
         venue=asked.get("venue"),
-        years=_years(asked["year"]) if "year" in asked else None,
+        years=chosen_years(asked["year"]) or (0, 0) if "year" in asked else None,
         has=tuple(asked.get("has", ())),
         trashed=asked.get("trashed", False),
         order=asked.get("sort", ""),
     )
-
-
-def _years(given: str) -> tuple[int, int]:
-    """First and last, both included; (0, 0) is "unknown"."""
-    if given == UNKNOWN:
-        return 0, 0
-    first, dots, last = given.partition("..")
-    return (int(first or 1), int(last or 9999)) if dots else (int(first), int(first))

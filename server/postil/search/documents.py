@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import String, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from postil.domain.sorting import year
 from postil.models import ListEntry, Paper, PaperIdentifier, PaperTag, ReadingList, Tag
 from postil.search.annotated import Annotated, annotated
 from postil.search.port import SearchDocument
@@ -163,8 +164,8 @@ def _document(records: Sequence[Any], attached: _Attached) -> SearchDocument:
         status=head.status,
         starred=head.starred,
         lists=union(attached.lists),
-        venue=head.venue,
-        year=int(head.published_on[:4]) if head.published_on[:4].isdecimal() else None,
+        venue=head.venue or next((other.venue for other in others if other.venue), ""),
+        year=next(filter(None, (year(record.published_on) for record in records)), None),
         added_at=head.created_at,
         ver=0,
         sites=union(attached.sites),

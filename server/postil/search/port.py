@@ -22,7 +22,7 @@ ALONE: Final = ("status", "year", "venue", "list", "site")
 Facets = Mapping[str, Mapping[str, int]]
 """For each of FACETS, how many papers have each value; those of none left out.
 
-Tags and lists are named by `spelling.name_key`, other values are folded as labels are.
+Tags and lists are named by `spelling.name_key`, other values are folded as labels are. The year 0000 is "unknown".
 """
 
 Snippet = tuple[tuple[str, bool], ...]

@@ -10,7 +10,18 @@ from typing import Any, Final
 
 from postil.domain import rank
 from postil.domain.sorting import falling
-from postil.search.planning.plan import AddedBetween, AllOf, AnyForm, InOrder, Labelled, OneOf, Plan, Test, Without
+from postil.search.planning.plan import (
+    AddedBetween,
+    AllOf,
+    AnyForm,
+    InOrder,
+    Labelled,
+    OneOf,
+    Plan,
+    PublishedBetween,
+    Test,
+    Without,
+)
 from postil.search.port import ALONE, FACETS, SearchDocument
 from postil.search.text.analysis import FieldWords, analyse, labels
 from postil.search.text.words import words
@@ -139,6 +150,8 @@ def _passes(test: Test, entry: Entry) -> bool:
             return any(_side_by_side(sequence, entry.fields[field]) for field in fields if field in entry.fields)
         case AddedBetween(first, end):
             return first <= entry.document.added_at.timestamp() < end
+        case PublishedBetween(first, last):
+            return any(f"year={year:04}" in entry.labels for year in range(first, last + 1))
         case AllOf(tests):
             return all(_passes(one, entry) for one in tests)
         case OneOf(tests):

@@ -93,18 +93,19 @@ def _values(session: Session, search: LibrarySearch, library_id: str, begun: Beg
         return query_begun.values(name, value)
     shelf = facets.facets(session, library_id)
     if name == "year":
-        return ((str(year), _number(papers)) for year, papers in shelf.years if year and str(year).startswith(value))
+        years = ((f"{year:04}", papers) for year, papers in shelf.years if year)
+        return ((year, _number(papers)) for year, papers in years if year.startswith(value))
     return _fitting({"tag": shelf.tags, "list": shelf.lists, "site": shelf.sites}[name], value)
 
 
 def _fitting(some: Sequence[Facet], begun_with: str) -> Offers:
     """Names of which a word begins so, of most papers first, then those that only hold it.
 
-    Those with quotes in them are left out: the language has no way to say them.
+    Those of no paper are left out, and those with quotes in them: the language has no way to say them.
     """
     key = label(begun_with)
     inside: list[Facet] = []
-    ranked = sorted((one for one in some if unquoted(one.name) == one.name), key=lambda one: -one.papers)
+    ranked = sorted((one for one in some if one.papers and unquoted(one.name) == one.name), key=lambda one: -one.papers)
     for one in ranked:
         named = label(one.name)
         if any(named.startswith(key, at) for at in _beginnings(named)):

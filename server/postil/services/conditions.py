@@ -66,7 +66,7 @@ def known(session: Session, library_id: str, asked: Conditions) -> Known | None:
     if asked.starred is not None:
         parts.append(Label("is", "starred") if asked.starred else Not(Label("is", "starred")))
     if asked.years is not None:
-        parts.append(Not(Years(1, None)) if asked.years == (0, 0) else Years(*asked.years))
+        parts.append(Label("year", "0000") if asked.years == (0, 0) else Years(*asked.years))
     chosen = PaperFilter(
         status=asked.status,
         tags=tuple(tag.id for tag in carried),

@@ -22,8 +22,8 @@ _names: Final = Remembered(libraries=32, each=2)
 Named = Mapping[str, list[Facet]]
 
 
-def facets(session: Session, library_id: str, counts: port.Facets, *, undated: int = 0) -> Facets:
-    """The counts of an index (port.FACETS), of each kind the most frequent first; `undated` papers have no year.
+def facets(session: Session, library_id: str, counts: port.Facets) -> Facets:
+    """The counts of an index (port.FACETS), of each kind the most frequent first.
 
     What no paper has is left out. Takes a fixed number of statements, fewer where names are remembered.
     """
@@ -36,7 +36,7 @@ def facets(session: Session, library_id: str, counts: port.Facets, *, undated: i
         tags=_existing(_names.get(session, library_id, "tags", lambda: _tags(session, library_id)), counts["tag"]),
         lists=sorted(lists, key=lambda one: name_key(one.name)),
         sites=_written(spellings.sites, session, library_id, counts["site"]),
-        years=[*years, (0, undated)] if undated else years,
+        years=years,
         venues=_written(spellings.venues, session, library_id, counts["venue"]),
     )
 

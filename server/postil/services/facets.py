@@ -95,31 +95,38 @@ def _papers(
         .where(Paper.library_id == library_id, Paper.deleted.is_(False), Paper.alias_of.is_(None))
         .group_by(*columns)
     )
-    statuses, years, has, starred = dict.fromkeys(STATUSES, 0), Counter[int](), _joined(session, library_id, heads), 0
+    has, years = _joined(session, library_id, heads)
+    statuses, starred = dict.fromkeys(STATUSES, 0), 0
+    years[0] -= years.total()
     for status, star, year, noted, coded, papers in session.execute(query):
         statuses[status] = statuses.get(status, 0) + papers
         years[year] += papers
         starred += papers if star else 0
         has["note"] += papers if noted else 0
         has["code"] += papers if coded else 0
-    return statuses, starred, has, years
+    return statuses, starred, has, +years
 
 
-def _joined(session: Session, library_id: str, heads: Heads) -> dict[str, int]:
-    """How many papers have a note, code, only on a record that is joined to them."""
+def _joined(session: Session, library_id: str, heads: Heads) -> tuple[dict[str, int], Counter[int]]:
+    """How many papers have a note, code, or a year (each), only on a record that is joined to them."""
     joined = {record: head for record, head in heads.items() if head not in {None, record}}
     if not joined:
-        return {"note": 0, "code": 0}
-    columns = (Paper.id, Paper.noted, Paper.coded)
-    rows: dict[str, tuple[bool, bool]] = {}
+        return {"note": 0, "code": 0}, Counter()
+    columns = (Paper.id, Paper.noted, Paper.coded, Paper.year, Paper.deleted)
+    rows: dict[str, tuple[bool, bool, int, bool]] = {}
     for some in chunks(sorted({one for pair in joined.items() for one in pair if one})):
         query = select(*columns).where(Paper.library_id == library_id, Paper.id.in_(some))
-        rows |= {row[0]: (row[1], row[2]) for row in session.execute(query)}
+        rows |= {row[0]: (row[1], row[2], row[3], row[4]) for row in session.execute(query)}
     found = {}
     for place, thing in enumerate(("note", "code")):
         with_it = {head for record, head in joined.items() if head and rows[record][place] and not rows[head][place]}
         found[thing] = len(with_it)
-    return found
+    years: dict[str, int] = {}
+    for record, head in sorted(joined.items()):
+        _, _, year, deleted = rows[record]
+        if head and year and not deleted and not rows[head][2]:
+            years.setdefault(head, year)
+    return found, Counter(years.values())
 
 
 def _tags(session: Session, library_id: str) -> list[Facet]:

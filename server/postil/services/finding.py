@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from postil.domain import cursors
 from postil.domain.errors import Invalid
 from postil.domain.identifiers import BadIdentifier, normalise_url
-from postil.domain.query import Query, Years
+from postil.domain.query import Query
 from postil.search.library import LibrarySearch
 from postil.search.port import Hit, SearchResult
 from postil.services import conditions as conditioning
@@ -164,7 +164,7 @@ def _listed(where: _Library, asked: Query, known: Known, page: Page, *, narrow: 
     if tally is None or tally.incomplete or not tally.facets:
         found = Found((), facets.count(where.session, where.id, known.filter))
     else:
-        found = Found((), tally.total, facets=_facets(where, asked, tally))
+        found = Found((), tally.total, facets=_facets(where, tally))
     if not page.limit:
         return found
     order = asked.order or "saved"
@@ -181,9 +181,7 @@ def _tally(where: _Library, asked: Query) -> SearchResult:
 
 def _searched(where: _Library, asked: Query, chosen: PaperFilter, page: Page) -> Found:
     offset: int = cursors.decode(page.cursor, int)[0] if page.cursor else 0
-    if offset >= DEEPEST:
-        return Found((), 0)
-    limit = min(page.limit, DEEPEST - offset)
+    limit = max(0, min(page.limit, DEEPEST - offset))
     where.session.commit()  # the search first brings in what was committed; what is read after is as new
     result = where.search.search(where.id, asked, limit=limit, offset=offset, order=asked.order, facets=page.counted)
     end = offset + len(result.hits)
@@ -195,17 +193,12 @@ def _searched(where: _Library, asked: Query, chosen: PaperFilter, page: Page) ->
         cursors.encode(end) if more else None,
         result.corrected,
         result.incomplete,
-        _facets(where, asked, result),
+        _facets(where, result),
     )
 
 
-def _facets(where: _Library, asked: Query, result: SearchResult) -> Facets | None:
-    """What was counted. How many have no year is known only where no year is asked for."""
-    if not result.facets:
-        return None
-    dated = sum(result.facets["year"].values())
-    undated = 0 if any(isinstance(part, Years) for part in asked.filters) else result.total - dated
-    return counted.facets(where.session, where.id, result.facets, undated=undated)
+def _facets(where: _Library, result: SearchResult) -> Facets | None:
+    return counted.facets(where.session, where.id, result.facets) if result.facets else None
 
 
 def _rows(where: _Library, hits: Sequence[Hit], chosen: PaperFilter) -> list[Row]:

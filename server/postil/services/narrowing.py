@@ -67,14 +67,12 @@ def named(library_id: str, idents: Sequence[str], wanted: PaperFilter, *columns:
 
 
 def _parts(wanted: PaperFilter, library_id: str) -> list[ColumnElement[bool]]:
-    joining = wanted.has or wanted.tags or wanted.list_id or wanted.sites is not None
+    joining = wanted.has or wanted.tags or wanted.list_id or wanted.sites is not None or wanted.years
     parts = _through(wanted, library_id) if joining else []  # that takes a while to put together
     if wanted.status:
         parts.append(Paper.status == wanted.status)
     if wanted.starred is not None:
         parts.append(Paper.starred.is_(wanted.starred))
-    if wanted.years is not None:
-        parts.append(Paper.year.between(*wanted.years))
     if wanted.among is not None:
         parts.append(Paper.id.in_(wanted.among))
     return parts
@@ -89,7 +87,22 @@ def _through(wanted: PaperFilter, library_id: str) -> list[ColumnElement[bool]]:
         parts.append(_attached(library_id, joined, ListEntry, ListEntry.list_id == wanted.list_id))
     if wanted.sites is not None:
         parts.append(_attached(library_id, joined, PaperIdentifier, PaperIdentifier.site.in_(wanted.sites)))
+    if wanted.years:
+        parts.append(_published(library_id, joined, wanted.years))
     return parts
+
+
+def _published(library_id: str, joined: Subquery, years: tuple[int, int]) -> ColumnElement[bool]:
+    """Papers of these years, by the first of the records joined to them that has one where they have none."""
+    member = aliased(Paper)
+    dated = (member.library_id == library_id, member.year > 0, member.deleted.is_(False))
+    known = select(joined.c.head, func.min(member.id).label("record")).join(member, member.id == joined.c.record)
+    first = known.where(*dated).group_by(joined.c.head).subquery()
+    if years == (0, 0):
+        return (Paper.year == 0) & Paper.id.not_in(select(first.c.head))
+    through = select(first.c.head).join(member, member.id == first.c.record)
+    through = through.where(member.library_id == library_id, member.year.between(*years))
+    return Paper.year.between(*years) | ((Paper.year == 0) & Paper.id.in_(through))
 
 
 def _attached(library_id: str, joined: Subquery, table: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:

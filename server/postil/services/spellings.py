@@ -71,7 +71,7 @@ def fold(name: str) -> str:
 
 
 def _venues(library_id: str) -> Select[str, int]:
-    own = (Paper.library_id == library_id, Paper.deleted.is_(False), Paper.alias_of.is_(None), Paper.venue != "")
+    own = (Paper.library_id == library_id, Paper.deleted.is_(False), Paper.venue != "")
     return select(Paper.venue, func.count()).where(*own).group_by(Paper.venue)
 
 

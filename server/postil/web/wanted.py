@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from postil.domain.query_dates import chosen_years
 from postil.domain.spelling import name_key
 from postil.domain.values import STATUSES, clean
 from postil.services.conditions import BEST
@@ -16,7 +16,6 @@ from postil.services.narrowing import HAS
 
 #: The year of papers whose date is not known.
 UNKNOWN: Final = "unknown"
-_YEARS = re.compile(r"(\d{4})(?:\.\.(\d{4}))?|(\d{4})\.\.|\.\.(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +54,7 @@ class Wanted:
     @property
     def years(self) -> tuple[int, int] | None:
         """First and last year, both included; (0, 0) is "unknown"; None without a filter."""
-        if not self.year:
-            return None
-        if self.year == UNKNOWN:
-            return 0, 0
-        first, dots, last = self.year.partition("..")
-        return (int(first) if first else 1, int(last) if last else 9999) if dots else (int(first), int(first))
+        return (0, 0) if self.year == UNKNOWN else chosen_years(self.year)
 
     def pairs(self) -> list[tuple[str, str]]:
         """As the parameters of an address, in a fixed order, those without effect left out."""
@@ -126,7 +120,7 @@ def read(parameters: Mapping[str, str], tags: list[str], has: list[str] | None =
         starred=parameters.get("starred", "") in {"1", "true", "on"},
         site=clean(parameters.get("site", "")).strip()[:300],
         venue=clean(parameters.get("venue", "")).strip()[:800],
-        year=year if year == UNKNOWN or (year.isascii() and _YEARS.fullmatch(year)) else "",
+        year=year if year == UNKNOWN or chosen_years(year) else "",
         has=tuple(thing for thing in HAS if thing in given),
         sort=sort if sort == BEST or sort.removeprefix("-") in ORDERS else "",
         cursor=parameters.get("cursor", "")[:400],

@@ -102,6 +102,16 @@ def test_what_is_found_is_narrowed_ordered_and_counted(ada):
     assert ada.get("/search?q=attention").json["facets"] is None
 
 
+def test_years_are_told_as_they_are_asked_for(ada):
+    for year in ("0001", "2020", "3000", ""):
+        ada.save(title=f"Attention {year}", published_on=year)
+    offered = ada.get("/search?q=attention&facets=1").json["facets"]["year"]
+    assert [one["name"] for one in offered] == ["3000", "2020", "0001", "unknown"]
+    for one in offered:
+        assert ada.get(f"/search?q=attention&year={one['name']}").json["total"] == 1
+    assert ada.get("/search?q=attention&year=2020..0001").json["total"] == 2
+
+
 def test_an_order_in_the_words_counts_unless_another_is_asked_for(ada):
     for number in range(3):
         ada.save(title=f"Attention {number}")
@@ -121,5 +131,8 @@ def test_what_was_searched_as_words_is_told(ada):
 
 
 def test_conditions_that_make_no_sense_are_refused(ada):
-    for wrong in ("sort=colour", "year=20x", "year=2020...", "has=wings", "status=lost", "facets=2"):
+    arabic = "%D9%A2%D9%A0%D9%A2%D9%A4"
+    for year in ("20x", "2020...", "..", "0000", "..0000", "0000..2020", "2024%0A", arabic):
+        assert ada.get(f"/search?q=x&year={year}").status_code == 422, year
+    for wrong in ("sort=colour", "has=wings", "status=lost", "facets=2"):
         assert ada.get(f"/search?q=x&{wrong}").status_code == 422, wrong

@@ -229,6 +229,23 @@ def test_facets_count_what_is_found_and_of_what_is_chosen_alone_what_could_be(fi
     assert typed.facets["status"] == {"read": 1}
 
 
+def test_papers_of_every_year_are_found_and_counted(index: SearchIndex):
+    index.apply([paper(str(year), "x", year=year) for year in (1, 999, 1500, 2024, 3000, 9999, None)], [])
+    for text, ids in (
+        ("year:3000", {"3000"}),
+        ("year:0001", {"1"}),
+        ("year:..1500", {"1", "999", "1500"}),
+        ("year:>2024", {"3000", "9999"}),
+        ("-year:0001..", {"None"}),
+        ("year:0000", set()),
+    ):
+        assert set(found(index, text)) == set(found(index, f"x {text}")) == ids, text
+    unknown = replace(parse("x"), filters=(Label("year", "0000"),))
+    result = index.search(unknown, limit=9, facets=True)
+    assert [hit.paper_id for hit in result.hits] == ["None"]
+    assert result.facets["year"] == dict.fromkeys(["0000", "0001", "0999", "1500", "2024", "3000", "9999"], 1)
+
+
 def test_a_tag_or_list_that_is_chosen_is_told_from_others_of_nearly_the_same_name(index: SearchIndex):
     for ident, name in (("it", "Café  Noir"), ("other", "Cafe Noir")):
         index.apply([paper(ident, tags=(name,), lists=(name,))], [])

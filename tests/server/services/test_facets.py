@@ -65,7 +65,7 @@ def test_every_number_is_that_of_the_papers_which_the_filter_finds(session: Sess
     assert all(one.papers == papers_with(tags=(one.id,)) for one in found.tags)
     assert [(one.name, one.papers) for one in found.lists] == [("Every", papers_with(list_id=found.lists[0].id))]
     assert {one.name: one.papers for one in found.sites} == {"Hugging Face": 4}
-    assert all(one.papers == papers_with(site=one.name) for one in found.sites)
+    assert all(one.papers == papers_with(sites=(one.name,)) for one in found.sites)
     assert found.years == [(2024, 1), (2023, 2), (0, 1)]
     assert all(number == papers_with(years=(year, year)) for year, number in found.years)
 

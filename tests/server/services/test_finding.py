@@ -16,7 +16,7 @@ from postil.domain.query import parse
 from postil.models import Paper
 from postil.search.library import LibrarySearch
 from postil.search.port import SearchResult
-from postil.services import finding, library, papers
+from postil.services import facets, finding, library, papers
 from postil.services.conditions import Conditions
 from postil.services.edits import Writer
 from postil.services.finding import Found, Page
@@ -113,8 +113,8 @@ def test_the_trash_is_listed_but_not_searched(find: Find, three: list[str], sess
 
 
 def test_a_page_behind_the_deepest_hit_is_empty(find: Find, three: list[str]):
-    assert three
-    assert find("diffusion", cursor=cursors.encode(finding.DEEPEST)).rows == ()
+    found = find("diffusion", cursor=cursors.encode(finding.DEEPEST), counted=True)
+    assert (found.rows, found.total, found.next) == ([], len(three), None)
 
 
 def test_what_words_find_can_be_put_in_another_order_and_paged_in_it(find: Find, three: list[str]):
@@ -254,6 +254,41 @@ def test_a_filter_that_is_typed_cannot_be_replaced_by_another_and_so_others_are_
         facets = find(text, counted=True).facets
         assert facets is not None
         assert (facets.years, facets.statuses) == ([(2024, 1)], {"read": 1})
+
+
+@pytest.mark.parametrize("text", ["", "diffusion"])
+def test_the_year_and_venue_of_a_joined_record_count_where_the_paper_has_none(find: Find, session, writer, text: str):
+    joined = {"title": "Diffusion", "published_on": "2019-05", "venue": "ICML"}
+    first = papers.save(session, writer, PaperDraft(joined, {"doi": "10.1234/a"})).paper
+    other = papers.save(session, writer, PaperDraft({"title": "Diffusion"}, {"arxiv": "2501.00001"})).paper
+    plain = papers.save(session, writer, PaperDraft({"title": "Diffusion"}, {"arxiv": "2501.00002"})).paper
+    papers.save(session, writer, PaperDraft({}, {"arxiv": "2501.00001", "doi": "10.1234/a"}))
+    assert first.alias_of == other.id
+    assert ids(find(text, years=(2019, 2019))) == ids(find(text, venue="icml")) == [other.id]
+    assert ids(find(text, years=(0, 0))) == [plain.id]
+    assert ids(find(text, years=(1, 2018))) == []
+    told = find(text, counted=True, status="unread").facets
+    assert told is not None
+    assert told.years == facets.facets(session, writer.library_id).years == [(2019, 1), (0, 1)]
+    assert numbers(told.venues) == {"ICML": 1}
+    papers.change(session, writer, other.id, {"published_on": "2021", "venue": "NeurIPS"})
+    assert ids(find(text, years=(2019, 2019))) == ids(find(text, venue="icml")) == []
+
+
+@pytest.mark.parametrize("text", ["", "diffusion"])
+def test_every_year_that_is_offered_is_found(find: Find, three: list[str], session, writer, text: str):
+    for ident, day in zip(three, ("3000", "1500-01", "0001-01-01"), strict=True):
+        papers.change(session, writer, ident, {"published_on": day})
+    papers.save(session, writer, PaperDraft({"title": "Diffusion"}, {"arxiv": "2501.00004"}))
+    offered = find(text, counted=True, status="unread").facets
+    assert offered is not None
+    assert offered.years == [(3000, 1), (1500, 1), (1, 1), (0, 1)]
+    for year, _ in offered.years:
+        found = find(text, counted=True, years=(year, year))
+        assert (len(found.rows), found.total) == (1, 1)
+        assert found.facets is not None
+        assert found.facets.years == offered.years
+    assert set(ids(find(text, years=(1, 2000)))) == set(three[1:])
 
 
 def test_names_that_the_index_folds_are_told_as_people_write_them(find: Find, session: Session, writer: Writer):

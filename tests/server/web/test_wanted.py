@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, strategies
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder
@@ -44,6 +45,21 @@ def test_a_tag_is_put_among_the_filters_and_taken_off_again():
 
 def test_a_changed_filter_begins_from_the_top():
     assert Wanted(cursor="c").but(status="read") == Wanted(status="read")
+
+
+@pytest.mark.parametrize(
+    ("year", "years"),
+    [
+        ("2023", (2023, 2023)),
+        ("2024..2020", (2020, 2024)),
+        ("2020..", (2020, 9999)),
+        ("..0001", (1, 1)),
+        ("unknown", (0, 0)),
+        *((odd, None) for odd in ("0000", "0000..2020", "..", "2024\n", "\u0662\u0660\u0662\u0664", "<2020", "")),
+    ],
+)
+def test_years_are_read_from_the_first_to_the_last(year: str, years: tuple[int, int] | None):
+    assert read({"year": year}, []).years == years
 
 
 def test_what_makes_no_sense_is_passed_over():

@@ -10,11 +10,17 @@ import numpy as np
 from postil.search.arrays.segment import LABELS, Docs, Mask, Numbers, Postings, Segment
 from postil.search.arrays.snapshot import Snapshot, contained
 from postil.search.arrays.weighing import weigh
-from postil.search.planning.plan import AddedBetween, AllOf, AnyForm, InOrder, Labelled, OneOf, Test, Without
-from postil.search.port import FACETS
-
-_MANY: Final = 8
-"""So many labels of one facet are looked up in its column."""
+from postil.search.planning.plan import (
+    AddedBetween,
+    AllOf,
+    AnyForm,
+    InOrder,
+    Labelled,
+    OneOf,
+    PublishedBetween,
+    Test,
+    Without,
+)
 
 PLACE_BITS: Final = 17
 """Room for a place within a text, and for words to be asked for a little before or after it."""
@@ -48,6 +54,8 @@ def _passing(test: Test, snapshot: Snapshot) -> Mask:
             return _marked(snapshot, lambda segment, mask: _mark_in_order(sequence, fields, segment, mask))
         case AddedBetween(first, end):
             return _marked(snapshot, lambda segment, mask: _mark_added(first, end, segment, mask))
+        case PublishedBetween(first, last):
+            return _marked(snapshot, lambda segment, mask: _mark_published(first, last, segment, mask))
 
 
 def _marked(snapshot: Snapshot, mark: Callable[[Segment, Mask], None]) -> Mask:
@@ -66,15 +74,14 @@ def _having(test: AnyForm, snapshot: Snapshot) -> Mask:
 
 
 def _mark_labelled(labels: tuple[str, ...], segment: Segment, mask: Mask) -> None:
-    facet = labels[0].partition("=")[0] if labels else ""
-    if len(labels) > _MANY and facet in FACETS and all(label.startswith(f"{facet}=") for label in labels):
-        wanted = {label.partition("=")[2] for label in labels}
-        column = segment.labels(facet)
-        chosen = np.fromiter((name in wanted for name in column.names), np.bool_, len(column.names))
-        mask[column.docs[chosen[column.values]]] = True
-        return
     for label in labels:
         mask[segment.postings(LABELS, label).docs] = True
+
+
+def _mark_published(first: int, last: int, segment: Segment, mask: Mask) -> None:
+    column = segment.labels("year")
+    chosen = np.fromiter((first <= int(year) <= last for year in column.names), np.bool_, len(column.names))
+    mask[column.docs[chosen[column.values]]] = True
 
 
 def _mark_added(first: float, end: float, segment: Segment, mask: Mask) -> None:

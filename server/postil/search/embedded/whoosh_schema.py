@@ -15,7 +15,7 @@ from postil.search.arrays.segment import LABELS, PAPER
 from postil.search.port import SearchDocument
 from postil.search.text.analysis import FieldWords, analyse, kept_texts, labels, within_reach
 
-FORMAT: Final = 6
+FORMAT: Final = 7
 """Raise this when the schema or the analysis of text changes: indexes of another format are rebuilt."""
 
 WORD_FIELDS: Final = tuple(rank.FIELD_WEIGHTS)

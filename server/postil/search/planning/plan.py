@@ -67,6 +67,14 @@ class AddedBetween:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedBetween:
+    """Papers published in a year from `first` to `last`, both included and within 1 to 9999."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Papers that pass all tests; all papers when there are none."""
 
@@ -87,7 +95,7 @@ class Without:
     test: "Test"
 
 
-Test = AnyForm | InOrder | Labelled | AddedBetween | AllOf | OneOf | Without
+Test = AnyForm | InOrder | Labelled | AddedBetween | PublishedBetween | AllOf | OneOf | Without
 
 
 @dataclass(frozen=True, slots=True)

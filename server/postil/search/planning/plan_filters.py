@@ -1,27 +1,25 @@
 """Conditions of a query that need no words: their tests, the facet that they narrow, and what only narrows."""
 
 import math
-from typing import Final
 
 from postil.domain.query import Added, Either, Group, Label, Not, Part, Years
+from postil.domain.query_dates import FIRST_YEAR, LAST_YEAR
 from postil.domain.spelling import name_key
-from postil.search.planning.plan import AddedBetween, Labelled
+from postil.search.planning.plan import AddedBetween, Labelled, PublishedBetween
 from postil.search.port import ALONE
 from postil.search.text import words
 from postil.search.text.analysis import site_labels
 
-_YEARS: Final = (1600, 2200)
 
-
-def filter_test(part: Label | Years | Added) -> Labelled | AddedBetween:
+def filter_test(part: Label | Years | Added) -> Labelled | AddedBetween | PublishedBetween:
     """Return what a paper must pass for a filter to hold."""
     match part:
         case Label():
             return Labelled(_labels(part))
         case Years(first, last):
-            low = _YEARS[0] if first is None else max(first, _YEARS[0])
-            high = _YEARS[1] if last is None else min(last, _YEARS[1])
-            return Labelled(tuple(f"year={year}" for year in range(low, high + 1)))
+            low = FIRST_YEAR if first is None else max(first, FIRST_YEAR)
+            high = LAST_YEAR if last is None else min(last, LAST_YEAR)
+            return PublishedBetween(low, high) if low <= high else Labelled(())
         case Added(after, before):
             opens = -math.inf if after is None else after.timestamp()
             return AddedBetween(opens, math.inf if before is None else before.timestamp())

@@ -8,7 +8,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, not_, or_, select, true
 
-from postil.search.planning.plan import AddedBetween, AllOf, AnyForm, InOrder, Labelled, OneOf, Test, Without
+from postil.search.planning.plan import (
+    AddedBetween,
+    AllOf,
+    AnyForm,
+    InOrder,
+    Labelled,
+    OneOf,
+    PublishedBetween,
+    Test,
+    Without,
+)
 from postil.search.relational.full_text import FullText
 from postil.search.relational.rescoring import Content, side_by_side
 from postil.search.relational.tables import Tables, label_pair
@@ -40,6 +50,8 @@ class Conditions:
                 return self._labelled(labels)
             case AddedBetween(first, end):
                 return self._added(first, end)
+            case PublishedBetween(first, last):
+                return self._published(first, last)
             case AllOf(tests):
                 return and_(true(), *map(self.of, tests))
             case OneOf(tests):
@@ -75,6 +87,11 @@ class Conditions:
             by_facet[facet].append(value)
         pairs = [and_(table.c.facet == facet, table.c.value.in_(values)) for facet, values in by_facet.items()]
         return self._in(select(table.c.doc).where(or_(false(), *pairs)))
+
+    def _published(self, first: int, last: int) -> ColumnElement[bool]:
+        label = self._tables.label.c
+        within = (label.value >= f"{first:04}", label.value <= f"{last:04}")
+        return self._in(select(label.doc).where(label.facet == "year", *within))
 
     def _added(self, first: float, end: float) -> ColumnElement[bool]:
         saved = self._tables.document.c.saved

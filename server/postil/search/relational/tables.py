@@ -34,7 +34,7 @@ from sqlalchemy.types import TypeEngine
 from postil.models.base import ByteOrdered
 from postil.search.port import FACETS
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """Raised whenever these tables, or what stands in them, mean something else: indexes of other formats are remade."""
 
 MAX_LABEL: Final = 500

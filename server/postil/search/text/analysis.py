@@ -88,11 +88,11 @@ def field_words(texts: Iterable[str]) -> FieldWords:
 
 
 def labels(document: SearchDocument) -> set[str]:
-    """Return the labels of a document, such as `tag=reinforcement learning` or `year=2025`.
+    """Return the labels of a document, such as `tag=reinforcement learning` or `year=2025`; 0000 is unknown.
 
     Tags and lists have two: `tag` and `list` by what makes their names different, `tagged` and `listed` as typed.
     """
-    found = {f"status={document.status}", f"is={document.status}"}
+    found = {f"status={document.status}", f"is={document.status}", f"year={document.year or 0:04}"}
     found.update(f"tag={name_key(tag)}" for tag in document.tags)
     found.update(f"tagged={label(tag)}" for tag in document.tags)
     found.update(f"passage-tag={label(tag)}" for tag in document.annotation_tags)
@@ -105,8 +105,6 @@ def labels(document: SearchDocument) -> set[str]:
         found.add("is=starred")
     if document.venue.strip():
         found.add(f"venue={label(document.venue)}")
-    if document.year is not None:
-        found.add(f"year={document.year}")
     return found
 
 

@@ -35,4 +35,4 @@ def written() -> str:
 
 def test_what_is_written_changes_only_with_the_number_of_its_format():
     """When this fails, raise FORMAT, so that indexes of before are made anew, and put the new pair here."""
-    assert (FORMAT, written()) == (6, "710d7d4a04731004")
+    assert (FORMAT, written()) == (7, "710d7d4a04731004")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from postil.domain import rank
 from postil.domain.query import Group, Label, Not, Part, Query, Word, Years, parse
-from postil.search.planning.plan import AddedBetween, AnyForm, InOrder, Labelled, OneOf, Plan, Without
+from postil.search.planning.plan import AddedBetween, AnyForm, InOrder, Labelled, OneOf, Plan, PublishedBetween, Without
 from postil.search.planning.plan_words import LIKELIER, MAX_EXPANSIONS
 from postil.search.planning.planner import MAX_WORDS, make_plan
 from postil.search.text.spelling import SpellingTable
@@ -84,7 +84,7 @@ def test_the_paper_that_is_named_is_all_there_is():
 @pytest.mark.parametrize(
     ("chosen", "filters"),
     [
-        (Years(2020, 2021), (("year", Labelled(("year=2020", "year=2021"))),)),
+        (Years(2020, 2021), (("year", PublishedBetween(2020, 2021)),)),
         (Label("status", "read"), (("status", Labelled(("status=read",))),)),
         (Label("on-list", "Café"), (("list", Labelled(("list=café",))),)),
         (Label("venue", "Café"), (("venue", Labelled(("venue=cafe",))),)),
@@ -105,6 +105,21 @@ def test_other_filters_narrow_no_facet(chosen: Part):
 def test_no_condition_that_was_typed_can_be_left_out(text: str):
     assert planned(text).filters == ()
     assert len(planned(text).required) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "test"),
+    [
+        ("year:2020..2021", PublishedBetween(2020, 2021)),
+        ("year:<0002", PublishedBetween(1, 1)),
+        ("year:>=9999", PublishedBetween(9999, 9999)),
+        ("year:<0001", Labelled(())),
+        ("year:>9999", Labelled(())),
+        ("year:0000", Labelled(())),
+    ],
+)
+def test_years_are_those_that_dates_have(text: str, test: object):
+    assert planned(text).required == (test,)
 
 
 def test_a_filter_beside_the_text_narrows_what_words_find():
