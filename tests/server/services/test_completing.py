@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from postil.domain.query import parse
 from postil.search.library import LibrarySearch
-from postil.services import papers
+from postil.services import papers, tags
 from postil.services.completing import MOST, Completion, complete
 from postil.services.drafts import PaperDraft
 from postil.services.edits import Writer
@@ -51,6 +51,12 @@ def offered(session: Session, search: LibrarySearch, writer: Writer) -> Complete
         return complete(session, search, writer.library_id, text, len(text) if caret is None else caret)
 
     return ask
+
+
+def test_a_tag_of_no_paper_is_not_offered(offered: Complete, session: Session, writer: Writer):
+    tags.create(session, writer, "visionary")
+    session.commit()
+    assert inserted(offered("tag:vis")) == ['tag:"computer vision"']
 
 
 def inserted(offers: tuple[Completion, ...]) -> list[str]:
