@@ -17,7 +17,7 @@ from postil.search.port import SearchDocument
 from postil.search.text.analysis import FieldWords, analyse, kept_texts
 from postil.search.text.words import words
 
-RESCORED: Final = 2 * rank.RAISED_AMONG
+RESCORED: Final = 5 * rank.RAISED_AMONG
 """How many papers, the first by the database's ranking, get exact scores; those after them stay in its order."""
 
 _WRITTEN: Final = {code: chr(0xE000 + code) for code in range(128) if not chr(code).isalnum()}
