@@ -32,7 +32,7 @@ def byline(view: PaperView) -> Markup:
     if paper.authors:
         first, rest = paper.authors[0], filters.authors(paper.authors, 3)[len(paper.authors[0]) :]
         more = f"<span>{escape(rest)}</span>" if rest else ""
-        found.append(f'<span class="authors" dir="auto">{escape(first)}{more}</span>')
+        found.append(f'<span class="authors">{escape(first)}{more}</span>')
     if paper.venue:
         found.append(f'<span class="venue">{tex.readable(paper.venue)}</span>')
     if paper.published_on:

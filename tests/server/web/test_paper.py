@@ -167,5 +167,3 @@ def test_what_people_wrote_runs_in_the_direction_of_its_script(reader: Reader):
     page = reader.page(f"/papers/{ident}")
     directed = {one.text.strip() for one in page.every() if one.attributes.get("dir") == "auto"}
     assert {"שלום", "مرحبا", "דוד", "עולם"} <= directed
-    row = reader.page("/").one("article", id=f"paper-{ident}")
-    assert {"שלום", "דוד", "עולם"} == {one.text.strip() for one in row.every() if one.attributes.get("dir") == "auto"}
