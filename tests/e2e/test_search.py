@@ -101,11 +101,17 @@ def test_the_filters_follow_what_is_typed_and_narrow_it(page: Page, box: Locator
     expect(box).to_have_value("codecs")
 
 
-def test_escape_empties_the_box_and_what_is_found_follows(page: Page, box: Locator):
+def test_escape_leaves_the_box_for_what_was_found(page: Page, box: Locator):
     box.press_sequentially("codecs part")
     expect(count(page)).to_contain_text("for “codecs part”")
     box.press("Escape")
-    expect(box).to_have_value("")
+    expect(box).not_to_be_focused()
+    page.keyboard.press("j")
+    expect(page.locator("article.row").first).to_be_focused()
+    expect(box).to_have_value("codecs part")
+    expect(count(page)).to_contain_text("for “codecs part”")
+    page.keyboard.press("/")
+    page.keyboard.press("Delete")
     expect(count(page)).to_have_text(re.compile("^48 papers"))
     expect(page).to_have_url(re.compile(r"/$"))
 

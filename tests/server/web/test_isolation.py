@@ -290,6 +290,8 @@ def test_nobody_signed_in_is_led_to_the_door_and_changes_nothing(app: Flask, rea
                 assert answer.status_code in {200, 303, 401, 404}, told
             elif headers:
                 assert (answer.status_code, answer.headers["HX-Redirect"][:8]) == (401, "/sign-in"), told
+            elif asked.method == "POST":  # the form brings a text, which is given back
+                assert (answer.status_code, "Mine now" in answer.text) == (401, True), told
             else:
                 assert (answer.status_code, answer.headers["Location"][:8]) == (302, "/sign-in"), told
     assert state(app) == before

@@ -180,8 +180,3 @@ document.addEventListener("input", (event) => { if (event.target.id === "q") sen
 document.addEventListener("htmx:confirm", (event) => {
   if (event.target.id === "q" && event.target.value === sent) event.preventDefault();
 });
-
-// Escape empties the box, of which Chromium tells by this alone: what is found follows.
-document.addEventListener("search", (event) => {
-  if (event.target.id === "q" && !event.target.value) event.target.dispatchEvent(new Event("input", { bubbles: true }));
-});
