@@ -167,9 +167,14 @@ class Walker:
 
     def seen(self) -> Focus:
         """What has the focus, once the page is quiet: something, in sight, and marked as focused."""
-        self.until(lambda: self.page.evaluate(QUIET))
-        self.until(lambda: not self.where().lost, "the focus is lost")
-        now = self.where()
+        looks: list[Focus] = []
+
+        def held() -> bool:
+            looks.append(self.where())
+            return not looks[-1].lost and bool(self.page.evaluate(QUIET))
+
+        self.until(held, "the focus is lost")  # a page that is read again gives it back when it is there
+        now = looks[-1]
         assert now.here, f"the focus has left the page: {now}"
         assert now.seen, f"out of sight: {now}"
         assert now.rung, f"no ring: {now}"
