@@ -91,12 +91,19 @@ class Cluster:
     def _end(self, how: signal.Signals) -> None:
         if self.process is None:
             return
-        pid = self.process.pid
-        children = [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-        for one in (pid, *(children if how is signal.SIGKILL else [])):
+        pid, children = self.process.pid, []
+        if how is signal.SIGKILL and self.process.poll() is None:
+            os.kill(pid, signal.SIGSTOP)  # it has no more children from here on
+            children = [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        self.process.send_signal(how)
+        for one in children:
             with suppress(ProcessLookupError):
                 os.kill(one, how)
         self.process.wait(30)
+        deadline = time.monotonic() + 30
+        while any(map(_runs, children)):  # a new server is refused while one of them holds the shared memory
+            assert time.monotonic() < deadline, f"still there after kill -9: {[*filter(_runs, children)]}"
+            time.sleep(0.01)
         self.process = None
 
     def new_database(self, template: str = "template1") -> str:
@@ -182,3 +189,11 @@ def rows(address: str, query: str) -> Sequence[tuple[object, ...]]:
     """What a query gives, asked by a connection of its own."""
     with psycopg.connect(address, autocommit=True) as connection:
         return connection.execute(query).fetchall()
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process has not ended; one that nobody has waited for yet (a zombie) has."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
