@@ -46,7 +46,7 @@ def test_beside_another_the_lines_of_its_own_are_marked():
 @pytest.mark.parametrize(("one", "other"), [("a\nb", "b\na"), ("a\nb\nc", "c\nb\na")])
 def test_long_texts_with_few_kinds_of_lines_take_no_long_time(one: str, other: str):
     before, after = "\n".join([one] * 8000), "\n".join([other] * 8000)
-    begun = time.process_time()
+    begun = time.monotonic()
     lines = between(before, after)
-    assert time.process_time() - begun < 2
+    assert time.monotonic() - begun < 2
     assert {"gone", "new"} <= {line.kind for line in lines}

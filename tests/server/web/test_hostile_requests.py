@@ -42,7 +42,7 @@ VALUES = {
     "quotes": "%22%27%28%29%2A%3A%22",
     "operators": "OR%20AND%20NOT%20%28%28%28%20-%20tag%3A%20year%3A9999..0%20%22",
 }
-#: Longest that an answer may be worked on, in seconds of the processor: other work on the machine does not count.
+#: Longest that an answer may take, in seconds, on a machine that is busy with other things.
 PATIENCE = 10.0
 
 
@@ -56,11 +56,11 @@ def test_no_address_breaks_a_page(app: Flask, reader: Reader, value: str):
             single = [f"{name}={value}" for name in NAMES]
             asks = [query, *("&".join(single[first::6]) for first in range(6) if not asked.names)]
             for one in asks:
-                begun = time.process_time()
+                begun = time.perf_counter()
                 answer = reader.browser.get(f"{asked.path}?{one}", headers=HTMX if number % 2 else {}, buffered=True)
                 told = f"{asked.path}?{one[:80]}: {answer.status_code}"
                 assert answer.status_code < 500, told
-                assert time.process_time() - begun < PATIENCE, told
+                assert time.perf_counter() - begun < PATIENCE, told
 
 
 @pytest.mark.parametrize("value", ["%00", "a%00b", "%ff%fe", "%ed%a0%80", "x" * 5_000, "%2e%2e%2f", "%F0%9F%92%A9"])
@@ -173,8 +173,8 @@ FILES = {
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the test client's own copy of a file
 @pytest.mark.parametrize("name", list(FILES))
 def test_no_file_keeps_the_server_busy(reader: Reader, name: str):
-    begun = time.process_time()
+    begun = time.perf_counter()
     page = finished(reader, upload(reader, (FILES[name], name)))
-    assert time.process_time() - begun < PATIENCE
+    assert time.perf_counter() - begun < PATIENCE
     assert "log says more" not in page.text
     assert page.all("p", class_="problem") or page.all("dl", class_="outcome")
