@@ -101,6 +101,19 @@ def test_the_filters_follow_what_is_typed_and_narrow_it(page: Page, box: Locator
     expect(box).to_have_value("codecs")
 
 
+def test_the_key_of_the_box_is_shown_in_it_until_it_is_used(page: Page, box: Locator):
+    hint = page.locator("#search kbd")
+    expect(hint).not_to_be_visible()
+    box.blur()
+    expect(hint).to_be_visible()
+    page.keyboard.press("/")
+    expect(box).to_be_focused()
+    expect(hint).not_to_be_visible()
+    page.keyboard.type("codecs")
+    page.keyboard.press("Escape")
+    expect(hint).not_to_be_visible()
+
+
 def test_escape_leaves_the_box_for_what_was_found(page: Page, box: Locator):
     box.press_sequentially("codecs part")
     expect(count(page)).to_contain_text("for “codecs part”")
