@@ -293,3 +293,25 @@ def test_on_a_phone_the_words_in_a_table_stay_whole(page: Page, api: Api):
     assert len(heights) == 5
     assert max(heights) < 40
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_row_of_the_library_runs_in_the_direction_of_its_script(page: Page, api: Api):
+    ident = save(api, "שלום (2)!", identifiers={"arxiv": "2501.10018"}, authors=["דוד (2)!"], note="עולם (2)!")
+    save(api, "Peace (2)!", identifiers={"arxiv": "2501.10019"}, authors=["David (2)!"], note="World (2)!")
+    ends = """(row) => ['.title a', '.authors', '.memo'].map((name) => {
+      const text = document.createTreeWalker(row.querySelector(name), NodeFilter.SHOW_TEXT).nextNode();
+      const left = (at) => {
+        const letter = document.createRange();
+        letter.setStart(text, at);
+        letter.setEnd(text, at + 1);
+        return letter.getBoundingClientRect().left;
+      };
+      return Math.sign(left(text.length - 1) - left(0));
+    })"""
+    page.goto("/")
+    assert page.locator(f"#paper-{ident}").evaluate(ends) == [-1, -1, -1]
+    assert page.locator("article.row", has_text="Peace (2)!").evaluate(ends) == [1, 1, 1]
+    page.goto("/?q=עולם")
+    snippet = page.locator(f"#paper-{ident} .snippet.of-note")
+    expect(snippet).to_contain_text("עולם")
+    assert snippet.evaluate("(one) => getComputedStyle(one).unicodeBidi") == "plaintext"
