@@ -161,6 +161,17 @@ def test_a_standing_rule_tags_what_is_saved_later(page: Page, server: Server):
     until(lambda: "earth" in str(api.call("GET", f"/api/v1/papers/{saved['id']}")[1]["tags"]), why="no tag came")
 
 
+def test_escape_leaves_the_filter_for_the_tags_that_it_shows(page: Page):
+    page.goto("/tags")
+    narrow = page.get_by_label("Filter tags by name")
+    narrow.press_sequentially("ro")
+    until(lambda: page.locator("[data-tag]:visible .chip").all_inner_texts() == ["robots"])
+    narrow.press("Escape")
+    expect(narrow).not_to_be_focused()
+    expect(narrow).to_have_value("ro")
+    assert page.locator("[data-tag]:visible .chip").all_inner_texts() == ["robots"]
+
+
 def test_a_name_is_completed_and_the_list_closes_before_the_field(page: Page):
     page.goto("/tags/rules/edit")
     field = page.locator("#name")

@@ -114,7 +114,7 @@ function inField(event) {
     event.preventDefault();
     editor.requestSubmit();
   } else if (event.key === "Escape") {
-    if (event.target.id === "q") event.preventDefault(); // Chromium would empty it: one leaves the box for what was found
+    if (event.target.type === "search") event.preventDefault(); // Chromium would empty it: one leaves it for what was found
     const adder = event.target.closest("[data-adder], [data-save-search]");
     if (adder) adder.open = false;
     const back = event.target.closest("[data-paper]") ?? marked();
