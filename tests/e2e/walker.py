@@ -170,8 +170,9 @@ class Walker:
         looks: list[Focus] = []
 
         def held() -> bool:
+            quiet = bool(self.page.evaluate(QUIET))
             looks.append(self.where())
-            return not looks[-1].lost and bool(self.page.evaluate(QUIET))
+            return quiet and not looks[-1].lost
 
         self.until(held, "the focus is lost")  # a page that is read again gives it back when it is there
         now = looks[-1]
