@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from e2e.browsers.driver import until
 from e2e.server import Api, Server
 from e2e.window import DRIVEN
 
@@ -175,6 +176,28 @@ def test_a_search_is_completed_with_the_mouse_and_an_unmarked_offer_stays_unused
     expect(box).not_to_be_focused()
     expect(offers(page)).to_have_count(0)
     expect(box).to_have_value("tag:")
+
+
+def test_completions_that_come_late_do_not_take_the_place_of_those_that_are_asked_for(page: Page, box: Locator):
+    page.evaluate("""() => {
+      const read = Response.prototype.json;
+      const held = new Promise((done) => { window.arrive = done; });
+      Response.prototype.json = async function () {
+        const said = await read.call(this);
+        window.waits = true;
+        await held;
+        return said;
+      };
+    }""")
+    box.press_sequentially("is:")
+    until(lambda: page.evaluate("window.waits"), why="no answer came")
+    box.evaluate("""(box) => {
+      box.value = 'tag:';
+      box.dispatchEvent(new Event('input', { bubbles: true }));
+      window.arrive();
+    }""")
+    expect(offers(page).filter(has_text="reading group")).to_be_visible()
+    expect(offers(page).filter(has_text="unread")).to_have_count(0)
 
 
 def test_what_is_no_language_is_searched_as_words_and_explained(page: Page, box: Locator):

@@ -64,7 +64,8 @@ async function ask() {
   address.search = asked;
   try {
     const answer = await fetch(address, { signal: asking.signal });
-    if (answer.ok && one === document.activeElement && String(new URLSearchParams(question(one))) === asked) show(one, await answer.json());
+    const found = answer.ok ? await answer.json() : [];
+    if (one === document.activeElement && String(new URLSearchParams(question(one))) === asked) show(one, found);
   } catch {
     // Without an answer the field is a field: what is typed counts.
   }
